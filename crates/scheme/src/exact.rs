@@ -1,0 +1,313 @@
+//! Exact numbers: points, money and rates as whole numbers of a small unit, read from digits and never
+//! through a binary float; and the one rounding that a score meets.
+
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, Sub};
+
+/// A decimal as written: `mantissa × 10^-scale`. What every number is read into first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decimal {
+    mantissa: i128,
+    scale: u32,
+}
+
+impl Decimal {
+    /// Reads ASCII digits with an optional sign, one decimal point and an optional exponent, such as `-0.8123`,
+    /// `18000.00` or `1e3`. At most 18 decimal places and 18 places before the point remain after trailing
+    /// zeros are dropped; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (digits, exponent) = match text.split_once(['e', 'E']) {
+            Some((digits, exponent)) => (digits, exponent.parse::<i32>().ok()?),
+            None => (text, 0),
+        };
+        let (negative, digits) = match digits.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, digits),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        if whole.is_empty() || (digits.contains('.') && fraction.is_empty()) || digits.len() > 60 {
+            return None;
+        }
+        let mut mantissa: i128 = 0;
+        for byte in whole.bytes().chain(fraction.trim_end_matches('0').bytes()) {
+            if !byte.is_ascii_digit() {
+                return None;
+            }
+            mantissa = mantissa.checked_mul(10)?.checked_add(i128::from(byte - b'0'))?;
+        }
+        let mut scale = i32::try_from(fraction.trim_end_matches('0').len()).ok()?.checked_sub(exponent)?;
+        while scale > 0 && mantissa % 10 == 0 && mantissa != 0 {
+            mantissa /= 10;
+            scale -= 1;
+        }
+        while scale < 0 {
+            mantissa = mantissa.checked_mul(10)?;
+            scale += 1;
+        }
+        if mantissa == 0 {
+            scale = 0;
+        }
+        let scale = u32::try_from(scale).ok().filter(|scale| *scale <= 18)?;
+        if mantissa / 10_i128.pow(scale) >= 1_000_000_000_000_000_000 {
+            return None;
+        }
+        Some(Self { mantissa: if negative { -mantissa } else { mantissa }, scale })
+    }
+
+    /// The number in units of `10^-places`, or `None` where it has more places than that or is too large.
+    pub fn in_units(self, places: u32) -> Option<i64> {
+        let shift = places.checked_sub(self.scale)?;
+        i64::try_from(self.mantissa.checked_mul(10_i128.checked_pow(shift)?)?).ok()
+    }
+
+    /// Less than zero.
+    pub fn is_negative(self) -> bool {
+        self.mantissa < 0
+    }
+}
+
+/// Points, marks and totals, in 1/10 000 of a point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+pub struct Points(i64);
+
+impl Points {
+    /// No points.
+    pub const ZERO: Self = Self(0);
+    /// Units in one point.
+    pub const PER_POINT: i64 = 10_000;
+
+    /// From whole points.
+    pub const fn whole(points: i64) -> Self {
+        Self(points * Self::PER_POINT)
+    }
+
+    /// From 1/10 000 points.
+    pub const fn from_units(units: i64) -> Self {
+        Self(units)
+    }
+
+    /// In 1/10 000 points.
+    pub const fn units(self) -> i64 {
+        self.0
+    }
+
+    /// From a decimal of at most four places and 10⁹ points.
+    pub fn from_decimal(decimal: Decimal) -> Option<Self> {
+        decimal.in_units(4).filter(|units| units.abs() <= 1_000_000_000 * Self::PER_POINT).map(Self)
+    }
+
+    /// With two places, more only where they are not zero: `2.49`, `10.00`, `0.125`.
+    pub fn fixed(self) -> String {
+        self.to_string()
+    }
+
+    /// As short as it can be, for sentences: `2.49`, `10`, `0.5`.
+    pub fn short(self) -> String {
+        let text = self.to_string();
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+
+    /// `self × count`.
+    pub fn times(self, count: i64) -> Self {
+        Self(self.0.saturating_mul(count))
+    }
+}
+
+impl fmt::Display for Points {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let units = self.0.unsigned_abs();
+        let (whole, rest) = (units / 10_000, units % 10_000);
+        if rest % 100 == 0 {
+            write!(f, "{sign}{whole}.{:02}", rest / 100)
+        } else if rest % 10 == 0 {
+            write!(f, "{sign}{whole}.{:03}", rest / 10)
+        } else {
+            write!(f, "{sign}{whole}.{rest:04}")
+        }
+    }
+}
+
+impl Add for Points {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for Points {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl Sum for Points {
+    fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
+        iter.fold(Self::ZERO, Add::add)
+    }
+}
+
+/// Money, in fen (分, 1/100 yuan).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Fen(pub i64);
+
+impl Fen {
+    /// From a decimal in yuan of at most two places and 10¹³ yuan.
+    pub fn from_yuan(decimal: Decimal) -> Option<Self> {
+        decimal.in_units(2).filter(|fen| fen.abs() <= 1_000_000_000_000_000).map(Self)
+    }
+}
+
+impl fmt::Display for Fen {
+    /// In yuan with thousands separators and two places: `18,000.00`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (yuan, fen) = (self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100);
+        let digits = yuan.to_string();
+        let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        write!(f, "{sign}{grouped}.{fen:02}")
+    }
+}
+
+/// A proportion from 0 to 1, in 10⁻¹⁸.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Rate(i64);
+
+impl Rate {
+    /// Units in a whole.
+    pub const ONE: i64 = 1_000_000_000_000_000_000;
+
+    /// From a decimal between 0 and 1.
+    pub fn from_decimal(decimal: Decimal) -> Option<Self> {
+        decimal.in_units(18).filter(|units| (0..=Self::ONE).contains(units)).map(Self)
+    }
+
+    /// In 10⁻¹⁸.
+    pub const fn units(self) -> i64 {
+        self.0
+    }
+
+    /// ⌊share × count⌋.
+    pub fn floor_of(self, count: usize) -> usize {
+        let product = i128::from(self.0) * i128::try_from(count).unwrap_or(i128::MAX / i128::from(Self::ONE));
+        usize::try_from(product / i128::from(Self::ONE)).unwrap_or(count)
+    }
+}
+
+impl fmt::Display for Rate {
+    /// As percent, as many places as it has: `81.23 %`, `25 %`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let per_percent = Self::ONE / 100;
+        let (whole, rest) = (self.0 / per_percent, self.0 % per_percent);
+        if rest == 0 {
+            write!(f, "{whole} %")
+        } else {
+            let fraction = format!("{rest:016}");
+            write!(f, "{whole}.{} %", fraction.trim_end_matches('0'))
+        }
+    }
+}
+
+/// How a score is rounded to its last place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rounding {
+    /// 四舍五入
+    HalfUp,
+    /// 四舍六入五成双 (GB/T 8170)
+    HalfEven,
+    /// 舍去
+    Down,
+}
+
+/// An exact score before its rounding, kept as all that any rounding can need: how many whole half
+/// quanta it holds, and whether anything is left over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unrounded {
+    half_quanta: i64,
+    exact: bool,
+}
+
+impl Unrounded {
+    /// From `numerator / denominator` points (`denominator` > 0, `numerator` ≥ 0). `quantum` is the value of the last
+    /// place. `None` on overflow.
+    pub fn from_ratio(numerator: i128, denominator: i128, quantum: Points) -> Option<Self> {
+        let doubled = numerator.checked_mul(2 * i128::from(Points::PER_POINT))?;
+        let divisor = denominator.checked_mul(i128::from(quantum.0))?;
+        Some(Self {
+            half_quanta: i64::try_from(doubled.div_euclid(divisor)).ok()?,
+            exact: doubled.rem_euclid(divisor) == 0,
+        })
+    }
+
+    /// `⌊2 × score / quantum⌋` and whether that is all of it.
+    pub const fn from_half_quanta(half_quanta: i64, exact: bool) -> Self {
+        Self { half_quanta, exact }
+    }
+
+    /// The one rounding.
+    pub const fn round(self, rounding: Rounding, quantum: Points) -> Points {
+        let half = self.half_quanta;
+        let quanta = match rounding {
+            Rounding::HalfUp => (half + 1).div_euclid(2),
+            Rounding::Down => half.div_euclid(2),
+            Rounding::HalfEven => {
+                let floor = half.div_euclid(2);
+                let at_or_above_half = half.rem_euclid(2) == 1;
+                let tie = at_or_above_half && self.exact;
+                if (tie && floor.rem_euclid(2) == 1) || (at_or_above_half && !tie) { floor + 1 } else { floor }
+            }
+        };
+        Points(quanta * quantum.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn points(text: &str) -> Points {
+        Decimal::parse(text).and_then(Points::from_decimal).unwrap()
+    }
+
+    #[test]
+    fn decimals_are_read_from_their_digits() {
+        assert_eq!(points("2.5").to_string(), "2.50");
+        assert_eq!(points("0.3").units() - points("0.1").units() - points("0.2").units(), 0);
+        assert_eq!(Decimal::parse("1e3"), Decimal::parse("1000"));
+        assert_eq!(Decimal::parse("18000.00"), Decimal::parse("18000"));
+        for wrong in ["", ".5", "5.", "1,000", "0x1", "NaN", "1.0000000000000000001", "+1", " 1", "1e400", "--1"] {
+            assert_eq!(Decimal::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn ties_round_as_their_rule_says() {
+        let quantum = points("0.01");
+        let round = |numerator, denominator, rounding| {
+            Unrounded::from_ratio(numerator, denominator, quantum).unwrap().round(rounding, quantum).to_string()
+        };
+        assert_eq!(round(2_485, 1000, Rounding::HalfUp), "2.49");
+        assert_eq!(round(2_485, 1000, Rounding::HalfEven), "2.48");
+        assert_eq!(round(2_475, 1000, Rounding::HalfEven), "2.48");
+        assert_eq!(round(2_4851, 10000, Rounding::HalfEven), "2.49");
+        assert_eq!(round(2_4849, 10000, Rounding::HalfUp), "2.48");
+        assert_eq!(round(2_489, 1000, Rounding::Down), "2.48");
+    }
+
+    #[test]
+    fn money_and_rates_print_as_people_write_them() {
+        assert_eq!(Fen(1_800_000).to_string(), "18,000.00");
+        assert_eq!(Fen(5).to_string(), "0.05");
+        let rate = Decimal::parse("0.8123").and_then(Rate::from_decimal).unwrap();
+        assert_eq!(rate.to_string(), "81.23 %");
+        assert_eq!(Decimal::parse("0.25").and_then(Rate::from_decimal).unwrap().floor_of(187), 46);
+    }
+}

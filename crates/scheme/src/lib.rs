@@ -1,0 +1,38 @@
+//! 考核方案: the policy as data. What a notice says, read from one TOML file a year, checked as a
+//! scheme, shown, compared and given a digest. Knows no institution, no clock and no file.
+//!
+//! A [`Scheme`] is a closed set of typed methods (计分办法) over named inputs, never a formula: so that it
+//! can be computed exactly, explained in one good sentence per method, and checked before use.
+
+mod check;
+mod diff;
+mod digest;
+mod exact;
+mod finding;
+mod method;
+mod model;
+mod notice;
+mod read;
+mod settings;
+mod show;
+mod text;
+
+pub use check::check;
+pub use diff::{Change, diff};
+pub use digest::Digest;
+pub use exact::{Decimal, Fen, Points, Rate, Rounding, Unrounded};
+pub use finding::{Finding, Severity, SourcePlace};
+pub use method::{
+    AbsentMark, AllOrNothing, Band, Bands, Column, Dated, FirstThenEach, ItemRule, Judged, Marker, Method,
+    NoDenominator, PerUnit, Prize, Ratio, RowCondition, RubricStep, StepBelow, UnitOfItem,
+};
+pub use model::{
+    Ceiling, Effect, Grade, GradeIx, Group, GroupIx, Indicator, IndicatorIx, Input, InputIx, Kind, KindIx, Leaf,
+    LeafIx, Level, LevelIx, NegativeItem, NegativeIx, NoticeRef, Party, Quota, Reading, ReadingIx, ReadingScope,
+    Scheme, TieKey, Unit,
+};
+pub use notice::Notice;
+pub use read::read;
+pub use settings::{Baseline, Deduction, PassRateAverage, RawSetting, SETTING_KEYS, Settings};
+pub use show::show;
+pub use text::{Lang, Text, nearest};
