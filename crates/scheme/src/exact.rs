@@ -236,10 +236,10 @@ pub struct Unrounded {
 }
 
 impl Unrounded {
-    /// From `numerator / denominator` points (`denominator` > 0, `numerator` ≥ 0). `quantum` is the value of the last
-    /// place. `None` on overflow.
-    pub fn from_ratio(numerator: i128, denominator: i128, quantum: Points) -> Option<Self> {
-        let doubled = numerator.checked_mul(2 * i128::from(Points::PER_POINT))?;
+    /// From `units / denominator`, `units` in 1/10 000 point (`denominator` > 0, `units` ≥ 0). `quantum` is the value of
+    /// the last place. `None` on overflow.
+    pub fn from_ratio(units: i128, denominator: i128, quantum: Points) -> Option<Self> {
+        let doubled = units.checked_mul(2)?;
         let divisor = denominator.checked_mul(i128::from(quantum.0))?;
         Some(Self {
             half_quanta: i64::try_from(doubled.div_euclid(divisor)).ok()?,
@@ -291,8 +291,11 @@ mod tests {
     #[test]
     fn ties_round_as_their_rule_says() {
         let quantum = points("0.01");
-        let round = |numerator, denominator, rounding| {
-            Unrounded::from_ratio(numerator, denominator, quantum).unwrap().round(rounding, quantum).to_string()
+        let round = |numerator: i128, denominator, rounding| {
+            Unrounded::from_ratio(numerator * 10_000, denominator, quantum)
+                .unwrap()
+                .round(rounding, quantum)
+                .to_string()
         };
         assert_eq!(round(2_485, 1000, Rounding::HalfUp), "2.49");
         assert_eq!(round(2_485, 1000, Rounding::HalfEven), "2.48");

@@ -27,9 +27,9 @@ pub use method::{
     NoDenominator, PerUnit, Prize, Ratio, RowCondition, RubricStep, StepBelow, UnitOfItem,
 };
 pub use model::{
-    Ceiling, Effect, Grade, GradeIx, Group, GroupIx, Indicator, IndicatorIx, Input, InputIx, Kind, KindIx, Leaf,
-    LeafIx, Level, LevelIx, NegativeItem, NegativeIx, NoticeRef, Party, Quota, Reading, ReadingIx, ReadingScope,
-    Scheme, TieKey, Unit,
+    Ceiling, Effect, Grade, GradeIx, Group, GroupIx, HeaderPlaces, Indicator, IndicatorIx, Input, InputIx, Kind,
+    KindIx, Leaf, LeafIx, Level, LevelIx, NegativeItem, NegativeIx, NoticeRef, Party, Quota, Reading, ReadingIx,
+    ReadingScope, Scheme, TieKey, Unit,
 };
 pub use notice::Notice;
 pub use read::read;

@@ -98,6 +98,21 @@ pub struct Scheme {
     pub readings: Vec<Reading>,
     /// Over the canonical form of the file.
     pub digest: Digest,
+    /// Where the file says what stands in it once.
+    pub places: HeaderPlaces,
+}
+
+/// Where in the file the parts stand that occur once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeaderPlaces {
+    /// `base_points`
+    pub base_points: SourcePlace,
+    /// `tie_order`
+    pub tie_order: SourcePlace,
+    /// `[notice]`
+    pub notice: SourcePlace,
+    /// `[settings]`
+    pub settings: SourcePlace,
 }
 
 /// The notice behind a scheme.
@@ -133,6 +148,8 @@ pub struct Level {
     pub name: Text,
     /// Other spellings met in workbooks.
     pub aliases: Vec<String>,
+    /// Where in the file.
+    pub place: SourcePlace,
 }
 
 /// A sum over an institution's certificate rows, read by methods.

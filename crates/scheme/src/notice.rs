@@ -3,10 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::digest::Digest;
+
 /// A notice by clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     clauses: BTreeMap<String, String>,
+    digest: Digest,
 }
 
 impl Notice {
@@ -40,7 +43,12 @@ impl Notice {
                 append(&mut clauses, &format!("{clause}/{row}"), line);
             }
         }
-        Self { clauses }
+        Self { clauses, digest: Digest::of_bytes(markdown.as_bytes()) }
+    }
+
+    /// Of the whole text, byte by byte.
+    pub fn digest(&self) -> Digest {
+        self.digest
     }
 
     /// The words of a clause, of a table row or of a list entry.

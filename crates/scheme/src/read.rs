@@ -9,8 +9,8 @@ use crate::digest::Digest;
 use crate::finding::Finding;
 use crate::method::{Column, Method, RowCondition};
 use crate::model::{
-    Ceiling, Effect, Grade, GradeIx, Group, GroupIx, Indicator, IndicatorIx, Input, InputIx, Kind, Leaf, LeafIx, Level,
-    NegativeItem, NoticeRef, Party, Quota, Reading, ReadingIx, ReadingScope, Scheme, TieKey, Unit,
+    Ceiling, Effect, Grade, GradeIx, Group, GroupIx, HeaderPlaces, Indicator, IndicatorIx, Input, InputIx, Kind, Leaf,
+    LeafIx, Level, NegativeItem, NoticeRef, Party, Quota, Reading, ReadingIx, ReadingScope, Scheme, TieKey, Unit,
 };
 use crate::settings::{SETTING_KEYS, Settings};
 use crate::text::Text;
@@ -44,6 +44,12 @@ fn read_scheme(mut keys: Keys<'_, '_>, digest: Digest, problems: &mut Problems<'
         let offset = keys.offset("format");
         problems.add(offset, "format", format!("format 应为 {FORMAT}"), format!("format must be {FORMAT}"));
     }
+    let places = HeaderPlaces {
+        base_points: keys.place(problems, "base_points"),
+        tie_order: keys.place(problems, "tie_order"),
+        notice: keys.place(problems, "notice"),
+        settings: keys.place(problems, "settings"),
+    };
     let id = keys.string(problems, "id");
     let version = keys.string(problems, "version");
     let year = read_year(&mut keys, problems);
@@ -83,6 +89,7 @@ fn read_scheme(mut keys: Keys<'_, '_>, digest: Digest, problems: &mut Problems<'
         negatives,
         readings,
         digest,
+        places,
     }
 }
 
@@ -169,6 +176,7 @@ fn read_levels(keys: &mut Keys<'_, '_>, problems: &mut Problems<'_>) -> Vec<Leve
             id: table.string(problems, "id"),
             name: table.text(problems, "name"),
             aliases: table.strings(problems, "aliases"),
+            place: problems.place(table.start),
         };
         unique(problems, table.start, &level.id, levels.iter().map(|l| l.id.as_str()));
         table.finish(problems);

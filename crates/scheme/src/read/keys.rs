@@ -13,19 +13,22 @@ use crate::text::{Text, nearest};
 /// What has been found so far, and the text to find places in.
 pub(super) struct Problems<'i> {
     text: &'i str,
+    /// Byte offset of each line's first character.
+    lines: Vec<usize>,
     pub(super) findings: Vec<Finding>,
 }
 
 impl<'i> Problems<'i> {
     pub(super) fn new(text: &'i str) -> Self {
-        Self { text, findings: Vec::new() }
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(index, _)| index + 1)).collect();
+        Self { text, lines, findings: Vec::new() }
     }
 
     /// Line and column of a byte offset.
     pub(super) fn place(&self, offset: usize) -> SourcePlace {
-        let before = self.text.get(..offset).unwrap_or(self.text);
-        let line_start = before.rfind('\n').map_or(0, |index| index + 1);
-        SourcePlace { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+        let line = self.lines.partition_point(|start| *start <= offset).max(1);
+        let before = self.text.get(self.lines[line - 1]..offset).unwrap_or_default();
+        SourcePlace { line, column: before.chars().count() + 1 }
     }
 
     pub(super) fn add(&mut self, offset: usize, code: &'static str, zh: impl Into<String>, en: impl Into<String>) {
@@ -93,6 +96,11 @@ impl<'t, 'i> Keys<'t, 'i> {
     pub(super) fn offset(&mut self, key: &'static str) -> usize {
         let start = self.start;
         self.peek(key).map_or(start, |value| value.span().start)
+    }
+
+    /// The place of a key's value, or of the table.
+    pub(super) fn place(&mut self, problems: &Problems<'_>, key: &'static str) -> SourcePlace {
+        problems.place(self.offset(key))
     }
 
     fn need(&mut self, problems: &mut Problems<'_>, key: &'static str) -> Option<&'t Spanned<DeValue<'i>>> {
@@ -165,6 +173,17 @@ impl<'t, 'i> Keys<'t, 'i> {
         .unwrap_or_default()
     }
 
+    /// Points above 0.
+    pub(super) fn positive_points(&mut self, problems: &mut Problems<'_>, key: &'static str) -> Points {
+        self.read(
+            problems,
+            key,
+            ("大于0、至多四位小数的分数", "points of at most four places, above 0"),
+            |value| decimal(value).and_then(Points::from_decimal).filter(|points| *points > Points::ZERO),
+        )
+        .unwrap_or(Points::whole(1))
+    }
+
     /// Points, or `None` for `"uncapped"`.
     pub(super) fn ceiling(&mut self, problems: &mut Problems<'_>, key: &'static str) -> Option<Points> {
         if self.peek(key).is_some_and(|value| value.get_ref().as_str() == Some("uncapped")) {
@@ -173,9 +192,9 @@ impl<'t, 'i> Keys<'t, 'i> {
         Some(self.points(problems, key))
     }
 
-    pub(super) fn rate(&mut self, problems: &mut Problems<'_>, key: &'static str) -> Rate {
-        self.read(problems, key, ("0到1之间的小数", "a decimal from 0 to 1"), |value| {
-            decimal(value).and_then(Rate::from_decimal)
+    pub(super) fn positive_rate(&mut self, problems: &mut Problems<'_>, key: &'static str) -> Rate {
+        self.read(problems, key, ("大于0、至多为1的小数", "a decimal above 0, at most 1"), |value| {
+            decimal(value).and_then(Rate::from_decimal).filter(|rate| *rate > Rate::default())
         })
         .unwrap_or_default()
     }
@@ -293,6 +312,7 @@ fn raw_setting(value: &DeValue<'_>) -> RawSetting {
         DeValue::Table(table) => RawSetting::Table(
             table.iter().map(|(k, v)| (k.get_ref().to_string(), digits(v.get_ref()).unwrap_or_default())).collect(),
         ),
-        other => digits(other).map_or(RawSetting::Nothing, RawSetting::Text),
+        // What is none of these becomes an empty text, which no setting takes: TOML cannot say "nothing".
+        other => RawSetting::Text(digits(other).unwrap_or_default()),
     }
 }

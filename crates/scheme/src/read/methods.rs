@@ -2,7 +2,7 @@
 
 use super::keys::{Keys, Problems};
 use super::{METHOD_KEYS, input_ix, leaf_ix, no_method};
-use crate::exact::{Decimal, Points};
+use crate::exact::Points;
 use crate::method::{
     AbsentMark, AllOrNothing, Band, Bands, Dated, FirstThenEach, ItemRule, Judged, Marker, Method, NoDenominator,
     PerUnit, Prize, Ratio, RubricStep, StepBelow, UnitOfItem,
@@ -29,9 +29,10 @@ pub(super) fn read_method(
     let Some(mut keys) = leaf.table(problems, key) else { return no_method() };
     let method = match key {
         "ratio" => Method::Ratio(ratio(&mut keys, problems, inputs)),
-        "step_below" => {
-            Method::StepBelow(StepBelow { step: keys.rate(problems, "step"), deduct: keys.points(problems, "deduct") })
-        }
+        "step_below" => Method::StepBelow(StepBelow {
+            step: keys.positive_rate(problems, "step"),
+            deduct: keys.points(problems, "deduct"),
+        }),
         "all_or_nothing" => Method::AllOrNothing(all_or_nothing(&mut keys, problems, inputs)),
         "per_unit" => Method::PerUnit(per_unit(&mut keys, problems)),
         "first_then_each" => Method::FirstThenEach(FirstThenEach {
@@ -160,11 +161,9 @@ fn judged(keys: &mut Keys<'_, '_>, problems: &mut Problems<'_>, leaves: &[Leaf])
             step.finish(problems);
         }
     }
-    let half = Decimal::parse("0.5").and_then(Points::from_decimal).unwrap_or_default();
-    let step = keys.points(problems, "step");
     Judged {
         by: keys.choice(problems, "by", &MARKERS).unwrap_or(Marker::Expert),
-        step: if step == Points::ZERO { half } else { step },
+        step: keys.positive_points(problems, "step"),
         absent: keys
             .choice(problems, "absent", &[("missing", AbsentMark::Missing), ("zero", AbsentMark::Zero)])
             .unwrap_or(AbsentMark::Missing),

@@ -1,0 +1,385 @@
+//! Scores by column: the facts of all institutions prepared once as columns of whole numbers, then every leaf for
+//! everybody at a time. For cohorts, what-if and reform; [`crate::work`] computes the same by row with its working.
+
+use scheme::{
+    AbsentMark, Bands, FirstThenEach, IndicatorIx, ItemRule, Judged, KindIx, Leaf, Method, NegativeIx, NoDenominator,
+    PerUnit, Points, Ratio, Scheme, Settings, StepBelow, TieKey, Unrounded,
+};
+
+use crate::facts::{Basis, Facts, Institution};
+use crate::pass_rate::{self, Shortfall, exact_points};
+use crate::working::Status;
+use crate::{fees, inputs, items, marks};
+
+/// Facts prepared as columns, one entry per institution.
+#[derive(Debug, Clone)]
+pub struct Cohort {
+    institutions: usize,
+    /// One column per input of the scheme; money in fen.
+    inputs: Vec<Vec<i64>>,
+    /// One per leaf of the scheme.
+    leaves: Vec<LeafColumns>,
+}
+
+/// What a leaf reads besides the inputs.
+#[derive(Debug, Clone)]
+enum LeafColumns {
+    /// Nothing.
+    Inputs,
+    /// Shortfall below the baseline.
+    PassRate(Vec<PreparedRate>),
+    /// All paid in time.
+    Paid(Vec<bool>),
+    /// Whole and halved items per unit.
+    Units(Vec<UnitColumn>),
+    /// Items counted, and the mark that can lower the result (-1 = none).
+    Count(Vec<i64>, Vec<i64>),
+    /// Sum of the marks that count, and their number (0 = none).
+    Marks(Vec<i64>, Vec<i64>),
+}
+
+/// The pass rate of one institution, prepared.
+#[derive(Debug, Clone, Copy)]
+enum PreparedRate {
+    NobodyAttended,
+    NoRows,
+    Known(Shortfall),
+}
+
+/// How many items of one unit count in full, and how many at half.
+#[derive(Debug, Clone, Default)]
+struct UnitColumn {
+    whole: Vec<i64>,
+    halved: Vec<i64>,
+}
+
+/// The score of one leaf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeafScore {
+    /// Rounded; 0 while missing.
+    pub score: Points,
+    /// Whether it could be scored.
+    pub status: Status,
+}
+
+/// The scores of all institutions.
+#[derive(Debug, Clone)]
+pub struct Scores {
+    /// By leaf, then by institution.
+    columns: Vec<Vec<LeafScore>>,
+    institutions: usize,
+}
+
+/// What grading needs to know of an institution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Base and bonus.
+    pub total: Points,
+    /// The base groups.
+    pub base: Points,
+    /// The bonus that enters the total.
+    pub bonus: Points,
+    /// The bonus before the year's limit.
+    pub bonus_uncapped: Points,
+    /// By indicator.
+    pub indicators: Vec<Points>,
+    /// The values by which institutions are ordered, higher first.
+    pub order: Vec<Points>,
+    /// Kind of institution.
+    pub kind: KindIx,
+    /// Decided negative findings.
+    pub findings: Vec<NegativeIx>,
+    /// No leaf is missing.
+    pub determined: bool,
+}
+
+impl Cohort {
+    /// Prepares the facts.
+    pub fn prepare(scheme: &Scheme, facts: &Facts, basis: Basis) -> Self {
+        let per_institution: Vec<Vec<i64>> =
+            facts.institutions.iter().map(|institution| inputs::inputs(scheme, institution)).collect();
+        let column = |index: usize| per_institution.iter().map(|values| values[index]).collect();
+        Self {
+            institutions: facts.institutions.len(),
+            inputs: (0..scheme.inputs.len()).map(column).collect(),
+            leaves: scheme.leaves.iter().map(|leaf| prepare_leaf(leaf, facts, basis)).collect(),
+        }
+    }
+
+    /// How many institutions it holds.
+    pub fn institutions(&self) -> usize {
+        self.institutions
+    }
+
+    /// Scores every leaf for everybody.
+    pub fn evaluate(&self, scheme: &Scheme, settings: &Settings) -> Scores {
+        let mut scores = Scores { columns: Vec::with_capacity(scheme.leaves.len()), institutions: self.institutions };
+        for (index, leaf) in scheme.leaves.iter().enumerate() {
+            let column = self.evaluate_leaf(index, leaf, settings, &scores.columns);
+            scores.columns.push(column);
+        }
+        scores
+    }
+
+    fn evaluate_leaf(
+        &self,
+        index: usize,
+        leaf: &Leaf,
+        settings: &Settings,
+        earlier: &[Vec<LeafScore>],
+    ) -> Vec<LeafScore> {
+        let points = leaf.points.points().unwrap_or_default();
+        match (&leaf.method, &self.leaves[index]) {
+            (Method::Ratio(rule), LeafColumns::Inputs) => self.ratio(rule, points, settings),
+            (Method::StepBelow(rule), LeafColumns::PassRate(column)) => step_below(column, points, *rule, settings),
+            (Method::AllOrNothing(rule), LeafColumns::Paid(column)) => {
+                let full = exact_points(points, settings);
+                let active = rule.requires.map(|input| &self.inputs[input.0]);
+                let one = |(index, paid): (usize, &bool)| {
+                    scored(if *paid && active.is_none_or(|column| column[index] > 0) { full } else { Points::ZERO })
+                };
+                column.iter().enumerate().map(one).collect()
+            }
+            (Method::PerUnit(rule), LeafColumns::Units(columns)) => self.per_unit(rule, columns, settings),
+            (Method::FirstThenEach(rule), LeafColumns::Count(counts, _)) => {
+                counts.iter().map(|count| scored(exact_points(first_then_each(rule, *count), settings))).collect()
+            }
+            (Method::Bands(rule), LeafColumns::Count(counts, ceilings)) => counts
+                .iter()
+                .zip(ceilings)
+                .map(|(count, ceiling)| scored(exact_points(bands(rule, *count, *ceiling), settings)))
+                .collect(),
+            (Method::Judged(rule), LeafColumns::Marks(sums, counts)) => judged(rule, sums, counts, settings, earlier),
+            _ => unreachable!("the columns of a leaf are prepared from its method"),
+        }
+    }
+
+    fn ratio(&self, rule: &Ratio, points: Points, settings: &Settings) -> Vec<LeafScore> {
+        let quantum = settings.quantum();
+        let full = exact_points(points, settings);
+        let active = rule.requires.map(|input| &self.inputs[input.0]);
+        let (numerators, denominators) = (&self.inputs[rule.numerator.0], &self.inputs[rule.denominator.0]);
+        numerators
+            .iter()
+            .zip(denominators)
+            .enumerate()
+            .map(|(index, (numerator, denominator))| {
+                if active.is_some_and(|column| column[index] == 0) {
+                    return scored(Points::ZERO);
+                }
+                if *denominator == 0 {
+                    return scored(if rule.no_denominator == NoDenominator::Full { full } else { Points::ZERO });
+                }
+                if numerator >= denominator {
+                    return scored(full);
+                }
+                scored(divide(*numerator, *denominator, points, quantum, settings))
+            })
+            .collect()
+    }
+
+    fn per_unit(&self, rule: &PerUnit, columns: &[UnitColumn], settings: &Settings) -> Vec<LeafScore> {
+        let mut sums = vec![0_i64; self.institutions];
+        for (unit, column) in rule.items.units.iter().zip(columns) {
+            let (whole, half) = (unit.each.units(), unit.each.units() / 2);
+            for ((sum, count), halved) in sums.iter_mut().zip(&column.whole).zip(&column.halved) {
+                *sum += whole * count + half * halved;
+            }
+        }
+        let cap = rule.cap.map_or(i64::MAX, Points::units);
+        sums.into_iter().map(|sum| scored(exact_points(Points::from_units(sum.min(cap)), settings))).collect()
+    }
+}
+
+fn step_below(column: &[PreparedRate], points: Points, rule: StepBelow, settings: &Settings) -> Vec<LeafScore> {
+    let one = |rate: &PreparedRate| match rate {
+        PreparedRate::Known(shortfall) => scored(pass_rate::score(*shortfall, points, rule, settings)),
+        PreparedRate::NobodyAttended => scored(Points::ZERO),
+        PreparedRate::NoRows => LeafScore { score: Points::ZERO, status: Status::Missing },
+    };
+    column.iter().map(one).collect()
+}
+
+fn scored(score: Points) -> LeafScore {
+    LeafScore { score, status: Status::Scored }
+}
+
+/// `points × numerator ÷ denominator`, rounded once; in machine words where they suffice.
+fn divide(numerator: i64, denominator: i64, points: Points, quantum: Points, settings: &Settings) -> Points {
+    let doubled = (points.units() * 2).checked_mul(numerator);
+    let divisor = denominator.checked_mul(quantum.units());
+    let unrounded = if let (Some(doubled), Some(divisor)) = (doubled, divisor) {
+        let half_quanta = doubled / divisor;
+        Unrounded::from_half_quanta(half_quanta, half_quanta * divisor == doubled)
+    } else {
+        let units = i128::from(points.units()) * i128::from(numerator);
+        // Both are below 2⁶³, so the product fits, and the quotient is at most `points`.
+        Unrounded::from_ratio(units, i128::from(denominator), quantum).unwrap_or(Unrounded::from_half_quanta(0, true))
+    };
+    unrounded.round(settings.rounding, quantum)
+}
+
+/// The worth of `count` items, capped, before rounding.
+pub(crate) fn first_then_each(rule: &FirstThenEach, count: i64) -> Points {
+    if count == 0 { Points::ZERO } else { (rule.first + rule.each.times(count - 1)).min(rule.cap) }
+}
+
+/// The points of the band that `count` reaches, lowered by a mark (-1 = none).
+fn bands(rule: &Bands, count: i64, ceiling: i64) -> Points {
+    let by_count = band_of(rule, count);
+    if ceiling < 0 { by_count } else { by_count.min(Points::from_units(ceiling)) }
+}
+
+/// The points of the band that `count` reaches.
+pub(crate) fn band_of(rule: &Bands, count: i64) -> Points {
+    rule.bands.iter().rev().find(|band| count >= i64::from(band.from)).map_or(Points::ZERO, |band| band.points)
+}
+
+fn judged(
+    rule: &Judged,
+    sums: &[i64],
+    counts: &[i64],
+    settings: &Settings,
+    earlier: &[Vec<LeafScore>],
+) -> Vec<LeafScore> {
+    let quantum = settings.quantum();
+    let gate = rule.only_where.map(|leaf| &earlier[leaf.0]);
+    sums.iter()
+        .zip(counts)
+        .enumerate()
+        .map(|(index, (sum, count))| {
+            if gate.is_some_and(|column| column[index].score == Points::ZERO) {
+                return scored(Points::ZERO);
+            }
+            if *count == 0 {
+                let status = if rule.absent == AbsentMark::Zero { Status::Scored } else { Status::Missing };
+                return LeafScore { score: Points::ZERO, status };
+            }
+            let (doubled, divisor) = (sum * 2, count * quantum.units());
+            let half_quanta = doubled / divisor;
+            scored(
+                Unrounded::from_half_quanta(half_quanta, half_quanta * divisor == doubled)
+                    .round(settings.rounding, quantum),
+            )
+        })
+        .collect()
+}
+
+fn prepare_leaf(leaf: &Leaf, facts: &Facts, basis: Basis) -> LeafColumns {
+    let settings = &facts.settings;
+    let all = &facts.institutions;
+    match &leaf.method {
+        Method::Ratio(_) => LeafColumns::Inputs,
+        Method::StepBelow(rule) => {
+            let points = leaf.points.points().unwrap_or_default();
+            LeafColumns::PassRate(all.iter().map(|i| prepare_rate(i, points, *rule, settings)).collect())
+        }
+        Method::AllOrNothing(rule) => LeafColumns::Paid(
+            all.iter().map(|i| fees::paid_in_full(i, *rule, facts.year, settings.paid_tolerance)).collect(),
+        ),
+        Method::PerUnit(rule) => prepare_units(leaf.indicator, &rule.items, facts, basis),
+        Method::FirstThenEach(rule) => {
+            let counts = prepare_counts(leaf.indicator, &rule.items, facts, basis);
+            LeafColumns::Count(counts, Vec::new())
+        }
+        Method::Bands(rule) => {
+            let counts = prepare_counts(leaf.indicator, &rule.items, facts, basis);
+            let ceiling = |institution: &Institution| {
+                let first = rule.ceiling_mark.and_then(|_| marks_of(institution, leaf.indicator).first().copied());
+                first.map_or(-1, Points::units)
+            };
+            LeafColumns::Count(counts, all.iter().map(ceiling).collect())
+        }
+        Method::Judged(_) => {
+            let merged = all.iter().map(|i| marks::merge(marks_of(i, leaf.indicator), settings));
+            let (sums, counts) = merged.map(|m| m.map_or((0, 0), |m| (m.sum.units(), m.count))).unzip();
+            LeafColumns::Marks(sums, counts)
+        }
+    }
+}
+
+fn prepare_rate(institution: &Institution, points: Points, rule: StepBelow, settings: &Settings) -> PreparedRate {
+    if institution.certificates.iter().all(|row| row.attended == 0) {
+        return PreparedRate::NobodyAttended;
+    }
+    let (certificates, _) = pass_rate::by_certificate(institution, settings.national_baseline);
+    if certificates.is_empty() {
+        return PreparedRate::NoRows;
+    }
+    let (own, baseline) = pass_rate::averages(&certificates, settings.pass_rate_average, settings.national_baseline);
+    let (deduction, quantum) = (settings.pass_rate_deduction, settings.quantum());
+    PreparedRate::Known(pass_rate::shortfall(&own, &baseline, points, rule, deduction, quantum))
+}
+
+fn prepare_units(indicator: IndicatorIx, rule: &ItemRule, facts: &Facts, basis: Basis) -> LeafColumns {
+    let empty = || vec![0_i64; facts.institutions.len()];
+    let mut columns: Vec<UnitColumn> =
+        rule.units.iter().map(|_| UnitColumn { whole: empty(), halved: empty() }).collect();
+    for (index, institution) in facts.institutions.iter().enumerate() {
+        for counted in items::select(institution, indicator, rule, facts.year, basis).counted {
+            let column = &mut columns[counted.item.unit];
+            let target = if counted.halved { &mut column.halved } else { &mut column.whole };
+            target[index] += 1;
+        }
+    }
+    LeafColumns::Units(columns)
+}
+
+fn prepare_counts(indicator: IndicatorIx, rule: &ItemRule, facts: &Facts, basis: Basis) -> Vec<i64> {
+    let count = |institution| {
+        let selected = items::select(institution, indicator, rule, facts.year, basis);
+        i64::try_from(selected.counted.len()).unwrap_or(i64::MAX)
+    };
+    facts.institutions.iter().map(count).collect()
+}
+
+/// The marks given for an indicator.
+pub(crate) fn marks_of(institution: &Institution, indicator: IndicatorIx) -> &[Points] {
+    institution.ratings.iter().find(|rating| rating.indicator == indicator).map_or(&[], |rating| &rating.marks)
+}
+
+impl Scores {
+    /// The score of a leaf of an institution.
+    pub fn leaf(&self, leaf: usize, institution: usize) -> LeafScore {
+        self.columns[leaf][institution]
+    }
+
+    /// What grading needs, by institution.
+    pub fn standings(&self, scheme: &Scheme, facts: &Facts) -> Vec<Standing> {
+        (0..self.institutions).map(|index| self.standing(scheme, facts, index)).collect()
+    }
+
+    fn standing(&self, scheme: &Scheme, facts: &Facts, index: usize) -> Standing {
+        let settings = &facts.settings;
+        let indicators: Vec<Points> = scheme
+            .indicators
+            .iter()
+            .map(|indicator| indicator.leaves.clone().map(|leaf| self.columns[leaf][index].score).sum())
+            .collect();
+        let groups: Vec<Points> =
+            scheme.groups.iter().map(|group| indicators[group.indicators.clone()].iter().copied().sum()).collect();
+        let sum_of = |bonus: bool| -> Points {
+            scheme.groups.iter().zip(&groups).filter(|(group, _)| group.bonus == bonus).map(|(_, p)| *p).sum()
+        };
+        let (base, bonus_uncapped) = (sum_of(false), sum_of(true));
+        let bonus = settings.bonus_total_cap.map_or(bonus_uncapped, |cap| bonus_uncapped.min(cap));
+        let total = base + bonus;
+        let order = scheme.tie_order.iter().map(|key| match key {
+            TieKey::Total => total,
+            TieKey::Base => base,
+            TieKey::Indicator(ix) => indicators[ix.0],
+            TieKey::Group(ix) => groups[ix.0],
+        });
+        Standing {
+            total,
+            base,
+            bonus,
+            bonus_uncapped,
+            order: order.collect(),
+            indicators,
+            kind: facts.institutions[index].kind,
+            findings: facts.institutions[index].findings.clone(),
+            determined: self.columns.iter().all(|column| column[index].status == Status::Scored),
+        }
+    }
+}

@@ -1,0 +1,397 @@
+//! Facts as JSON, `hengping-facts/1`. Read token by token: numbers by their digits, unknown and repeated keys noticed,
+//! one institution in memory at a time besides what is kept of it.
+
+use std::borrow::Cow;
+
+use assess::{Facts, Field, Intake, Origin, Place, Problem, RawRecord, RawValue, Section};
+use jiter::{Jiter, JiterError, JiterResult, Peek};
+use scheme::{RawSetting, Scheme, Text};
+
+/// The format line of facts.
+pub const FORMAT: &str = "hengping-facts/1";
+
+/// Reads facts from the bytes of a JSON file, or returns every problem in them.
+pub fn read(bytes: &[u8], scheme: &Scheme) -> Result<Facts, Vec<Problem>> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let mut reader = Reader { json: Jiter::new(bytes), intake: Intake::new(scheme, Origin::Json) };
+    let result = reader.document();
+    let Reader { json, mut intake } = reader;
+    if let Err(error) = result {
+        let message = syntax(&error);
+        let at = json.error_position(error.index);
+        intake.problem(
+            format!("{}:{}", at.line, at.column),
+            format!("不是有效的 JSON：{}", message.zh),
+            format!("not valid JSON: {}", message.en),
+        );
+        // What a broken file lacks is not worth listing: only what was read is.
+        return Err(match intake.finish() {
+            Ok(_) => Vec::new(),
+            Err(problems) => {
+                problems.into_iter().filter(|p| p.place != "/year" && p.place != "/institutions").collect()
+            }
+        });
+    }
+    intake.finish()
+}
+
+fn syntax(error: &JiterError) -> Text {
+    let detail = error.error_type.to_string();
+    Text::new(format!("此处有语法错误或文件不完整（{detail}）"), detail)
+}
+
+struct Reader<'j, 's> {
+    json: Jiter<'j>,
+    intake: Intake<'s>,
+}
+
+/// A key of a JSON object, escaped for a JSON pointer.
+fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+impl<'j> Reader<'j, '_> {
+    fn document(&mut self) -> JiterResult<()> {
+        if self.json.peek()? != Peek::Object {
+            self.intake.problem("/", "应为一个 JSON 对象", "must be a JSON object");
+            return self.json.next_skip();
+        }
+        let mut seen: Vec<String> = Vec::new();
+        let mut key = self.json.known_object()?.map(str::to_owned);
+        while let Some(name) = key {
+            if seen.contains(&name) {
+                self.repeated(&format!("/{}", escaped(&name)), &name);
+            }
+            match name.as_str() {
+                "format" => {
+                    let value = self.value()?;
+                    if value != RawValue::Text(Cow::Borrowed(FORMAT)) {
+                        self.intake.problem(
+                            "/format",
+                            format!("format 应为 \"{FORMAT}\""),
+                            format!("format must be \"{FORMAT}\""),
+                        );
+                    }
+                }
+                "year" => {
+                    let value = self.value()?;
+                    self.intake.year(&value, "/year");
+                }
+                "settings" => self.settings()?,
+                "institutions" => self.institutions()?,
+                unknown => {
+                    self.unknown("", unknown, &["format", "year", "settings", "institutions"]);
+                    self.json.next_skip()?;
+                }
+            }
+            seen.push(name);
+            key = self.json.next_key()?.map(str::to_owned);
+        }
+        for required in ["format", "institutions"] {
+            if !seen.iter().any(|name| name == required) {
+                self.intake.problem(
+                    format!("/{required}"),
+                    format!("缺少 {required}"),
+                    format!("{required} is missing"),
+                );
+            }
+        }
+        self.json.finish()
+    }
+
+    fn unknown(&mut self, parent: &str, key: &str, known: &[&str]) {
+        let (near_zh, near_en) = match scheme::nearest(key, known.iter().copied()) {
+            Some(near) => (format!("；是否想写 {near}"), format!("; did you mean {near}")),
+            None => (format!("；可用的键：{}", known.join("、")), format!("; known: {}", known.join(", "))),
+        };
+        self.intake.problem(
+            format!("{parent}/{}", escaped(key)),
+            format!("没有名为 {key} 的键{near_zh}"),
+            format!("unknown key {key}{near_en}"),
+        );
+    }
+
+    fn repeated(&mut self, place: &str, key: &str) {
+        self.intake.problem(place, format!("{key} 重复出现"), format!("{key} occurs twice"));
+    }
+
+    fn wrong_type(&mut self, place: &str, zh: &str, en: &str) {
+        self.intake.problem(place, format!("应为{zh}"), format!("must be {en}"));
+    }
+
+    /// A scalar; lists and objects are skipped and named.
+    fn value(&mut self) -> JiterResult<RawValue<'j>> {
+        let peek = self.json.peek()?;
+        Ok(match peek {
+            Peek::String => RawValue::Text(self.text()?),
+            Peek::True | Peek::False => RawValue::Flag(self.json.known_bool(peek)?),
+            Peek::Null => {
+                self.json.known_null()?;
+                RawValue::Other("null", "null")
+            }
+            Peek::Array => {
+                self.json.known_skip(peek)?;
+                RawValue::Other("一个列表", "a list")
+            }
+            Peek::Object => {
+                self.json.known_skip(peek)?;
+                RawValue::Other("一个对象", "an object")
+            }
+            _ => RawValue::Number(self.number(peek)?),
+        })
+    }
+
+    /// A string, borrowed from the file where it holds no escape.
+    fn text(&mut self) -> JiterResult<Cow<'j, str>> {
+        let start = self.json.current_index();
+        let decoded = self.json.known_str()?;
+        let length = decoded.len();
+        let raw = self.json.slice_to_current(start);
+        // Without escapes the file holds the text itself, between two quotes.
+        if raw.len() == length + 2
+            && let Ok(text) = std::str::from_utf8(&raw[1..=length])
+        {
+            return Ok(Cow::Borrowed(text));
+        }
+        let mut again = Jiter::new(raw);
+        Ok(Cow::Owned(again.next_str()?.to_owned()))
+    }
+
+    fn number(&mut self, peek: Peek) -> JiterResult<Cow<'j, str>> {
+        let digits = self.json.known_number_bytes(peek)?;
+        Ok(Cow::Owned(String::from_utf8_lossy(digits).into_owned()))
+    }
+
+    fn settings(&mut self) -> JiterResult<()> {
+        if self.json.peek()? != Peek::Object {
+            self.wrong_type("/settings", "一个对象", "an object");
+            return self.json.next_skip();
+        }
+        let mut seen: Vec<String> = Vec::new();
+        let mut key = self.json.known_object()?.map(str::to_owned);
+        while let Some(name) = key {
+            let place = format!("/settings/{}", escaped(&name));
+            if seen.contains(&name) {
+                self.repeated(&place, &name);
+            }
+            let raw = self.setting_value()?;
+            self.intake.setting(&name, &raw, &place);
+            seen.push(name);
+            key = self.json.next_key()?.map(str::to_owned);
+        }
+        Ok(())
+    }
+
+    fn setting_value(&mut self) -> JiterResult<RawSetting> {
+        if self.json.peek()? != Peek::Object {
+            return Ok(match self.value()? {
+                RawValue::Text(text) | RawValue::Number(text) => RawSetting::Text(text.into_owned()),
+                RawValue::Flag(flag) => RawSetting::Flag(flag),
+                RawValue::Other("null", _) => RawSetting::Nothing,
+                RawValue::Other(zh, _) => RawSetting::Text(zh.to_owned()),
+            });
+        }
+        let mut table = Vec::new();
+        let mut key = self.json.known_object()?.map(str::to_owned);
+        while let Some(name) = key {
+            let value = self.value()?.digits().unwrap_or_default().to_owned();
+            table.push((name, value));
+            key = self.json.next_key()?.map(str::to_owned);
+        }
+        Ok(RawSetting::Table(table))
+    }
+
+    /// Walks a list, calling `each` with the position and the peeked value.
+    fn list(&mut self, place: &str, mut each: impl FnMut(&mut Self, u32, Peek) -> JiterResult<()>) -> JiterResult<()> {
+        let peek = self.json.peek()?;
+        if peek == Peek::Null {
+            return self.json.known_null();
+        }
+        if peek != Peek::Array {
+            self.wrong_type(place, "一个列表", "a list");
+            return self.json.known_skip(peek);
+        }
+        let mut next = self.json.known_array()?;
+        let mut index = 0;
+        while let Some(peek) = next {
+            each(self, index, peek)?;
+            index += 1;
+            next = self.json.array_step()?;
+        }
+        Ok(())
+    }
+
+    fn institutions(&mut self) -> JiterResult<()> {
+        self.list("/institutions", |reader, index, peek| {
+            if peek != Peek::Object {
+                reader.wrong_type(&format!("/institutions/{index}"), "一个对象", "an object");
+                return reader.json.known_skip(peek);
+            }
+            reader.institution(index)
+        })
+    }
+
+    fn institution(&mut self, index: u32) -> JiterResult<()> {
+        let here = format!("/institutions/{index}");
+        let place = |section, record| Place { section, institution: index, record };
+        let number = self.intake.add_institution(place(Section::Institution, 0));
+        let mut head = RawRecord::default();
+        let mut seen: Vec<String> = Vec::new();
+        let mut key = self.json.known_object()?.map(str::to_owned);
+        while let Some(name) = key {
+            let at = format!("{here}/{}", escaped(&name));
+            if seen.contains(&name) {
+                self.repeated(&at, &name);
+            }
+            match name.as_str() {
+                "code" => self.put(&mut head, Field::Code)?,
+                "name" => self.put(&mut head, Field::Name)?,
+                "kind" => self.put(&mut head, Field::Kind)?,
+                "certificates" => self.list(&at, |reader, row, peek| {
+                    let place = place(Section::Certificates, row);
+                    if let Some(record) = reader.record(&at, row, peek, &CERTIFICATE)? {
+                        reader.intake.certificate(number, &record, place);
+                    }
+                    Ok(())
+                })?,
+                "items" => self.list(&at, |reader, row, peek| {
+                    let place = place(Section::Items, row);
+                    if let Some(record) = reader.record(&at, row, peek, &ITEM)? {
+                        reader.intake.item(number, &record, place);
+                    }
+                    Ok(())
+                })?,
+                "ratings" => self.ratings(&at, number, place(Section::Ratings, 0))?,
+                "findings" => self.list(&at, |reader, row, _| {
+                    let value = reader.value()?;
+                    let at = format!("{at}/{row}");
+                    match value {
+                        RawValue::Text(id) => reader.intake.finding(number, &id, &at),
+                        other => reader.intake.finding(number, &other.written(), &at),
+                    }
+                    Ok(())
+                })?,
+                unknown => {
+                    let known = ["code", "name", "kind", "certificates", "items", "ratings", "findings"];
+                    self.unknown(&here, unknown, &known);
+                    self.json.next_skip()?;
+                }
+            }
+            seen.push(name);
+            key = self.json.next_key()?.map(str::to_owned);
+        }
+        self.intake.head(number, &head);
+        Ok(())
+    }
+
+    /// Reads a value into a record; null is nothing.
+    fn put(&mut self, record: &mut RawRecord<'j>, field: Field) -> JiterResult<()> {
+        let value = self.value()?;
+        if !matches!(value, RawValue::Other("null", _)) {
+            record.put(field, value);
+        }
+        Ok(())
+    }
+
+    fn record(&mut self, list: &str, index: u32, peek: Peek, fields: &[Field]) -> JiterResult<Option<RawRecord<'j>>> {
+        if peek != Peek::Object {
+            self.wrong_type(&format!("{list}/{index}"), "一个对象", "an object");
+            self.json.known_skip(peek)?;
+            return Ok(None);
+        }
+        let mut record = RawRecord::default();
+        let mut seen: u32 = 0;
+        let mut next = Key::of(self.json.known_object()?, fields);
+        while let Some(key) = next {
+            match key {
+                Key::Known(field) => {
+                    let bit = 1 << field as u32;
+                    if seen & bit != 0 {
+                        self.repeated(&format!("{list}/{index}/{}", field.key()), field.key());
+                    }
+                    seen |= bit;
+                    self.put(&mut record, field)?;
+                }
+                Key::Unknown(name) => {
+                    let known: Vec<&str> = fields.iter().map(|field| field.key()).collect();
+                    self.unknown(&format!("{list}/{index}"), &name, &known);
+                    self.json.next_skip()?;
+                }
+            }
+            next = Key::of(self.json.next_key()?, fields);
+        }
+        Ok(Some(record))
+    }
+
+    fn ratings(&mut self, at: &str, institution: usize, place: Place) -> JiterResult<()> {
+        match self.json.peek()? {
+            Peek::Object => {}
+            Peek::Null => return self.json.known_null(),
+            peek => {
+                self.wrong_type(at, "一个对象", "an object");
+                return self.json.known_skip(peek);
+            }
+        }
+        let mut key = self.json.known_object()?.map(str::to_owned);
+        while let Some(indicator) = key {
+            let here = format!("{at}/{}", escaped(&indicator));
+            if self.json.peek()? == Peek::Array {
+                let mut marks = Vec::new();
+                self.list(&here, |reader, _, _| {
+                    let mark = reader.value()?;
+                    marks.push(mark);
+                    Ok(())
+                })?;
+                self.intake.rating(institution, &indicator, &marks, place, &|index| format!("{here}/{index}"));
+            } else {
+                let mark = self.value()?;
+                let marks = if matches!(mark, RawValue::Other("null", _)) { Vec::new() } else { vec![mark] };
+                self.intake.rating(institution, &indicator, &marks, place, &|_| here.clone());
+            }
+            key = self.json.next_key()?.map(str::to_owned);
+        }
+        Ok(())
+    }
+}
+
+enum Key {
+    Known(Field),
+    Unknown(String),
+}
+
+impl Key {
+    fn of(name: Option<&str>, fields: &[Field]) -> Option<Self> {
+        let name = name?;
+        let known = fields.iter().find(|field| field.key() == name);
+        Some(known.map_or_else(|| Self::Unknown(name.to_owned()), |field| Self::Known(*field)))
+    }
+}
+
+/// The fields of a certificate row.
+const CERTIFICATE: [Field; 12] = [
+    Field::Certificate,
+    Field::Level,
+    Field::Batch,
+    Field::Approved,
+    Field::Registered,
+    Field::Attended,
+    Field::Passed,
+    Field::ResultsFinal,
+    Field::NationalPassRate,
+    Field::Payable,
+    Field::Paid,
+    Field::PaidOn,
+];
+
+/// The fields of an item.
+const ITEM: [Field; 9] = [
+    Field::Indicator,
+    Field::Kind,
+    Field::Title,
+    Field::Date,
+    Field::Status,
+    Field::Achievement,
+    Field::JointRank,
+    Field::Confirmed,
+    Field::Prize,
+];
