@@ -3,11 +3,11 @@
 
 use scheme::{
     AbsentMark, Bands, FirstThenEach, IndicatorIx, ItemRule, Judged, KindIx, Leaf, Method, NegativeIx, NoDenominator,
-    PerUnit, Points, Ratio, Scheme, Settings, StepBelow, TieKey, Unrounded,
+    PerUnit, Points, Ratio, Rounder, Scheme, Settings, StepBelow, TieKey,
 };
 
 use crate::facts::{Basis, Facts, Institution};
-use crate::pass_rate::{self, Shortfall, exact_points};
+use crate::pass_rate::{self, Shortfall};
 use crate::working::Status;
 use crate::{fees, inputs, items, marks};
 
@@ -65,9 +65,17 @@ pub struct LeafScore {
 /// The scores of all institutions.
 #[derive(Debug, Clone)]
 pub struct Scores {
-    /// By leaf, then by institution.
-    columns: Vec<Vec<LeafScore>>,
+    /// By leaf.
+    leaves: Vec<LeafColumn>,
     institutions: usize,
+}
+
+/// The scores of one leaf, by institution.
+#[derive(Debug, Clone, Default)]
+struct LeafColumn {
+    scores: Vec<Points>,
+    /// Which are missing; empty where the method cannot lack anything.
+    missing: Vec<bool>,
 }
 
 /// What grading needs to know of an institution.
@@ -113,110 +121,99 @@ impl Cohort {
 
     /// Scores every leaf for everybody.
     pub fn evaluate(&self, scheme: &Scheme, settings: &Settings) -> Scores {
-        let mut scores = Scores { columns: Vec::with_capacity(scheme.leaves.len()), institutions: self.institutions };
+        let rounder = settings.rounder();
+        let mut leaves: Vec<LeafColumn> = Vec::with_capacity(scheme.leaves.len());
         for (index, leaf) in scheme.leaves.iter().enumerate() {
-            let column = self.evaluate_leaf(index, leaf, settings, &scores.columns);
-            scores.columns.push(column);
+            let column = self.leaf(index, leaf, rounder, &leaves);
+            leaves.push(column);
         }
-        scores
+        Scores { leaves, institutions: self.institutions }
     }
 
-    fn evaluate_leaf(
-        &self,
-        index: usize,
-        leaf: &Leaf,
-        settings: &Settings,
-        earlier: &[Vec<LeafScore>],
-    ) -> Vec<LeafScore> {
+    fn leaf(&self, index: usize, leaf: &Leaf, rounder: Rounder, earlier: &[LeafColumn]) -> LeafColumn {
         let points = leaf.points.points().unwrap_or_default();
         match (&leaf.method, &self.leaves[index]) {
-            (Method::Ratio(rule), LeafColumns::Inputs) => self.ratio(rule, points, settings),
-            (Method::StepBelow(rule), LeafColumns::PassRate(column)) => step_below(column, points, *rule, settings),
+            (Method::Ratio(rule), LeafColumns::Inputs) => scored(self.ratio(rule, points, rounder)),
+            (Method::StepBelow(rule), LeafColumns::PassRate(column)) => step_below(column, points, *rule, rounder),
             (Method::AllOrNothing(rule), LeafColumns::Paid(column)) => {
-                let full = exact_points(points, settings);
+                let full = rounder.exact(points);
                 let active = rule.requires.map(|input| &self.inputs[input.0]);
                 let one = |(index, paid): (usize, &bool)| {
-                    scored(if *paid && active.is_none_or(|column| column[index] > 0) { full } else { Points::ZERO })
+                    if *paid && active.is_none_or(|column| column[index] > 0) { full } else { Points::ZERO }
                 };
-                column.iter().enumerate().map(one).collect()
+                scored(column.iter().enumerate().map(one).collect())
             }
-            (Method::PerUnit(rule), LeafColumns::Units(columns)) => self.per_unit(rule, columns, settings),
+            (Method::PerUnit(rule), LeafColumns::Units(columns)) => scored(self.per_unit(rule, columns, rounder)),
             (Method::FirstThenEach(rule), LeafColumns::Count(counts, _)) => {
-                counts.iter().map(|count| scored(exact_points(first_then_each(rule, *count), settings))).collect()
+                scored(counts.iter().map(|count| rounder.exact(first_then_each(rule, *count))).collect())
             }
-            (Method::Bands(rule), LeafColumns::Count(counts, ceilings)) => counts
-                .iter()
-                .zip(ceilings)
-                .map(|(count, ceiling)| scored(exact_points(bands(rule, *count, *ceiling), settings)))
-                .collect(),
-            (Method::Judged(rule), LeafColumns::Marks(sums, counts)) => judged(rule, sums, counts, settings, earlier),
+            (Method::Bands(rule), LeafColumns::Count(counts, ceilings)) => {
+                let one = |(count, ceiling): (&i64, &i64)| rounder.exact(bands(rule, *count, *ceiling));
+                scored(counts.iter().zip(ceilings).map(one).collect())
+            }
+            (Method::Judged(rule), LeafColumns::Marks(sums, counts)) => judged(rule, sums, counts, rounder, earlier),
             _ => unreachable!("the columns of a leaf are prepared from its method"),
         }
     }
 
-    fn ratio(&self, rule: &Ratio, points: Points, settings: &Settings) -> Vec<LeafScore> {
-        let quantum = settings.quantum();
-        let full = exact_points(points, settings);
+    fn ratio(&self, rule: &Ratio, points: Points, rounder: Rounder) -> Vec<Points> {
+        let full = rounder.exact(points);
+        let empty = if rule.no_denominator == NoDenominator::Full { full } else { Points::ZERO };
         let active = rule.requires.map(|input| &self.inputs[input.0]);
         let (numerators, denominators) = (&self.inputs[rule.numerator.0], &self.inputs[rule.denominator.0]);
-        numerators
-            .iter()
-            .zip(denominators)
-            .enumerate()
-            .map(|(index, (numerator, denominator))| {
-                if active.is_some_and(|column| column[index] == 0) {
-                    return scored(Points::ZERO);
-                }
-                if *denominator == 0 {
-                    return scored(if rule.no_denominator == NoDenominator::Full { full } else { Points::ZERO });
-                }
-                if numerator >= denominator {
-                    return scored(full);
-                }
-                scored(divide(*numerator, *denominator, points, quantum, settings))
-            })
-            .collect()
+        let one = |(index, (numerator, denominator)): (usize, (&i64, &i64))| {
+            if active.is_some_and(|column| column[index] == 0) {
+                Points::ZERO
+            } else if *denominator == 0 {
+                empty
+            } else if numerator >= denominator {
+                full
+            } else {
+                rounder.ratio(i128::from(points.units()) * i128::from(*numerator), i128::from(*denominator))
+            }
+        };
+        numerators.iter().zip(denominators).enumerate().map(one).collect()
     }
 
-    fn per_unit(&self, rule: &PerUnit, columns: &[UnitColumn], settings: &Settings) -> Vec<LeafScore> {
+    fn per_unit(&self, rule: &PerUnit, columns: &[UnitColumn], rounder: Rounder) -> Vec<Points> {
         let mut sums = vec![0_i64; self.institutions];
         for (unit, column) in rule.items.units.iter().zip(columns) {
             let (whole, half) = (unit.each.units(), unit.each.units() / 2);
-            for ((sum, count), halved) in sums.iter_mut().zip(&column.whole).zip(&column.halved) {
-                *sum += whole * count + half * halved;
+            for (sum, count) in sums.iter_mut().zip(&column.whole) {
+                *sum += whole * count;
+            }
+            for (sum, halved) in sums.iter_mut().zip(&column.halved) {
+                *sum += half * halved;
             }
         }
         let cap = rule.cap.map_or(i64::MAX, Points::units);
-        sums.into_iter().map(|sum| scored(exact_points(Points::from_units(sum.min(cap)), settings))).collect()
+        let worths = rule
+            .items
+            .units
+            .iter()
+            .flat_map(|u| [u.each.units(), u.each.units() / 2])
+            .chain(rule.cap.map(Points::units));
+        if worths.map(Points::from_units).all(|worth| rounder.keeps(worth)) {
+            return sums.into_iter().map(|sum| Points::from_units(sum.min(cap))).collect();
+        }
+        sums.into_iter().map(|sum| rounder.exact(Points::from_units(sum.min(cap)))).collect()
     }
 }
 
-fn step_below(column: &[PreparedRate], points: Points, rule: StepBelow, settings: &Settings) -> Vec<LeafScore> {
+/// A column that lacks nothing.
+fn scored(scores: Vec<Points>) -> LeafColumn {
+    LeafColumn { scores, missing: Vec::new() }
+}
+
+fn step_below(column: &[PreparedRate], points: Points, rule: StepBelow, rounder: Rounder) -> LeafColumn {
     let one = |rate: &PreparedRate| match rate {
-        PreparedRate::Known(shortfall) => scored(pass_rate::score(*shortfall, points, rule, settings)),
-        PreparedRate::NobodyAttended => scored(Points::ZERO),
-        PreparedRate::NoRows => LeafScore { score: Points::ZERO, status: Status::Missing },
+        PreparedRate::Known(shortfall) => pass_rate::score(*shortfall, points, rule, rounder),
+        PreparedRate::NobodyAttended | PreparedRate::NoRows => Points::ZERO,
     };
-    column.iter().map(one).collect()
-}
-
-fn scored(score: Points) -> LeafScore {
-    LeafScore { score, status: Status::Scored }
-}
-
-/// `points × numerator ÷ denominator`, rounded once; in machine words where they suffice.
-fn divide(numerator: i64, denominator: i64, points: Points, quantum: Points, settings: &Settings) -> Points {
-    let doubled = (points.units() * 2).checked_mul(numerator);
-    let divisor = denominator.checked_mul(quantum.units());
-    let unrounded = if let (Some(doubled), Some(divisor)) = (doubled, divisor) {
-        let half_quanta = doubled / divisor;
-        Unrounded::from_half_quanta(half_quanta, half_quanta * divisor == doubled)
-    } else {
-        let units = i128::from(points.units()) * i128::from(numerator);
-        // Both are below 2⁶³, so the product fits, and the quotient is at most `points`.
-        Unrounded::from_ratio(units, i128::from(denominator), quantum).unwrap_or(Unrounded::from_half_quanta(0, true))
-    };
-    unrounded.round(settings.rounding, quantum)
+    LeafColumn {
+        scores: column.iter().map(one).collect(),
+        missing: column.iter().map(|rate| matches!(rate, PreparedRate::NoRows)).collect(),
+    }
 }
 
 /// The worth of `count` items, capped, before rounding.
@@ -235,34 +232,21 @@ pub(crate) fn band_of(rule: &Bands, count: i64) -> Points {
     rule.bands.iter().rev().find(|band| count >= i64::from(band.from)).map_or(Points::ZERO, |band| band.points)
 }
 
-fn judged(
-    rule: &Judged,
-    sums: &[i64],
-    counts: &[i64],
-    settings: &Settings,
-    earlier: &[Vec<LeafScore>],
-) -> Vec<LeafScore> {
-    let quantum = settings.quantum();
-    let gate = rule.only_where.map(|leaf| &earlier[leaf.0]);
-    sums.iter()
-        .zip(counts)
-        .enumerate()
-        .map(|(index, (sum, count))| {
-            if gate.is_some_and(|column| column[index].score == Points::ZERO) {
-                return scored(Points::ZERO);
-            }
-            if *count == 0 {
-                let status = if rule.absent == AbsentMark::Zero { Status::Scored } else { Status::Missing };
-                return LeafScore { score: Points::ZERO, status };
-            }
-            let (doubled, divisor) = (sum * 2, count * quantum.units());
-            let half_quanta = doubled / divisor;
-            scored(
-                Unrounded::from_half_quanta(half_quanta, half_quanta * divisor == doubled)
-                    .round(settings.rounding, quantum),
-            )
-        })
-        .collect()
+fn judged(rule: &Judged, sums: &[i64], counts: &[i64], rounder: Rounder, earlier: &[LeafColumn]) -> LeafColumn {
+    let gate = rule.only_where.map(|leaf| &earlier[leaf.0].scores);
+    let closed = |index: usize| gate.is_some_and(|column| column[index] == Points::ZERO);
+    let scores = sums.iter().zip(counts).enumerate().map(|(index, (sum, count))| match count {
+        _ if closed(index) => Points::ZERO,
+        0 => Points::ZERO,
+        1 => rounder.exact(Points::from_units(*sum)),
+        _ => rounder.ratio(i128::from(*sum), i128::from(*count)),
+    });
+    let lacking = |(index, count): (usize, &i64)| *count == 0 && !closed(index);
+    let missing = match rule.absent {
+        AbsentMark::Missing => counts.iter().enumerate().map(lacking).collect(),
+        AbsentMark::Zero => Vec::new(),
+    };
+    LeafColumn { scores: scores.collect(), missing }
 }
 
 fn prepare_leaf(leaf: &Leaf, facts: &Facts, basis: Basis) -> LeafColumns {
@@ -307,8 +291,9 @@ fn prepare_rate(institution: &Institution, points: Points, rule: StepBelow, sett
         return PreparedRate::NoRows;
     }
     let (own, baseline) = pass_rate::averages(&certificates, settings.pass_rate_average, settings.national_baseline);
-    let (deduction, quantum) = (settings.pass_rate_deduction, settings.quantum());
-    PreparedRate::Known(pass_rate::shortfall(&own, &baseline, points, rule, deduction, quantum))
+    let steps = pass_rate::steps_below(&own, &baseline, rule);
+    let deduction = settings.pass_rate_deduction;
+    PreparedRate::Known(pass_rate::shortfall(&steps, points, rule, deduction, settings.rounder()))
 }
 
 fn prepare_units(indicator: IndicatorIx, rule: &ItemRule, facts: &Facts, basis: Basis) -> LeafColumns {
@@ -341,7 +326,9 @@ pub(crate) fn marks_of(institution: &Institution, indicator: IndicatorIx) -> &[P
 impl Scores {
     /// The score of a leaf of an institution.
     pub fn leaf(&self, leaf: usize, institution: usize) -> LeafScore {
-        self.columns[leaf][institution]
+        let column = &self.leaves[leaf];
+        let missing = column.missing.get(institution).copied().unwrap_or(false);
+        LeafScore { score: column.scores[institution], status: if missing { Status::Missing } else { Status::Scored } }
     }
 
     /// What grading needs, by institution.
@@ -354,7 +341,7 @@ impl Scores {
         let indicators: Vec<Points> = scheme
             .indicators
             .iter()
-            .map(|indicator| indicator.leaves.clone().map(|leaf| self.columns[leaf][index].score).sum())
+            .map(|indicator| indicator.leaves.clone().map(|leaf| self.leaves[leaf].scores[index]).sum())
             .collect();
         let groups: Vec<Points> =
             scheme.groups.iter().map(|group| indicators[group.indicators.clone()].iter().copied().sum()).collect();
@@ -379,7 +366,7 @@ impl Scores {
             indicators,
             kind: facts.institutions[index].kind,
             findings: facts.institutions[index].findings.clone(),
-            determined: self.columns.iter().all(|column| column[index].status == Status::Scored),
+            determined: self.leaves.iter().all(|column| !column.missing.get(index).copied().unwrap_or(false)),
         }
     }
 }

@@ -6,7 +6,7 @@ use scheme::{Method, Points, Rate, Scheme, StepBelow};
 use crate::cohort::{band_of, first_then_each};
 use crate::fraction::Fraction;
 use crate::marks;
-use crate::pass_rate::{self, exact_points};
+use crate::pass_rate;
 use crate::work::{Row, mean, ratio_score};
 use crate::working::{CertificateRate, CountedItem, MarksWork, NextStep, PassRateWork, Reckoning, Working};
 
@@ -14,10 +14,11 @@ use crate::working::{CertificateRate, CountedItem, MarksWork, NextStep, PassRate
 pub(crate) fn next_step<'a>(row: &Row<'a>, scheme: &Scheme, working: &Working<'a>) -> Option<NextStep<'a>> {
     let leaf = &scheme.leaves[working.leaf.0];
     let points = leaf.points.points().unwrap_or_default();
+    let rounder = row.facts.settings.rounder();
     match (&leaf.method, &working.reckoning) {
         (Method::Ratio(rule), Reckoning::Ratio { numerator, denominator }) => {
             let score_at = |numerator| ratio_score(numerator, *denominator, points, rule.no_denominator, row.facts);
-            ratio_step(*numerator, *denominator, working.score, points, row.facts.settings.quantum(), score_at)
+            ratio_step(*numerator, *denominator, working.score, points, score_at)
         }
         (Method::StepBelow(rule), Reckoning::PassRate(work)) => passes(row, work, *rule, points, working.score),
         (Method::AllOrNothing(_), Reckoning::PaidInFull { rows, .. }) => {
@@ -25,23 +26,21 @@ pub(crate) fn next_step<'a>(row: &Row<'a>, scheme: &Scheme, working: &Working<'a
             let outstanding = failing().filter(|r| r.short).map(|r| r.payable.0 - r.row.paid.0).sum();
             failing().next()?;
             let late = failing().filter(|row| row.late && !row.short).count();
-            let score = exact_points(points, &row.facts.settings);
+            let score = rounder.exact(points);
             Some(NextStep::Payment { outstanding: scheme::Fen(outstanding), late, score })
         }
         (Method::PerUnit(rule), Reckoning::Items { counted, sum, cap }) => {
-            let worth = |sum: Points| exact_points(cap.map_or(sum, |cap| sum.min(cap)), &row.facts.settings);
+            let worth = |sum: Points| rounder.exact(cap.map_or(sum, |cap| sum.min(cap)));
             more_items(rule.items.units.iter().map(|unit| unit.each), *sum, working.score, &worth)
                 .or_else(|| fewer_items(counted, *sum, working.score, &worth))
         }
         (Method::FirstThenEach(rule), Reckoning::FirstThenEach { counted, .. }) => {
-            counting(counted.len(), working.score, |count| {
-                exact_points(first_then_each(rule, count), &row.facts.settings)
-            })
+            counting(counted.len(), working.score, |count| rounder.exact(first_then_each(rule, count)))
         }
         (Method::Bands(rule), Reckoning::Bands { counted, mark, .. }) => {
             counting(counted.len(), working.score, |count| {
                 let by_count = band_of(rule, count);
-                exact_points(mark.map_or(by_count, |mark| by_count.min(mark)), &row.facts.settings)
+                rounder.exact(mark.map_or(by_count, |mark| by_count.min(mark)))
             })
         }
         (Method::Judged(rule), Reckoning::Marks(work)) => mark_step(row, work, rule.step, points, working.score),
@@ -56,10 +55,9 @@ fn ratio_step<'a>(
     denominator: i64,
     score: Points,
     points: Points,
-    quantum: Points,
     score_at: impl Fn(i64) -> Points,
 ) -> Option<NextStep<'a>> {
-    if denominator == 0 || points == Points::ZERO || quantum == Points::ZERO {
+    if denominator == 0 || points == Points::ZERO {
         return None;
     }
     let upwards = score_at(denominator) > score;
@@ -83,6 +81,7 @@ fn passes<'a>(
     score: Points,
 ) -> Option<NextStep<'a>> {
     let settings = &row.facts.settings;
+    let rounder = settings.rounder();
     // A pass counts most where fewest attended; in a pooled average all count the same, so the order does no harm.
     let mut order: Vec<usize> = (0..work.certificates.len()).collect();
     order.sort_by_key(|index| (work.certificates[*index].attended, *index));
@@ -102,9 +101,9 @@ fn passes<'a>(
     };
     let score_at = |change: i64| {
         let own = own_with(work, &spread(change), settings.pass_rate_average);
-        let shortfall =
-            pass_rate::shortfall(&own, &work.baseline, points, rule, settings.pass_rate_deduction, settings.quantum());
-        pass_rate::score(shortfall, points, rule, settings)
+        let steps = pass_rate::steps_below(&own, &work.baseline, rule);
+        let shortfall = pass_rate::shortfall(&steps, points, rule, settings.pass_rate_deduction, rounder);
+        pass_rate::score(shortfall, points, rule, rounder)
     };
     let upwards = room > 0 && score_at(room) > score;
     let (mut low, mut high) = if upwards { (0, room) } else { (-passed - 1, 0) };

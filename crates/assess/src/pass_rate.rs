@@ -1,6 +1,6 @@
 //! 平均通过率: own and national rates over an institution's certificates, exactly.
 
-use scheme::{Baseline, Deduction, PassRateAverage, Points, Rate, Settings, StepBelow, Unrounded};
+use scheme::{Baseline, Deduction, PassRateAverage, Points, Rate, Rounder, StepBelow, Unrounded};
 
 use crate::facts::{CertificateRow, Institution};
 use crate::fraction::Fraction;
@@ -91,50 +91,44 @@ fn mean(
 pub(crate) enum Shortfall {
     /// So many full steps.
     Steps(i64),
-    /// `⌊2 × score ÷ quantum⌋` of what a proportional deduction leaves, and whether that is all of it.
-    Left(i64, bool),
+    /// What a proportional deduction leaves.
+    Left(Unrounded),
 }
 
-/// The shortfall of `own` below `baseline` for a leaf of `points`.
+/// How many steps `own` lies below `baseline`, with fractions; 0 where it does not.
+pub(crate) fn steps_below(own: &Fraction, baseline: &Fraction, rule: StepBelow) -> Fraction {
+    let gap = baseline.minus(own);
+    let gap = if gap.is_positive() { gap } else { Fraction::zero() };
+    gap.times(&Fraction::new(i128::from(Rate::ONE), i128::from(rule.step.units())))
+}
+
+/// The shortfall of so many steps for a leaf of `points`.
 pub(crate) fn shortfall(
-    own: &Fraction,
-    baseline: &Fraction,
+    steps: &Fraction,
     points: Points,
     rule: StepBelow,
     deduction: Deduction,
-    quantum: Points,
+    rounder: Rounder,
 ) -> Shortfall {
-    let gap = baseline.minus(own);
-    let gap = if gap.is_positive() { gap } else { Fraction::zero() };
-    let steps = gap.times(&Fraction::new(i128::from(Rate::ONE), i128::from(rule.step.units())));
     match deduction {
         Deduction::FullSteps => Shortfall::Steps(steps.floor()),
         Deduction::Linear => {
             let per_step = Fraction::new(i128::from(rule.deduct.units()), 1);
             let left = Fraction::new(i128::from(points.units()), 1).minus(&steps.times(&per_step));
-            let half_quanta = left.times(&Fraction::new(2, i128::from(quantum.units())));
-            Shortfall::Left(half_quanta.floor(), half_quanta.is_whole())
+            let half_quanta = left.times(&Fraction::new(2, i128::from(rounder.quantum.units())));
+            Shortfall::Left(Unrounded { half_quanta: half_quanta.floor(), exact: half_quanta.is_whole() })
         }
     }
 }
 
 /// The score of a shortfall: `points` less the deduction, not below 0.
-pub(crate) fn score(shortfall: Shortfall, points: Points, rule: StepBelow, settings: &Settings) -> Points {
+pub(crate) fn score(shortfall: Shortfall, points: Points, rule: StepBelow, rounder: Rounder) -> Points {
     match shortfall {
         Shortfall::Steps(steps) => {
             let left = points.units().saturating_sub(rule.deduct.units().saturating_mul(steps));
-            exact_points(Points::from_units(left.max(0)), settings)
+            rounder.exact(Points::from_units(left.max(0)))
         }
-        Shortfall::Left(half_quanta, exact) => {
-            Unrounded::from_half_quanta(half_quanta.max(0), exact).round(settings.rounding, settings.quantum())
-        }
+        Shortfall::Left(left) if left.half_quanta < 0 => Points::ZERO,
+        Shortfall::Left(left) => rounder.round(left),
     }
-}
-
-/// Rounds a number of points that is already exact.
-pub(crate) fn exact_points(points: Points, settings: &Settings) -> Points {
-    let quantum = settings.quantum();
-    let doubled = points.units() * 2;
-    Unrounded::from_half_quanta(doubled.div_euclid(quantum.units()), doubled.rem_euclid(quantum.units()) == 0)
-        .round(settings.rounding, quantum)
 }

@@ -1,10 +1,11 @@
 //! Scores by row: one institution, every leaf with its working.
 
-use scheme::{AbsentMark, Judged, LeafIx, Method, NoDenominator, Points, Ratio, Scheme, StepBelow, Unrounded};
+use scheme::{AbsentMark, Judged, LeafIx, Method, NoDenominator, Points, Ratio, Scheme, StepBelow};
 
 use crate::cohort::{band_of, first_then_each, marks_of};
 use crate::facts::{Basis, Facts, Institution};
-use crate::pass_rate::{self, exact_points};
+use crate::fraction::Fraction;
+use crate::pass_rate;
 use crate::working::{Alternative, LeftOut, LeftOutReason, MarksWork, PassRateWork, Reckoning, Status, Working};
 use crate::{fees, inputs, items, marks, next};
 
@@ -39,6 +40,7 @@ impl<'a> Row<'a> {
 
     fn outcome(&self, scheme: &Scheme, leaf: LeafIx, earlier: &[Working<'a>]) -> Outcome<'a> {
         let settings = &self.facts.settings;
+        let rounder = settings.rounder();
         let definition = &scheme.leaves[leaf.0];
         let points = definition.points.points().unwrap_or_default();
         let select = |rule| items::select(self.institution, definition.indicator, rule, self.facts.year, self.basis);
@@ -55,21 +57,21 @@ impl<'a> Row<'a> {
                     .map(|(row, payable)| fees::judge(row, payable, due, tolerance))
                     .collect();
                 let paid = rows.iter().all(|row| !row.short && !row.late);
-                let score = if paid { exact_points(points, settings) } else { Points::ZERO };
+                let score = if paid { rounder.exact(points) } else { Points::ZERO };
                 let reckoning = Reckoning::PaidInFull { rows, due, tolerance };
                 (Status::Scored, score, reckoning, self.unpriced_rows())
             }
             Method::PerUnit(rule) => {
                 let selected = select(&rule.items);
                 let sum: Points = selected.counted.iter().map(|item| item.worth).sum();
-                let score = exact_points(rule.cap.map_or(sum, |cap| sum.min(cap)), settings);
+                let score = rounder.exact(rule.cap.map_or(sum, |cap| sum.min(cap)));
                 let reckoning = Reckoning::Items { counted: selected.counted, sum, cap: rule.cap };
                 (Status::Scored, score, reckoning, selected.left_out)
             }
             Method::FirstThenEach(rule) => {
                 let selected = select(&rule.items);
                 let count = count(&selected.counted);
-                let score = exact_points(first_then_each(rule, count), settings);
+                let score = rounder.exact(first_then_each(rule, count));
                 let sum = if count == 0 { Points::ZERO } else { rule.first + rule.each.times(count - 1) };
                 (Status::Scored, score, Reckoning::FirstThenEach { counted: selected.counted, sum }, selected.left_out)
             }
@@ -78,7 +80,7 @@ impl<'a> Row<'a> {
                 let by_count = band_of(rule, count(&selected.counted));
                 let rating = self.institution.ratings.iter().find(|r| r.indicator == definition.indicator);
                 let mark = rating.filter(|_| rule.ceiling_mark.is_some()).and_then(|r| r.marks.first().copied());
-                let score = exact_points(mark.map_or(by_count, |mark| by_count.min(mark)), settings);
+                let score = rounder.exact(mark.map_or(by_count, |mark| by_count.min(mark)));
                 let mark_place = rating.map(|rating| rating.place);
                 let reckoning = Reckoning::Bands { counted: selected.counted, by_count, mark, mark_place };
                 (Status::Scored, score, reckoning, selected.left_out)
@@ -112,30 +114,24 @@ impl<'a> Row<'a> {
             let status = if attended { Status::Missing } else { Status::Scored };
             return (status, Points::ZERO, Reckoning::NoRows, left_out);
         }
-        let baseline_rule = settings.national_baseline;
-        let score_of = |average, deduction| {
-            let (own, baseline) = pass_rate::averages(&certificates, average, baseline_rule);
-            let shortfall = pass_rate::shortfall(&own, &baseline, points, rule, deduction, settings.quantum());
-            pass_rate::score(shortfall, points, rule, settings)
+        let rounder = settings.rounder();
+        let deductions = [scheme::Deduction::FullSteps, scheme::Deduction::Linear];
+        let score_of = |steps: &Fraction, deduction| {
+            pass_rate::score(pass_rate::shortfall(steps, points, rule, deduction, rounder), points, rule, rounder)
         };
-        let (own, baseline) = pass_rate::averages(&certificates, settings.pass_rate_average, baseline_rule);
         let chosen = (settings.pass_rate_average, settings.pass_rate_deduction);
-        let shortfall = pass_rate::shortfall(&own, &baseline, points, rule, chosen.1, settings.quantum());
-        let score = pass_rate::score(shortfall, points, rule, settings);
-        let steps =
-            match pass_rate::shortfall(&own, &baseline, points, rule, scheme::Deduction::FullSteps, settings.quantum())
-            {
-                pass_rate::Shortfall::Steps(steps) => steps,
-                pass_rate::Shortfall::Left(..) => 0,
-            };
+        let (own, baseline) = pass_rate::averages(&certificates, chosen.0, settings.national_baseline);
+        let steps = pass_rate::steps_below(&own, &baseline, rule);
+        let score = score_of(&steps, chosen.1);
         let mut alternatives = Vec::with_capacity(3);
         for average in [scheme::PassRateAverage::MeanOverCertificates, scheme::PassRateAverage::Pooled] {
-            for deduction in [scheme::Deduction::FullSteps, scheme::Deduction::Linear] {
-                if (average, deduction) != chosen {
-                    alternatives.push(Alternative { average, deduction, score: score_of(average, deduction) });
-                }
+            let (own, baseline) = pass_rate::averages(&certificates, average, settings.national_baseline);
+            let steps = pass_rate::steps_below(&own, &baseline, rule);
+            for deduction in deductions.into_iter().filter(|deduction| (average, *deduction) != chosen) {
+                alternatives.push(Alternative { average, deduction, score: score_of(&steps, deduction) });
             }
         }
+        let steps = steps.floor();
         let work = PassRateWork { own, baseline, steps, alternatives, certificates };
         (Status::Scored, score, Reckoning::PassRate(work), left_out)
     }
@@ -168,21 +164,17 @@ pub(crate) fn ratio_score(
     no_denominator: NoDenominator,
     facts: &Facts,
 ) -> Points {
-    let settings = &facts.settings;
+    let rounder = facts.settings.rounder();
     if denominator == 0 {
         let full = no_denominator == NoDenominator::Full;
-        return if full { exact_points(points, settings) } else { Points::ZERO };
+        return if full { rounder.exact(points) } else { Points::ZERO };
     }
-    let units = i128::from(points.units()) * i128::from(numerator.min(denominator));
-    Unrounded::from_ratio(units, i128::from(denominator), settings.quantum())
-        .map_or(Points::ZERO, |unrounded| unrounded.round(settings.rounding, settings.quantum()))
+    rounder.ratio(i128::from(points.units()) * i128::from(numerator.min(denominator)), i128::from(denominator))
 }
 
 /// The mean of merged marks, rounded once.
 pub(crate) fn mean(merged: marks::Merged, facts: &Facts) -> Points {
-    let settings = &facts.settings;
-    Unrounded::from_ratio(i128::from(merged.sum.units()), i128::from(merged.count), settings.quantum())
-        .map_or(Points::ZERO, |unrounded| unrounded.round(settings.rounding, settings.quantum()))
+    facts.settings.rounder().ratio(i128::from(merged.sum.units()), i128::from(merged.count))
 }
 
 fn zero<'a>(reckoning: Reckoning<'a>, left_out: Vec<LeftOut<'a>>) -> Outcome<'a> {

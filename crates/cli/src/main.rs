@@ -1,1 +1,36 @@
-fn main() {}
+//! `hengping`: the one binary. Reads what the user asked for, calls one command, and turns its outcome into an exit
+//! status: 0 done, 1 the program failed, 2 the input is wrong.
+
+mod args;
+mod built_in;
+mod commands;
+mod outcome;
+mod output;
+
+use std::process::ExitCode;
+
+use outcome::Outcome;
+
+fn main() -> ExitCode {
+    let mut words = std::env::args_os();
+    // The child that reads an untrusted workbook is this program again, before anything else of it runs.
+    if words.nth(1).is_some_and(|word| word == documents::cells::CHILD_ARGUMENT) {
+        return documents::cells::child_main(words);
+    }
+    let lang = args::language();
+    let matches = match args::command(lang).try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return args::refuse(&error, lang),
+    };
+    match commands::run(&matches, lang) {
+        Outcome::Done => ExitCode::SUCCESS,
+        Outcome::Failed(message) => {
+            anstream::eprintln!("{}", outcome::failed(&message, lang));
+            ExitCode::from(1)
+        }
+        Outcome::Wrong(problems) => {
+            outcome::list(&problems, lang);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use assess::{Basis, Calculation, LeftOut, Phrases, Status, Working, warnings};
-use scheme::{Lang, Points, SETTING_KEYS};
+use scheme::{Lang, SETTING_KEYS};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -159,20 +159,21 @@ fn institution<'a>(
     let scheme = calculation.scheme;
     let facts = &calculation.facts.institutions[index];
     let (standing, graded) = (&calculation.standings[index], &calculation.roll.entries[index]);
-    let limited = calculation.facts.settings.bonus_total_cap.is_some();
+    let settings = &calculation.facts.settings;
+    let limited = settings.bonus_total_cap.is_some();
     let indicators = scheme.indicators.iter().zip(&standing.indicators).map(|(indicator, score)| Indicator {
         id: &indicator.id,
-        score: score.fixed(),
-        max: indicator.points.points().map(Points::fixed),
+        score: settings.published(*score),
+        max: indicator.points.points().map(|points| settings.published(points)),
         leaves: indicator.leaves.clone().map(|leaf| leaf_of(calculation, phrases, index, leaf, workings)).collect(),
     });
     Institution {
         code: &facts.code,
         name: &facts.name,
-        total: standing.total.fixed(),
-        base: standing.base.fixed(),
-        bonus: standing.bonus.fixed(),
-        bonus_before_limit: limited.then(|| standing.bonus_uncapped.fixed()),
+        total: settings.published(standing.total),
+        base: settings.published(standing.base),
+        bonus: settings.published(standing.bonus),
+        bonus_before_limit: limited.then(|| settings.published(standing.bonus_uncapped)),
         rank: graded.rank,
         grade: graded.grade.map(|grade| scheme.grades[grade.0].id.as_str()),
         determined: standing.determined,
@@ -194,14 +195,15 @@ fn leaf_of<'a>(
 ) -> Leaf<'a> {
     let definition = &calculation.scheme.leaves[leaf];
     let result = calculation.scores.leaf(leaf, institution);
+    let settings = &calculation.facts.settings;
     Leaf {
         id: &definition.id,
         status: match result.status {
             Status::Scored => "scored",
             Status::Missing => "missing",
         },
-        score: result.score.fixed(),
-        max: definition.points.points().map(Points::fixed),
+        score: settings.published(result.score),
+        max: definition.points.points().map(|points| settings.published(points)),
         explanation: workings.map(|workings| explanation(calculation, phrases, &workings[leaf])),
     }
 }

@@ -97,9 +97,12 @@ impl Points {
         decimal.in_units(4).filter(|units| units.abs() <= 1_000_000_000 * Self::PER_POINT).map(Self)
     }
 
-    /// With two places, more only where they are not zero: `2.49`, `10.00`, `0.125`.
-    pub fn fixed(self) -> String {
-        self.to_string()
+    /// With so many places (0 to 4), more only where they are not zero: `2.49`, `10.00`.
+    pub fn with_places(self, places: u8) -> String {
+        let mut text = self.to_string();
+        let has = text.len() - text.find('.').map_or(text.len(), |dot| dot + 1);
+        text.extend(std::iter::repeat_n('0', usize::from(places).saturating_sub(has)));
+        text
     }
 
     /// As short as it can be, for sentences: `2.49`, `10`, `0.5`.
@@ -109,6 +112,7 @@ impl Points {
     }
 
     /// `self × count`.
+    #[must_use]
     pub fn times(self, count: i64) -> Self {
         Self(self.0.saturating_mul(count))
     }
@@ -231,41 +235,66 @@ pub enum Rounding {
 /// quanta it holds, and whether anything is left over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unrounded {
-    half_quanta: i64,
-    exact: bool,
+    /// `⌊2 × score ÷ quantum⌋`
+    pub half_quanta: i64,
+    /// Whether that is all of it.
+    pub exact: bool,
 }
 
-impl Unrounded {
-    /// From `units / denominator`, `units` in 1/10 000 point (`denominator` > 0, `units` ≥ 0). `quantum` is the value of
-    /// the last place. `None` on overflow.
-    pub fn from_ratio(units: i128, denominator: i128, quantum: Points) -> Option<Self> {
-        let doubled = units.checked_mul(2)?;
-        let divisor = denominator.checked_mul(i128::from(quantum.0))?;
-        Some(Self {
-            half_quanta: i64::try_from(doubled.div_euclid(divisor)).ok()?,
-            exact: doubled.rem_euclid(divisor) == 0,
-        })
+/// The one rounding that a score meets: how, and to what last place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rounder {
+    /// How.
+    pub rounding: Rounding,
+    /// The value of the last place.
+    pub quantum: Points,
+}
+
+impl Rounder {
+    /// `units ÷ denominator`, `units` in 1/10 000 point (`denominator` > 0, `units` ≥ 0), rounded. Scores beyond
+    /// what an `i64` of half quanta holds are cut there.
+    #[inline]
+    pub fn ratio(self, units: i128, denominator: i128) -> Points {
+        // In machine words where they suffice: a wide division costs several narrow ones.
+        if let (Ok(units), Ok(denominator)) = (i64::try_from(units), i64::try_from(denominator))
+            && let (Some(doubled), Some(divisor)) = (units.checked_mul(2), denominator.checked_mul(self.quantum.0))
+        {
+            let half_quanta = doubled / divisor;
+            return self.round(Unrounded { half_quanta, exact: half_quanta * divisor == doubled });
+        }
+        let doubled = units.saturating_mul(2);
+        let divisor = denominator.saturating_mul(i128::from(self.quantum.0));
+        let half_quanta = i64::try_from(doubled / divisor).unwrap_or(i64::MAX - 1);
+        self.round(Unrounded { half_quanta, exact: doubled % divisor == 0 })
     }
 
-    /// `⌊2 × score / quantum⌋` and whether that is all of it.
-    pub const fn from_half_quanta(half_quanta: i64, exact: bool) -> Self {
-        Self { half_quanta, exact }
+    /// Points that are exact already.
+    #[inline]
+    pub fn exact(self, points: Points) -> Points {
+        if self.keeps(points) { points } else { self.ratio(i128::from(points.0), 1) }
     }
 
-    /// The one rounding.
-    pub const fn round(self, rounding: Rounding, quantum: Points) -> Points {
-        let half = self.half_quanta;
-        let quanta = match rounding {
+    /// Whether rounding leaves `points` as they are.
+    #[inline]
+    pub const fn keeps(self, points: Points) -> bool {
+        points.0 % self.quantum.0 == 0
+    }
+
+    /// The rounding itself.
+    #[inline]
+    pub const fn round(self, score: Unrounded) -> Points {
+        let half = score.half_quanta;
+        let quanta = match self.rounding {
             Rounding::HalfUp => (half + 1).div_euclid(2),
             Rounding::Down => half.div_euclid(2),
             Rounding::HalfEven => {
                 let floor = half.div_euclid(2);
                 let at_or_above_half = half.rem_euclid(2) == 1;
-                let tie = at_or_above_half && self.exact;
+                let tie = at_or_above_half && score.exact;
                 if (tie && floor.rem_euclid(2) == 1) || (at_or_above_half && !tie) { floor + 1 } else { floor }
             }
         };
-        Points(quanta * quantum.0)
+        Points(quanta * self.quantum.0)
     }
 }
 

@@ -23,7 +23,7 @@ impl Notice {
             while let Some(start) = rest.find("{#") {
                 let Some(end) = rest[start..].find('}').map(|end| start + end) else { break };
                 // Words before an anchor on the same line belong to the anchor: 「（五）确定结果 {#c4.5}：…」.
-                clause = rest[start + 2..end].to_owned();
+                rest[start + 2..end].clone_into(&mut clause);
                 row.clear();
                 append(&mut clauses, &clause, &rest[..start]);
                 append(&mut clauses, &clause, line_after(rest, end));

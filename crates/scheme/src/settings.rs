@@ -1,7 +1,7 @@
 //! The settings of a year: the closed list of choices that a yearly notice may change, wherever they are written
 //! (scheme file, facts as JSON, facts as workbook).
 
-use crate::exact::{Decimal, Fen, Points, Rate, Rounding};
+use crate::exact::{Decimal, Fen, Points, Rate, Rounder, Rounding};
 use crate::model::{Grade, Kind, KindIx};
 use crate::text::{Text, nearest};
 
@@ -127,9 +127,15 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Value of the last place of a score.
-    pub fn quantum(&self) -> Points {
-        Points::from_units(10_i64.pow(4 - u32::from(self.score_decimals.min(4))))
+    /// The rounding of a score.
+    pub fn rounder(&self) -> Rounder {
+        let quantum = Points::from_units(10_i64.pow(4 - u32::from(self.score_decimals.min(4))));
+        Rounder { rounding: self.rounding, quantum }
+    }
+
+    /// Points as they are published: with as many places as scores have, at least two.
+    pub fn published(&self, points: Points) -> String {
+        points.with_places(self.score_decimals.max(2))
     }
 
     /// Sets one by its key. On error nothing changes, and the text says what is expected.

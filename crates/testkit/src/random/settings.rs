@@ -19,7 +19,7 @@ pub(super) fn random(dice: &mut Dice) -> Value {
         set("rounding", json!(dice.pick(&["half_up", "half_even", "down"])));
     }
     if dice.chance(40) {
-        let tolerance = dice.pick(&["0", "0.00", "0.005", "0.01", "0.02", "0.05", "1.00"]);
+        let tolerance = dice.pick(&["0", "0.00", "0.01", "0.02", "0.05", "1.00"]);
         set("paid_tolerance", dice.written(tolerance.to_owned()));
     }
     if dice.chance(50) {

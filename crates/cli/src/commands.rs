@@ -1,0 +1,44 @@
+//! One module per command.
+
+mod explain;
+mod load;
+mod sample;
+mod scheme;
+mod score;
+mod template;
+
+use clap::ArgMatches;
+use ::scheme::Lang;
+
+use crate::outcome::Outcome;
+
+/// Runs the command that was asked for.
+pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Outcome {
+    let result = match matches.subcommand() {
+        Some(("score", matches)) => score::run(matches, lang),
+        Some(("explain", matches)) => explain::run(matches, lang),
+        Some(("template", matches)) => template::run(matches, lang),
+        Some(("scheme", matches)) => scheme::run(matches, lang),
+        Some(("sample", matches)) => sample::run(matches, lang),
+        Some(("completions", matches)) => completions(matches, lang),
+        _ => unreachable!("the command line requires one of the commands above"),
+    };
+    result.err().unwrap_or(Outcome::Done)
+}
+
+fn completions(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
+    if let Some(shell) = matches.get_one::<clap_complete::Shell>("shell") {
+        clap_complete::generate(*shell, &mut crate::args::command(lang), "hengping", &mut std::io::stdout());
+    }
+    Ok(())
+}
+
+/// What was not printed because the reader of a pipe has gone is nobody's fault.
+fn printed(result: std::io::Result<()>) -> Result<(), Outcome> {
+    match result {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Outcome::failed(format!("无法输出：{error}"), format!("could not print: {error}")))
+        }
+        _ => Ok(()),
+    }
+}

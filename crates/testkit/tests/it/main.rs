@@ -1,0 +1,14 @@
+//! The scoring core held against case files, published examples, an oracle, properties, broken input and the eyes of
+//! whoever reads its sentences. One binary, so that it links once.
+
+mod cases;
+mod common;
+mod examples;
+mod facts;
+mod next;
+mod oracle;
+mod problems;
+mod properties;
+mod result;
+mod sentences;
+mod steps;
