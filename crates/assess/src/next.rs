@@ -37,15 +37,25 @@ pub(crate) fn next_step<'a>(row: &Row<'a>, scheme: &Scheme, working: &Working<'a
         (Method::FirstThenEach(rule), Reckoning::FirstThenEach { counted, .. }) => {
             counting(counted.len(), working.score, |count| rounder.exact(first_then_each(rule, count)))
         }
-        (Method::Bands(rule), Reckoning::Bands { counted, mark, .. }) => {
-            counting(counted.len(), working.score, |count| {
+        (Method::Bands(rule), Reckoning::Bands { counted, by_count, mark, .. }) => match mark {
+            // Where the mark lowers the result, only the mark can raise it.
+            Some(mark) if mark < by_count => {
+                let to = (*mark + half_point()).min(*by_count);
+                Some(NextStep::Mark { from: *mark, to, score: rounder.exact(to) })
+            }
+            _ => counting(counted.len(), working.score, |count| {
                 let by_count = band_of(rule, count);
                 rounder.exact(mark.map_or(by_count, |mark| by_count.min(mark)))
-            })
-        }
+            }),
+        },
         (Method::Judged(rule), Reckoning::Marks(work)) => mark_step(row, work, rule.step, points, working.score),
         _ => None,
     }
+}
+
+/// The step of a mark that lowers a result by number.
+fn half_point() -> Points {
+    Points::from_units(Points::PER_POINT / 2)
 }
 
 /// The least numerator above (or, at full points, the greatest below) that scores otherwise. The score rises with the

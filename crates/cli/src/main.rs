@@ -7,15 +7,16 @@ mod commands;
 mod outcome;
 mod output;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use outcome::Outcome;
 
 fn main() -> ExitCode {
-    let mut words = std::env::args_os();
+    let words: Vec<OsString> = std::env::args_os().collect();
     // The child that reads an untrusted workbook is this program again, before anything else of it runs.
-    if words.nth(1).is_some_and(|word| word == documents::cells::CHILD_ARGUMENT) {
-        return documents::cells::child_main(words);
+    if words.get(1).is_some_and(|word| word == documents::cells::CHILD_ARGUMENT) {
+        return documents::cells::child_main(&words[2..]);
     }
     let lang = args::language();
     let matches = match args::command(lang).try_get_matches() {

@@ -12,6 +12,7 @@ mod limits;
 mod lines;
 mod number;
 mod text;
+mod words;
 mod xls;
 mod xlsx;
 

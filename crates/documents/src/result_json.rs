@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use assess::{Basis, Calculation, LeftOut, Phrases, Status, Working, warnings};
-use scheme::{Lang, SETTING_KEYS};
-use serde::Serialize;
+use scheme::{Lang, Points, SETTING_KEYS, Settings};
+use serde::{Serialize, Serializer};
 
 use crate::failure::Failure;
 
@@ -40,11 +40,11 @@ struct ReadingRef<'a> {
 struct Institution<'a> {
     code: &'a str,
     name: &'a str,
-    total: String,
-    base: String,
-    bonus: String,
+    total: Published,
+    base: Published,
+    bonus: Published,
     #[serde(skip_serializing_if = "Option::is_none")]
-    bonus_before_limit: Option<String>,
+    bonus_before_limit: Option<Published>,
     rank: usize,
     grade: Option<&'a str>,
     determined: bool,
@@ -53,11 +53,23 @@ struct Institution<'a> {
     warnings: Vec<String>,
 }
 
+/// Points as they are published, written without a text in between: there are a hundred of them an institution.
+struct Published {
+    points: Points,
+    places: u8,
+}
+
+impl Serialize for Published {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.points.to_places(self.places))
+    }
+}
+
 #[derive(Serialize)]
 struct Indicator<'a> {
     id: &'a str,
-    score: String,
-    max: Option<String>,
+    score: Published,
+    max: Option<Published>,
     leaves: Vec<Leaf<'a>>,
 }
 
@@ -65,8 +77,8 @@ struct Indicator<'a> {
 struct Leaf<'a> {
     id: &'a str,
     status: &'static str,
-    score: String,
-    max: Option<String>,
+    score: Published,
+    max: Option<Published>,
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<Explanation<'a>>,
 }
@@ -150,6 +162,10 @@ fn head<'a>(calculation: &'a Calculation<'_>, lang: Lang) -> Head<'a> {
     }
 }
 
+fn published(settings: &Settings, points: Points) -> Published {
+    Published { points, places: settings.places() }
+}
+
 fn institution<'a>(
     calculation: &Calculation<'a>,
     phrases: &Phrases<'a>,
@@ -163,17 +179,17 @@ fn institution<'a>(
     let limited = settings.bonus_total_cap.is_some();
     let indicators = scheme.indicators.iter().zip(&standing.indicators).map(|(indicator, score)| Indicator {
         id: &indicator.id,
-        score: settings.published(*score),
-        max: indicator.points.points().map(|points| settings.published(points)),
+        score: published(settings, *score),
+        max: indicator.points.points().map(|points| published(settings, points)),
         leaves: indicator.leaves.clone().map(|leaf| leaf_of(calculation, phrases, index, leaf, workings)).collect(),
     });
     Institution {
         code: &facts.code,
         name: &facts.name,
-        total: settings.published(standing.total),
-        base: settings.published(standing.base),
-        bonus: settings.published(standing.bonus),
-        bonus_before_limit: limited.then(|| settings.published(standing.bonus_uncapped)),
+        total: published(settings, standing.total),
+        base: published(settings, standing.base),
+        bonus: published(settings, standing.bonus),
+        bonus_before_limit: limited.then(|| published(settings, standing.bonus_uncapped)),
         rank: graded.rank,
         grade: graded.grade.map(|grade| scheme.grades[grade.0].id.as_str()),
         determined: standing.determined,
@@ -202,8 +218,8 @@ fn leaf_of<'a>(
             Status::Scored => "scored",
             Status::Missing => "missing",
         },
-        score: settings.published(result.score),
-        max: definition.points.points().map(|points| settings.published(points)),
+        score: published(settings, result.score),
+        max: definition.points.points().map(|points| published(settings, points)),
         explanation: workings.map(|workings| explanation(calculation, phrases, &workings[leaf])),
     }
 }

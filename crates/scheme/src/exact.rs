@@ -97,12 +97,9 @@ impl Points {
         decimal.in_units(4).filter(|units| units.abs() <= 1_000_000_000 * Self::PER_POINT).map(Self)
     }
 
-    /// With so many places (0 to 4), more only where they are not zero: `2.49`, `10.00`.
-    pub fn with_places(self, places: u8) -> String {
-        let mut text = self.to_string();
-        let has = text.len() - text.find('.').map_or(text.len(), |dot| dot + 1);
-        text.extend(std::iter::repeat_n('0', usize::from(places).saturating_sub(has)));
-        text
+    /// For printing with so many places (2 to 4), more only where they are not zero: `2.49`, `10.00`.
+    pub const fn to_places(self, places: u8) -> Places {
+        Places { points: self, places }
     }
 
     /// As short as it can be, for sentences: `2.49`, `10`, `0.5`.
@@ -119,16 +116,35 @@ impl Points {
 }
 
 impl fmt::Display for Points {
+    /// With two places, more only where they are not zero.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.0 < 0 { "-" } else { "" };
-        let units = self.0.unsigned_abs();
+        self.to_places(2).fmt(f)
+    }
+}
+
+/// Points for printing with a number of places.
+#[derive(Debug, Clone, Copy)]
+pub struct Places {
+    points: Points,
+    places: u8,
+}
+
+impl fmt::Display for Places {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.points.0 < 0 { "-" } else { "" };
+        let units = self.points.0.unsigned_abs();
         let (whole, rest) = (units / 10_000, units % 10_000);
-        if rest % 100 == 0 {
-            write!(f, "{sign}{whole}.{:02}", rest / 100)
-        } else if rest % 10 == 0 {
-            write!(f, "{sign}{whole}.{:03}", rest / 10)
+        let needed = if rest.is_multiple_of(100) {
+            2
+        } else if rest.is_multiple_of(10) {
+            3
         } else {
-            write!(f, "{sign}{whole}.{rest:04}")
+            4
+        };
+        match self.places.max(needed) {
+            ..=2 => write!(f, "{sign}{whole}.{:02}", rest / 100),
+            3 => write!(f, "{sign}{whole}.{:03}", rest / 10),
+            _ => write!(f, "{sign}{whole}.{rest:04}"),
         }
     }
 }
@@ -321,10 +337,7 @@ mod tests {
     fn ties_round_as_their_rule_says() {
         let quantum = points("0.01");
         let round = |numerator: i128, denominator, rounding| {
-            Unrounded::from_ratio(numerator * 10_000, denominator, quantum)
-                .unwrap()
-                .round(rounding, quantum)
-                .to_string()
+            Rounder { rounding, quantum }.ratio(numerator * 10_000, denominator).to_string()
         };
         assert_eq!(round(2_485, 1000, Rounding::HalfUp), "2.49");
         assert_eq!(round(2_485, 1000, Rounding::HalfEven), "2.48");

@@ -21,7 +21,7 @@ mod words;
 pub use check::{CHECK_CODES, check};
 pub use diff::{Change, diff};
 pub use digest::Digest;
-pub use exact::{Decimal, Fen, Points, Rate, Rounder, Rounding, Unrounded};
+pub use exact::{Decimal, Fen, Places, Points, Rate, Rounder, Rounding, Unrounded};
 pub use finding::{Finding, Severity, SourcePlace};
 pub use method::{
     AbsentMark, AllOrNothing, Band, Bands, Column, Dated, FirstThenEach, ItemRule, Judged, Marker, Method,

@@ -30,10 +30,12 @@ pub fn read(text: &str) -> Result<Scheme, Vec<Finding>> {
         let message = error.message();
         problems.add(offset, "syntax", format!("TOML 语法错误：{message}"), format!("TOML syntax: {message}"));
     }
-    if !problems.findings.is_empty() {
-        return Err(problems.findings);
+    let broken = !problems.findings.is_empty();
+    let scheme = read_scheme(Keys::new(&table), Digest::of_toml(table.get_ref()), &mut problems);
+    if broken {
+        // What is left of a broken file lacks much; a word that nobody knows, though, is often what broke it.
+        problems.findings.retain(|finding| matches!(finding.code, "syntax" | "unknown-key"));
     }
-    let scheme = read_scheme(Keys::new(&table, "方案文件"), Digest::of_toml(table.get_ref()), &mut problems);
     problems.findings.sort_by_key(|finding| finding.place);
     if problems.findings.is_empty() { Ok(scheme) } else { Err(problems.findings) }
 }

@@ -133,9 +133,14 @@ impl Settings {
         Rounder { rounding: self.rounding, quantum }
     }
 
-    /// Points as they are published: with as many places as scores have, at least two.
+    /// Decimal places of published points: as many as scores have, at least two.
+    pub fn places(&self) -> u8 {
+        self.score_decimals.max(2)
+    }
+
+    /// Points as they are published.
     pub fn published(&self, points: Points) -> String {
-        points.with_places(self.score_decimals.max(2))
+        points.to_places(self.places()).to_string()
     }
 
     /// Sets one by its key. On error nothing changes, and the text says what is expected.

@@ -61,6 +61,29 @@ impl<'v> Values<'v> {
         result
     }
 
+    /// Reads a required id of a closed list; the list is put into words only where it is needed.
+    fn need_id<'k, T>(
+        &mut self,
+        field: Field,
+        known: impl Iterator<Item = &'k str> + Clone,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let record = self.record;
+        let Some(value) = record.get(field) else {
+            self.missing(field);
+            return None;
+        };
+        let result = match value {
+            RawValue::Text(text) => read(text),
+            _ => None,
+        };
+        if result.is_none() {
+            let ids: Vec<&str> = known.collect();
+            self.expected(field, &ids.join("、"), &ids.join(", "));
+        }
+        result
+    }
+
     fn need<T>(&mut self, field: Field, words: (&str, &str), read: impl Fn(&RawValue<'_>) -> Option<T>) -> Option<T> {
         if self.record.get(field).is_none() {
             self.missing(field);
@@ -172,12 +195,7 @@ impl<'v> Values<'v> {
     }
 
     pub(super) fn kind_of_institution(&mut self, scheme: &Scheme) -> Option<KindIx> {
-        let known: Vec<&str> = scheme.kinds.iter().map(|kind| kind.id.as_str()).collect();
-        let words = (known.join("、"), known.join(", "));
-        self.need(Field::Kind, (&words.0, &words.1), |value| match value {
-            RawValue::Text(text) => scheme.kind(text),
-            _ => None,
-        })
+        self.need_id(Field::Kind, scheme.kinds.iter().map(|kind| kind.id.as_str()), |id| scheme.kind(id))
     }
 
     pub(super) fn indicator(&mut self, scheme: &Scheme, field: Field) -> Option<IndicatorIx> {
@@ -206,12 +224,8 @@ impl<'v> Values<'v> {
             }
             return None;
         };
-        let known: Vec<&str> = rule.units.iter().map(|unit| unit.kind.as_str()).collect();
-        let words = (known.join("、"), known.join(", "));
-        self.need(Field::Kind, (&words.0, &words.1), |value| match value {
-            RawValue::Text(text) => known.iter().position(|kind| kind == text),
-            _ => None,
-        })
+        let known = rule.units.iter().map(|unit| unit.kind.as_str());
+        self.need_id(Field::Kind, known.clone(), |id| known.clone().position(|kind| kind == id))
     }
 
     /// A field that belongs to some indicators only.

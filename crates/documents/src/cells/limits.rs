@@ -46,8 +46,8 @@ pub(super) const MAX_COLUMNS: u32 = 16_384;
 const MAX_SHEETS: u64 = 1_000;
 /// Most parts of an `.xlsx`.
 const MAX_ENTRIES: u64 = 10_000;
-/// Most unpacked bytes for one packed byte. Sheets come to 40 or less; deflate ends at 1032.
-const MAX_RATIO: u64 = 250;
+/// Most unpacked bytes for one packed byte. Sheets come to 10 or 20; deflate ends at 1032.
+const MAX_RATIO: u64 = 100;
 /// Most text in one row: a row is one line between the processes, and the parent holds a line whole.
 const MAX_ROW_BYTES: u64 = 8 << 20;
 

@@ -5,7 +5,6 @@ use std::io::BufReader;
 
 use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use zip::ZipArchive;
-use zip::result::ZipError;
 
 use super::Value;
 use super::limits::{Amount, CellsError, Limits};
@@ -19,10 +18,6 @@ pub(super) fn read(mut file: BufReader<File>, limits: &Limits, out: &mut Out) ->
     check_archive(&mut file, limits, out)?;
     let mut workbook = Xlsx::new(file).map_err(|error| opening(&error, out))?;
     let sheets = workbook.sheets_metadata().to_vec();
-    if sheets.is_empty() {
-        // A Word file is opened without complaint: a zip with a main part, in which there are no sheets.
-        return Err(CellsError::NotAWorkbook);
-    }
     for sheet in sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
         out.sheet(&sheet.name, sheet.visible != SheetVisible::Visible)?;
         read_sheet(&mut workbook, &sheet.name, out)?;
@@ -37,12 +32,19 @@ fn check_archive(file: &mut BufReader<File>, limits: &Limits, out: &Out) -> Resu
     let archive = ZipArchive::new(file).map_err(|error| out.fail(&error.to_string()))?;
     limits.check(Amount::Entries, archive.len() as u64)?;
     let mut unpacked: u64 = 0;
+    let mut is_workbook = false;
     for index in 0..archive.len() {
         let entry = archive.by_index_data(index).map_err(|error| out.fail(&error.to_string()))?;
         if entry.encrypted() {
             return Err(CellsError::Encrypted);
         }
         unpacked = unpacked.saturating_add(entry.size());
+        let name = entry.name_raw().to_ascii_lowercase();
+        is_workbook |= name.ends_with(b".xml") && name.windows(8).any(|part| part == b"workbook");
+    }
+    if !is_workbook {
+        // A Word file, a binary workbook, or nothing of Office.
+        return Err(CellsError::NotAWorkbook);
     }
     limits.check(Amount::UnpackedBytes, unpacked)?;
     if unpacked > SMALL {
@@ -55,10 +57,7 @@ fn check_archive(file: &mut BufReader<File>, limits: &Limits, out: &Out) -> Resu
 fn opening(error: &XlsxError, out: &Out) -> CellsError {
     match error {
         XlsxError::Password => CellsError::Encrypted,
-        // A zip, but not one of Office.
-        XlsxError::FileNotFound(_) | XlsxError::RelationshipNotFound | XlsxError::Zip(ZipError::FileNotFound) => {
-            CellsError::NotAWorkbook
-        }
+        XlsxError::FileNotFound(_) | XlsxError::RelationshipNotFound => CellsError::NotAWorkbook,
         other => out.fail(&other.to_string()),
     }
 }

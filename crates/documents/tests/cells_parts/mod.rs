@@ -26,26 +26,19 @@ impl Parts {
     }
 
     /// Adds a part.
-    pub(crate) fn part(mut self, name: &str, text: &str) -> Self {
-        self.write(name, |out| out.write_all(text.as_bytes()).unwrap());
-        self
+    pub(crate) fn part(self, name: &str, text: &str) -> Self {
+        self.repeated(name, "", text, 1, "")
     }
 
     /// Adds a part of many equal pieces between a beginning and an end.
     pub(crate) fn repeated(mut self, name: &str, begin: &str, piece: &str, count: usize, end: &str) -> Self {
-        self.write(name, |out| {
-            out.write_all(begin.as_bytes()).unwrap();
-            for _ in 0..count {
-                out.write_all(piece.as_bytes()).unwrap();
-            }
-            out.write_all(end.as_bytes()).unwrap();
-        });
+        self.zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        self.zip.write_all(begin.as_bytes()).unwrap();
+        for _ in 0..count {
+            self.zip.write_all(piece.as_bytes()).unwrap();
+        }
+        self.zip.write_all(end.as_bytes()).unwrap();
         self
-    }
-
-    fn write(&mut self, name: &str, content: impl FnOnce(&mut ZipWriter<File>)) {
-        self.zip.start_file(name, SimpleFileOptions::default().compression_level(Some(1))).unwrap();
-        content(&mut self.zip);
     }
 
     /// Adds the workbook part for sheets of these names, all of which are `sheet.xml`.

@@ -44,7 +44,7 @@ fn base(scheme: &Scheme, found: &mut Found) {
             scheme.places.base_points,
             "base-points",
             format!("不属加分的一级指标分值合计为{}，应等于 base_points 的 {}", spaced(&sum.zh), expected.zh),
-            format!("the groups that are not a bonus add up to {}; base_points is {}", sum.en, expected.en),
+            format!("the groups that are not a bonus add up to {}; expected base_points, {}", sum.en, expected.en),
         );
     }
 }
@@ -78,7 +78,10 @@ impl Parts {
                 self.members.zh,
                 spaced(&sum.zh)
             ),
-            format!("{}: its points are {}, its {} add up to {}", self.whole.en, whole.en, self.members.en, sum.en),
+            format!(
+                "{}: {}, but its {} add up to {}; expected the same",
+                self.whole.en, whole.en, self.members.en, sum.en
+            ),
         );
     }
 }

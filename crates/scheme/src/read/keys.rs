@@ -41,20 +41,26 @@ impl<'i> Problems<'i> {
 pub(super) struct Keys<'t, 'i> {
     table: &'t DeTable<'i>,
     /// How the table is called in messages.
-    name: String,
+    name: Text,
+    /// What stands before the names of the tables in it.
+    prefix: String,
     /// Byte offset of the table.
     pub(super) start: usize,
     asked: Vec<&'static str>,
 }
 
 impl<'t, 'i> Keys<'t, 'i> {
-    pub(super) fn new(table: &'t Spanned<DeTable<'i>>, name: impl Into<String>) -> Self {
-        Self { table: table.get_ref(), name: name.into(), start: table.span().start, asked: Vec::new() }
+    /// The whole file.
+    pub(super) fn new(table: &'t Spanned<DeTable<'i>>) -> Self {
+        let name = Text::new("方案文件", "the scheme file");
+        Self { table: table.get_ref(), name, prefix: String::new(), start: table.span().start, asked: Vec::new() }
     }
 
     fn of_value(value: &'t Spanned<DeValue<'i>>, name: String) -> Option<Self> {
         let table = value.get_ref().as_table()?;
-        Some(Self { table, name, start: value.span().start, asked: Vec::new() })
+        let prefix = format!("{name}.");
+        let name = Text::new(format!("{name} "), name);
+        Some(Self { table, name, prefix, start: value.span().start, asked: Vec::new() })
     }
 
     /// Reports every key that was not asked for.
@@ -74,8 +80,8 @@ impl<'t, 'i> Keys<'t, 'i> {
             problems.add(
                 key.span().start,
                 "unknown-key",
-                format!("{} 中没有名为 {word} 的键{near_zh}", self.name),
-                format!("{} has no key {word}{near_en}", self.name),
+                format!("{}中没有名为 {word} 的键{near_zh}", self.name.zh),
+                format!("{} has no key {word}{near_en}", self.name.en),
             );
         }
     }
@@ -109,8 +115,8 @@ impl<'t, 'i> Keys<'t, 'i> {
             problems.add(
                 self.start,
                 "missing-key",
-                format!("{} 缺少键 {key}", self.name),
-                format!("{} lacks the key {key}", self.name),
+                format!("{}缺少键 {key}", self.name.zh),
+                format!("{} lacks the key {key}", self.name.en),
             );
         }
         value
@@ -120,8 +126,8 @@ impl<'t, 'i> Keys<'t, 'i> {
         problems.add(
             offset,
             "wrong-value",
-            format!("{} 的 {key} 应为{zh}", self.name),
-            format!("{key} of {} must be {en}", self.name),
+            format!("{}的 {key} 应为{zh}", self.name.zh),
+            format!("{key} of {} must be {en}", self.name.en),
         );
     }
 
@@ -208,7 +214,7 @@ impl<'t, 'i> Keys<'t, 'i> {
 
     pub(super) fn text(&mut self, problems: &mut Problems<'_>, key: &'static str) -> Text {
         let Some(value) = self.need(problems, key) else { return Text::default() };
-        let name = format!("{}.{key}", self.name);
+        let name = format!("{}{key}", self.prefix);
         let Some(mut keys) = Keys::of_value(value, name) else {
             let words = ("两种语言的文字 { zh = \"…\", en = \"…\" }", "a text { zh = \"…\", en = \"…\" }");
             self.wrong(problems, value.span().start, key, words.0, words.1);
@@ -233,13 +239,14 @@ impl<'t, 'i> Keys<'t, 'i> {
         key: &'static str,
         choices: &[(&str, T)],
     ) -> Option<T> {
-        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-        let words = (names.join("、"), names.join(", "));
-        let (zh, en) = (format!("下列之一：{}", words.0), format!("one of: {}", words.1));
-        self.read(problems, key, (&zh, &en), |value| {
-            let word = value.as_str()?;
-            choices.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
-        })
+        let value = self.need(problems, key)?;
+        let chosen = value.get_ref().as_str().and_then(|word| pick(choices, word));
+        if chosen.is_none() {
+            let (zh, en) = names(choices);
+            let (zh, en) = (format!("下列之一：{zh}"), format!("one of: {en}"));
+            self.wrong(problems, value.span().start, key, &zh, &en);
+        }
+        chosen
     }
 
     /// A list of names from a closed list.
@@ -249,13 +256,15 @@ impl<'t, 'i> Keys<'t, 'i> {
         key: &'static str,
         choices: &[(&str, T)],
     ) -> Vec<T> {
-        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-        let (zh, en) = (format!("由 {} 组成的列表", names.join("、")), format!("a list of: {}", names.join(", ")));
-        self.read(problems, key, (&zh, &en), |value| {
-            let pick = |word: &str| choices.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
-            value.as_array()?.iter().map(|item| item.get_ref().as_str().and_then(pick)).collect()
-        })
-        .unwrap_or_default()
+        let Some(value) = self.need(problems, key) else { return Vec::new() };
+        let one = |item: &Spanned<DeValue<'_>>| item.get_ref().as_str().and_then(|word| pick(choices, word));
+        let chosen = value.get_ref().as_array().and_then(|items| items.iter().map(one).collect());
+        if chosen.is_none() {
+            let (zh, en) = names(choices);
+            let (zh, en) = (format!("由 {zh} 组成的列表"), format!("a list of: {en}"));
+            self.wrong(problems, value.span().start, key, &zh, &en);
+        }
+        chosen.unwrap_or_default()
     }
 
     /// A required table.
@@ -290,6 +299,17 @@ impl<'t, 'i> Keys<'t, 'i> {
             .map(|(key, value)| (key.get_ref().to_string(), key.span().start, raw_setting(value.get_ref())))
             .collect()
     }
+}
+
+/// What `word` stands for in a closed list.
+fn pick<T: Copy>(choices: &[(&str, T)], word: &str) -> Option<T> {
+    choices.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
+}
+
+/// The names of a closed list, for a message in either language.
+fn names<T>(choices: &[(&str, T)]) -> (String, String) {
+    let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+    (names.join("、"), names.join(", "))
 }
 
 fn digits(value: &DeValue<'_>) -> Option<String> {

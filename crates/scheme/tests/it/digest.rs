@@ -17,9 +17,13 @@ fn comments_blank_space_and_the_order_of_keys_play_no_part() {
 
 #[test]
 fn every_value_counts() {
-    for files in BOTH {
+    // In the longer scheme one of each key: what the digest takes in does not depend on which it is.
+    let mut shipped = nodes(SHIPPED.scheme);
+    shipped.sort_by_key(crate::edits::Node::path);
+    shipped.dedup_by_key(|node| node.path());
+    for (files, nodes) in [(SHIPPED, shipped), (HARBOUR, nodes(HARBOUR.scheme))] {
         let plain = files.read().digest;
-        let found = complaints(&nodes(files.scheme), |node| {
+        let found = complaints(&nodes, |node| {
             let value = &files.scheme[node.value_span.clone()];
             let Some(at) = value.rfind(|c: char| c.is_alphanumeric()) else { return None };
             let last = value[at..].chars().next()?;

@@ -142,6 +142,7 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
 pub(crate) struct HeaderKey {
     pub(crate) path: String,
     pub(crate) key: String,
+    pub(crate) key_span: Range<usize>,
     /// Where the header of the table around it begins, and where its body does.
     pub(crate) parent: Range<usize>,
     /// All that belongs to it.
@@ -152,7 +153,7 @@ pub(crate) fn header_keys(text: &str) -> Vec<HeaderKey> {
     let blocks = blocks(text);
     let mut keys = Vec::new();
     for (index, block) in blocks.iter().enumerate().skip(1) {
-        let Some(((key, _), parent)) = block.words.split_last() else { continue };
+        let Some(((key, key_span), parent)) = block.words.split_last() else { continue };
         if blocks[index - 1].below(&block.words) {
             continue;
         }
@@ -162,6 +163,7 @@ pub(crate) fn header_keys(text: &str) -> Vec<HeaderKey> {
         keys.push(HeaderKey {
             path: block.path(),
             key: key.clone(),
+            key_span: key_span.clone(),
             parent: owner.span.start..owner.body,
             span: block.span.start..end.map_or(block.span.end, |last| last.span.end),
         });
@@ -169,16 +171,58 @@ pub(crate) fn header_keys(text: &str) -> Vec<HeaderKey> {
     keys
 }
 
-/// `text` without a key and its value.
-pub(crate) fn without(text: &str, node: &Node) -> String {
-    let before = &text[..node.key_span.start];
+/// Takes a key and its value out, leaving as many lines as there were.
+pub(crate) fn gap(text: &str, node: &Node) -> Edit {
     let after = &text[node.value_span.end..];
-    let rest = after.trim_start_matches(' ');
-    if before.is_empty() || before.ends_with('\n') {
-        format!("{before}{}", rest.trim_start_matches('\n'))
-    } else if let Some(rest) = rest.strip_prefix(',') {
-        format!("{before}{rest}")
+    let spaces = after.len() - after.trim_start_matches(' ').len();
+    let before = &text[..node.key_span.start];
+    let span = if after[spaces..].starts_with(',') {
+        node.key_span.start..node.value_span.end + spaces + 1
+    } else if before.is_empty() || before.ends_with('\n') {
+        node.key_span.start..node.value_span.end
     } else {
-        format!("{}{after}", before.trim_end().trim_end_matches(','))
+        before.trim_end().trim_end_matches(',').len()..node.value_span.end
+    };
+    let lines = "\n".repeat(text[span.clone()].matches('\n').count());
+    Edit { scope: node.key_span.start..node.value_span.end, span, by: lines }
+}
+
+/// A change of a text at one place.
+#[derive(Debug, Clone)]
+pub(crate) struct Edit {
+    /// What it concerns: edits of one batch do not reach into each other's.
+    pub(crate) scope: Range<usize>,
+    pub(crate) span: Range<usize>,
+    pub(crate) by: String,
+}
+
+/// Makes edits that do not touch each other.
+pub(crate) fn apply<'e>(text: &str, edits: impl Iterator<Item = &'e Edit>) -> String {
+    let mut edits: Vec<&Edit> = edits.collect();
+    edits.sort_by_key(|edit| edit.span.start);
+    let (mut changed, mut at) = (String::with_capacity(text.len()), 0);
+    for edit in edits {
+        changed.push_str(&text[at..edit.span.start]);
+        changed.push_str(&edit.by);
+        at = edit.span.end;
     }
+    changed.push_str(&text[at..]);
+    changed
+}
+
+/// Spreads edits over at least so many batches: in none does one stand inside another.
+pub(crate) fn batches<T>(edits: Vec<(Edit, T)>, count: usize) -> Vec<Vec<(Edit, T)>> {
+    let mut batches: Vec<Vec<(Edit, T)>> = (0..count.max(1)).map(|_| Vec::new()).collect();
+    for (index, (edit, rest)) in edits.into_iter().enumerate() {
+        let free = |batch: &[(Edit, T)]| {
+            let apart = |other: &Edit| edit.scope.end <= other.scope.start || other.scope.end <= edit.scope.start;
+            batch.iter().all(|(other, _)| apart(other))
+        };
+        let at = (0..batches.len()).map(|step| (index + step) % batches.len()).find(|at| free(&batches[*at]));
+        match at {
+            Some(at) => batches[at].push((edit, rest)),
+            None => batches.push(vec![(edit, rest)]),
+        }
+    }
+    batches
 }

@@ -22,7 +22,8 @@ fn clauses_rows_and_entries_are_found_by_their_references() {
 
 #[test]
 fn several_anchors_may_stand_in_a_paragraph() {
-    let notice = scheme::Notice::read("# Title\n\n(1) One {#a}: first; two {#b}: second\n  and more\n\n## Next {#c}\nx\n");
+    let notice =
+        scheme::Notice::read("# Title\n\n(1) One {#a}: first; two {#b}: second\n  and more\n\n## Next {#c}\nx\n");
     assert_eq!(notice.clause("a"), Some("(1) One \n: first; two "));
     assert_eq!(notice.clause("b").map(|text| text.contains("second\n  and more")), Some(true));
     assert_eq!(notice.clause("c"), Some("## Next \n\nx"));

@@ -1,0 +1,109 @@
+//! What stands under a score: the sentence, the notice's words, the facts, what did not count, the readings, and what
+//! would change it.
+
+use anstyle::Style;
+use assess::{Status, Working};
+use scheme::{Lang, Leaf, Method, Party};
+
+use super::Card;
+use crate::result_roll::ranges;
+use crate::result_words::{further, official, unit};
+
+/// How many facts, or things left out, a card shows of one leaf unless all are wanted.
+const SHOWN: usize = 5;
+
+impl Card<'_, '_> {
+    pub(super) fn details(&mut self, indent: usize, leaf: &Leaf, working: &Working<'_>) {
+        let (words, style, lang) = (self.words, self.style, self.phrases.lang);
+        let scheme = self.calculation.scheme;
+        let sentence = self.phrases.sentence(working);
+        let paint = if working.status == Status::Missing { style.warning } else { Style::new() };
+        self.entry(indent, "", paint, &sentence);
+        let clause = &scheme.indicators[leaf.indicator.0].clause;
+        self.entry(indent, words.official, style.quiet, &format!("{} {clause}", official(scheme, leaf)));
+        if self.full {
+            self.entry(indent, words.method, style.quiet, &settled(leaf, lang));
+            self.rubric(indent, leaf);
+        }
+        self.facts(indent, working);
+        let left_out: Vec<String> = working
+            .left_out
+            .iter()
+            .map(|left_out| {
+                let place = self.phrases.place_of(left_out);
+                format!("{}{}{place}{}", self.phrases.left_out(left_out), words.open, words.close)
+            })
+            .collect();
+        self.several(indent, words.left_out, &left_out);
+        if self.full {
+            for reading in &leaf.readings {
+                let reading = &scheme.readings[reading.0];
+                let (choice, basis) = (reading.choice.get(lang), reading.basis.get(lang));
+                let text = format!("{} {choice} {}{}{basis}", reading.id, words.basis, words.colon);
+                self.entry(indent, words.readings, style.quiet, &text);
+            }
+        } else if !leaf.readings.is_empty() {
+            let ids: Vec<&str> = leaf.readings.iter().map(|ix| scheme.readings[ix.0].id.as_str()).collect();
+            self.entry(indent, words.readings, style.quiet, &ids.join(words.comma));
+        }
+        if let Some(next) = self.phrases.next(working) {
+            self.entry(indent, words.next, Style::new(), &next);
+        }
+    }
+
+    fn facts(&mut self, indent: usize, working: &Working<'_>) {
+        let (words, lang) = (self.words, self.phrases.lang);
+        let lines: Vec<String> = self
+            .phrases
+            .inputs(working)
+            .iter()
+            .map(|line| {
+                let unit = unit(line.unit, lang);
+                let mut sources = ranges(&line.sources);
+                if !self.full && sources.len() > 3 {
+                    let more = sources.len() - 2;
+                    sources.truncate(2);
+                    sources.push(further(more, lang));
+                }
+                let sources = if sources.is_empty() {
+                    String::new()
+                } else {
+                    format!("{}{}{}", words.open, sources.join(words.comma), words.close)
+                };
+                format!("{} {}{unit}{sources}", line.name, line.value)
+            })
+            .collect();
+        self.several(indent, words.facts, &lines);
+    }
+
+    /// The marker's anchors.
+    fn rubric(&mut self, indent: usize, leaf: &Leaf) {
+        let Method::Judged(judged) = &leaf.method else { return };
+        for step in &judged.rubric {
+            let text = format!("≥ {} {}", step.from.short(), step.text.get(self.phrases.lang));
+            self.entry(indent + 2, "", self.style.quiet, &text);
+        }
+    }
+
+    /// Lines under one label; of many, the first few unless all are wanted.
+    fn several(&mut self, indent: usize, label: &str, lines: &[String]) {
+        let shown = if self.full || lines.len() <= SHOWN + 1 { lines.len() } else { SHOWN };
+        for (index, line) in lines[..shown].iter().enumerate() {
+            // A label of spaces keeps the column.
+            self.entry(indent, if index == 0 { label } else { " " }, Style::new(), line);
+        }
+        if shown < lines.len() {
+            let more = further(lines.len() - shown, self.phrases.lang);
+            self.entry(indent, " ", self.style.quiet, &more);
+        }
+    }
+}
+
+/// Who supplies the facts of a leaf and who settles them.
+fn settled(leaf: &Leaf, lang: Lang) -> String {
+    let name = |party: Party| party.name(lang);
+    match lang {
+        Lang::Zh => format!("{}提供，{}认定", name(leaf.supplied_by), name(leaf.settled_by)),
+        Lang::En => format!("supplied by the {}, settled by the {}", name(leaf.supplied_by), name(leaf.settled_by)),
+    }
+}

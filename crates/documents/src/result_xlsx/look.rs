@@ -1,0 +1,171 @@
+//! How the workbook looks: one typeface, greys and one ink blue, amber and red for what needs attention.
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatPattern, Worksheet};
+use scheme::Lang;
+
+use crate::result_words::Words;
+
+pub(super) const INK: u32 = 0x001F_4E79;
+pub(super) const GREY: u32 = 0x00BF_BFBF;
+const RULE: u32 = 0x00C8_CDD2;
+const HEAD: u32 = 0x00E4_EAF0;
+const GROUP: u32 = 0x00F3_F5F7;
+const AMBER: u32 = 0x00FD_F0D0;
+
+/// The formats of one workbook.
+pub(super) struct Look {
+    font: &'static str,
+    heads: &'static str,
+    places: String,
+    /// The title of a sheet.
+    pub(super) title: Format,
+    /// The line under it.
+    pub(super) subtitle: Format,
+    /// Heads of columns.
+    pub(super) head: Format,
+    /// A heading inside a sheet.
+    pub(super) section: Format,
+    /// A text in a table.
+    pub(super) text: Format,
+    /// A text that may take several lines.
+    pub(super) wrapped: Format,
+    /// A short text in the middle of its cell.
+    pub(super) middle: Format,
+    /// Points.
+    pub(super) points: Format,
+    /// A count.
+    pub(super) count: Format,
+    /// A share, as percent.
+    pub(super) percent: Format,
+    /// A group's row: text, points, percent.
+    pub(super) group: [Format; 3],
+    /// Points that are not yet final.
+    pub(super) open_points: Format,
+    /// A mark that something is not yet final.
+    pub(super) open: Format,
+    /// A text outside tables.
+    pub(super) note: Format,
+    /// The same, for what is not yet final.
+    pub(super) open_note: Format,
+    /// A figure that matters most.
+    pub(super) strong: Format,
+}
+
+impl Look {
+    /// The look for a reader of `lang`; points with so many places.
+    pub(super) fn of(lang: Lang, places: u8) -> Self {
+        let (font, heads) = match lang {
+            Lang::Zh => ("宋体", "黑体"),
+            Lang::En => ("Calibri", "Calibri"),
+        };
+        let decimals = "0".repeat(usize::from(places.max(2)));
+        let number = format!("0.{decimals}");
+        let plain = || Format::new().set_font_name(font).set_font_size(10).set_align(FormatAlign::VerticalCenter);
+        let table = || plain().set_border(FormatBorder::Thin).set_border_color(color(RULE));
+        let figure = || table().set_align(FormatAlign::Right);
+        let bold = |format: Format| format.set_font_name(heads).set_bold();
+        let fill = |format: Format, fill: u32| format.set_background_color(color(fill));
+        let wrapped = table().set_text_wrap().set_align(FormatAlign::Top);
+        Self {
+            font,
+            heads,
+            title: bold(plain()).set_font_size(16).set_align(FormatAlign::Center),
+            subtitle: plain().set_align(FormatAlign::Center).set_font_color(color(0x0059_5959)),
+            head: fill(bold(table()), HEAD).set_text_wrap().set_align(FormatAlign::Center),
+            section: bold(plain()).set_font_size(12).set_font_color(color(INK)),
+            text: table(),
+            middle: table().set_align(FormatAlign::Center),
+            points: figure().set_num_format(&number),
+            count: figure().set_num_format("0"),
+            percent: figure().set_num_format("0.00%"),
+            group: [
+                fill(bold(table()), GROUP),
+                fill(bold(figure()), GROUP).set_num_format(&number),
+                fill(bold(figure()), GROUP).set_num_format("0.00%"),
+            ],
+            open_points: fill(figure(), AMBER).set_num_format(&number),
+            open: fill(table(), AMBER).set_align(FormatAlign::Center),
+            note: plain().set_text_wrap().set_align(FormatAlign::Top),
+            open_note: fill(plain(), AMBER).set_text_wrap().set_align(FormatAlign::Top),
+            strong: bold(figure()).set_num_format(&number),
+            places: number,
+            wrapped,
+        }
+    }
+
+    /// What every cell starts from.
+    pub(super) fn default_format(&self) -> Format {
+        Format::new().set_font_name(self.font).set_font_size(11)
+    }
+
+    /// The pattern of points.
+    pub(super) fn places(&self) -> &str {
+        &self.places
+    }
+
+    /// The fill of a grade, for a conditional format.
+    pub(super) fn grade_fill(grade: usize, grades: usize) -> Format {
+        let fill = match tone(grade, grades) {
+            Tone::Best => 0x00C9_D9EA,
+            Tone::Second => 0x00E3_ECF5,
+            Tone::Middle => 0x00F2_F2F2,
+            Tone::Low => 0x00FB_E5B8,
+            Tone::Last => 0x00F4_CCC4,
+        };
+        Format::new().set_pattern(FormatPattern::Solid).set_foreground_color(color(fill)).set_background_color(color(fill))
+    }
+
+    /// The colour of a grade in a chart.
+    pub(super) fn grade_ink(grade: usize, grades: usize) -> Color {
+        color(match tone(grade, grades) {
+            Tone::Best => INK,
+            Tone::Second => 0x007F_A6CC,
+            Tone::Middle => GREY,
+            Tone::Low => 0x00E3_AE4A,
+            Tone::Last => 0x00BE_5347,
+        })
+    }
+
+    /// Page set-up that all sheets share: head with what it is, foot with signatures, page and time of printing.
+    pub(super) fn page(&self, sheet: &mut Worksheet, title: &str, words: &Words) {
+        let safe = |text: &str| text.replace('&', "&&");
+        let font = format!("&\"{},Regular\"&9", self.font);
+        let name = safe(&sheet.name());
+        // A head longer than 255 characters would not be written at all.
+        let title: String = safe(title).chars().take(120).collect();
+        sheet.set_header(format!("&L{font}{title}&R{font}{name}"));
+        let blank = " ".repeat(14);
+        let sign = format!("{}:{blank}{}:{blank}{}:", words.prepared, words.reviewed, words.approved);
+        sheet.set_footer(format!("&L{font}{sign}&C{font}&P / &N&R{font}{} &D &T", words.printed));
+        sheet.set_paper_size(9).set_margins(0.5, 0.5, 0.75, 0.75, 0.3, 0.3).set_print_center_horizontally(true);
+    }
+
+    /// The typeface of headings.
+    pub(super) fn heads(&self) -> &'static str {
+        self.heads
+    }
+}
+
+/// How a grade is meant to strike the eye.
+enum Tone {
+    Best,
+    Second,
+    Middle,
+    Low,
+    Last,
+}
+
+fn tone(grade: usize, grades: usize) -> Tone {
+    match grade {
+        0 => Tone::Best,
+        last if last + 1 >= grades => Tone::Last,
+        low if low + 2 == grades && grades > 3 => Tone::Low,
+        1 => Tone::Second,
+        _ => Tone::Middle,
+    }
+}
+
+/// A colour by its 24 bits.
+pub(super) fn color(rgb: u32) -> Color {
+    Color::RGB(rgb)
+}
