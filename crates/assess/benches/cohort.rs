@@ -143,7 +143,7 @@ fn what_if_grade(bencher: Bencher<'_, '_>, size: usize) {
 }
 
 /// The next institution of `facts` at each call, so that no single one decides the figure.
-fn each_in_turn(facts: &Facts) -> impl Fn() -> &assess::Institution {
+fn each_in_turn(facts: &'static Facts) -> impl Fn() -> &'static assess::Institution {
     let next = std::cell::Cell::new(0);
     move || {
         next.set((next.get() + 1) % facts.institutions.len());

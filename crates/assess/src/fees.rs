@@ -24,7 +24,7 @@ pub(crate) fn due_rows(institution: &Institution) -> impl Iterator<Item = (&Cert
 /// A row with what it lacks.
 pub(crate) fn judge(row: &CertificateRow, payable: Fen, due: Date, tolerance: Fen) -> PaidRow<'_> {
     let short = row.paid.0.saturating_add(tolerance.0) < payable.0;
-    let late = !row.paid_on.is_some_and(|day| day <= due);
+    let late = row.paid_on.is_none_or(|day| day > due);
     PaidRow { row, payable, short, late }
 }
 

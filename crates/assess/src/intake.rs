@@ -3,10 +3,11 @@
 
 mod fields;
 mod values;
+mod whole;
 
 use std::collections::BTreeMap;
 
-use scheme::{KindIx, Method, Points, RawSetting, Scheme, Text};
+use scheme::{KindIx, Lang, Method, Points, RawSetting, Scheme, Text};
 
 use crate::facts::{CertificateRow, Facts, Institution, Item, ItemStatus, Origin, Place, Rating};
 use crate::names::certificate_key;
@@ -64,11 +65,11 @@ impl<'s> Intake<'s> {
         let year = value.digits().and_then(|digits| digits.parse::<i16>().ok());
         let covered = self.scheme.year;
         if year != Some(covered) {
-            let written = value.written();
+            let id = &self.scheme.id;
             self.problem(
                 place,
-                format!("年度 {written} 不在本方案范围内：方案 {} 只用于 {covered} 年度", self.scheme.id),
-                format!("year {written} is not covered: scheme {} is for {covered} only", self.scheme.id),
+                format!("年度{}不在本方案范围内：方案 {id} 只用于 {covered} 年度", value.written(Lang::Zh)),
+                format!("year {} is not covered: scheme {id} is for {covered} only", value.written(Lang::En)),
             );
         }
     }
@@ -264,7 +265,7 @@ impl<'s> Intake<'s> {
     ) {
         let scheme = self.scheme;
         let Some(ix) = scheme.indicator(indicator.trim()) else {
-            let (zh, en) = values::unknown_indicator(scheme, indicator);
+            let (zh, en) = values::unknown_indicator(scheme, &RawValue::Text(indicator.into()));
             return self.problem(place_of(0), zh, en);
         };
         let leaf = scheme.marked_leaf(ix).map(|leaf| &scheme.leaves[leaf.0]);
@@ -278,7 +279,7 @@ impl<'s> Intake<'s> {
         if marker == scheme::Marker::Office && marks.len() > 1 {
             self.problem(
                 place_of(1),
-                format!("指标 {indicator} 由推进办打分，只能有一个分数"),
+                format!("指标 {indicator} 由办公室打分，只能有一个分数"),
                 format!("indicator {indicator} is marked by the office: one mark only"),
             );
         }
@@ -300,11 +301,11 @@ impl<'s> Intake<'s> {
             match points.filter(|p| *p <= maximum && p.units() % step.units() == 0) {
                 Some(points) => read.push(points),
                 None => {
-                    let (written, max, by) = (mark.written(), maximum.short(), step.short());
+                    let (max, by) = (maximum.short(), step.short());
                     self.problem(
                         place_of(index),
-                        format!("评分 {written} 应为0到{max}、以{by}为一档的分数"),
-                        format!("mark {written} must be from 0 to {max} in steps of {by}"),
+                        format!("评分{}应为0到{max}、以{by}为一档的分数", mark.written(Lang::Zh)),
+                        format!("mark {} must be from 0 to {max} in steps of {by}", mark.written(Lang::En)),
                     );
                 }
             }
@@ -342,82 +343,11 @@ impl<'s> Intake<'s> {
             self.problem(place, "没有院校：至少应有一所", "there is no institution; at least one is needed");
         }
         for institution in &mut self.facts.institutions {
-            number_certificates(institution, &self.facts.origin, &mut self.problems);
+            whole::number_certificates(institution, &self.facts.origin, &mut self.problems);
+            whole::check_sums(institution, &self.facts.origin, &mut self.problems);
             institution.ratings.sort_by_key(|rating| rating.indicator);
         }
         self.check_pools();
         if self.problems.is_empty() { Ok(self.facts) } else { Err(self.problems) }
     }
-
-    /// Seats by kind must cover every kind that is there, and stay within the whole.
-    fn check_pools(&mut self) {
-        let Some(pools) = self.facts.settings.quota_pools.clone() else { return };
-        let place = if matches!(self.facts.origin, Origin::Json) { "/settings/quota_pools" } else { "年度设置" };
-        let count = |kind: KindIx| self.facts.institutions.iter().filter(|i| i.kind == kind).count();
-        let seats: usize = pools.iter().map(|(kind, share)| share.floor_of(count(*kind))).sum();
-        let whole = self.facts.settings.quota_share.floor_of(self.facts.institutions.len());
-        let absent: Vec<&str> = (0..self.scheme.kinds.len())
-            .map(KindIx)
-            .filter(|kind| count(*kind) > 0 && !pools.iter().any(|(known, _)| known == kind))
-            .map(|kind| self.scheme.kinds[kind.0].id.as_str())
-            .collect();
-        if !absent.is_empty() {
-            self.problem(
-                place,
-                format!("quota_pools 未包含 {}，这些类型的院校将没有名额；不设名额请写 \"0\"", absent.join("、")),
-                format!("quota_pools leaves out {}: these would have no seat; write \"0\" if so", absent.join(", ")),
-            );
-        }
-        if seats > whole {
-            self.problem(
-                place,
-                format!("quota_pools 各类名额合计 {seats} 个，超过总名额 {whole} 个"),
-                format!("the pools of quota_pools give {seats} seats, more than the {whole} of the whole"),
-            );
-        }
-    }
-}
-
-/// Numbers certificates and levels within an institution, and reports rows that are there twice.
-fn number_certificates(institution: &mut Institution, origin: &Origin, problems: &mut Vec<Problem>) {
-    let mut certificates: Vec<String> = Vec::new();
-    let mut levels: Vec<(usize, String)> = Vec::new();
-    let mut batches: Vec<(usize, Option<String>, Place)> = Vec::new();
-    for row in &mut institution.certificates {
-        let key = certificate_key(&row.certificate);
-        row.certificate_no = position_or_push(&mut certificates, key);
-        row.level_no = position_or_push(&mut levels, (row.certificate_no, row.level.clone()));
-        let batch = row.batch.as_deref().map(crate::names::normal_form);
-        if let Some((_, _, earlier)) =
-            batches.iter().find(|(level, known, _)| *level == row.level_no && *known == batch)
-        {
-            let earlier = origin.place(*earlier, Some(Field::Certificate));
-            problems.push(Problem {
-                place: origin.place(row.place, Some(Field::Certificate)),
-                message: Text::new(
-                    format!(
-                        "证书 {}、等级 {}、批次 {} 重复，已见于 {earlier}",
-                        row.certificate,
-                        row.level,
-                        row.batch.as_deref().unwrap_or("（无）")
-                    ),
-                    format!(
-                        "certificate {}, level {}, batch {} occurs twice, first at {earlier}",
-                        row.certificate,
-                        row.level,
-                        row.batch.as_deref().unwrap_or("(none)")
-                    ),
-                ),
-            });
-        }
-        batches.push((row.level_no, batch, row.place));
-    }
-}
-
-fn position_or_push<T: PartialEq>(list: &mut Vec<T>, value: T) -> usize {
-    if let Some(position) = list.iter().position(|known| *known == value) {
-        return position;
-    }
-    list.push(value);
-    list.len() - 1
 }

@@ -12,7 +12,7 @@ use crate::facts::Facts;
 use crate::intake::Field;
 use crate::roll::GradeReason;
 use crate::warnings::Warning;
-use crate::working::{LeftOut, NextStep, Working};
+use crate::working::{LeftOut, NextStep, Reckoning, Working};
 
 /// Speaks of the figures of one calculation in one language.
 #[derive(Clone, Copy)]
@@ -97,6 +97,22 @@ fn equals(exact: bool) -> &'static str {
 /// Whether `points × numerator ÷ denominator` is exactly `score`.
 fn is_exact(points: Points, numerator: i64, denominator: i64, score: Points) -> bool {
     i128::from(points.units()) * i128::from(numerator) == i128::from(score.units()) * i128::from(denominator)
+}
+
+/// Whether so many steps deduct more than there is.
+fn below_nothing(points: Points, rule: scheme::StepBelow, steps: i64) -> bool {
+    rule.deduct.times(steps) > points
+}
+
+/// How many marks a working rests on.
+fn marks_of(working: &Working<'_>) -> usize {
+    if let Reckoning::Marks(work) = &working.reckoning { work.marks.len() } else { 1 }
+}
+
+/// The grades that need a seat, in words.
+fn upper_grades(p: &Phrases<'_>, between: &str) -> String {
+    let names: Vec<&str> = p.scheme.grades[..=p.scheme.quota.lowest.0].iter().map(|g| g.name.get(p.lang)).collect();
+    names.join(between)
 }
 
 /// How the items that count add up, kind by kind: `(unit, halved, how many, worth of one)` in the scheme's order.

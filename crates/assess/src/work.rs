@@ -132,7 +132,7 @@ impl<'a> Row<'a> {
             }
         }
         let steps = steps.floor();
-        let work = PassRateWork { own, baseline, steps, alternatives, certificates };
+        let work = PassRateWork { certificates, own, baseline, steps, alternatives };
         (Status::Scored, score, Reckoning::PassRate(work), left_out)
     }
 

@@ -76,7 +76,10 @@ pub fn card(
             continue;
         }
         card.group(group, subtotal);
-        for index in indicators {
+        for (position, index) in indicators.into_iter().enumerate() {
+            if position > 0 {
+                card.blank();
+            }
             card.indicator(&scheme.indicators[index], calculation.standings[institution].indicators[index], &workings);
         }
     }
@@ -188,6 +191,7 @@ impl Card<'_, '_> {
 
     fn group(&mut self, group: &Group, subtotal: Points) {
         self.blank();
+        self.blank();
         let name = format!("{} {}", group.id, group.name.get(self.phrases.lang));
         self.scored(0, self.style.group, &name, subtotal, group.points);
         let quiet = self.style.quiet;
@@ -206,7 +210,6 @@ impl Card<'_, '_> {
             }
             self.details(if single { 4 } else { 6 }, leaf, &workings[index]);
         }
-        self.blank();
     }
 
     /// A name with its score, its maximum and a bar at the right edge.
@@ -249,6 +252,7 @@ impl Card<'_, '_> {
             return;
         }
         let (words, style) = (self.words, self.style);
+        self.blank();
         self.line(style.warning, words.check);
         for warning in &found {
             let text = self.phrases.warning(warning);

@@ -1,11 +1,14 @@
 //! Facts as JSON, `hengping-facts/1`. Read token by token: numbers by their digits, unknown and repeated keys noticed,
 //! one institution in memory at a time besides what is kept of it.
 
+mod order;
+mod syntax;
+
 use std::borrow::Cow;
 
 use assess::{Facts, Field, Intake, Origin, Place, Problem, RawRecord, RawValue, Section};
-use jiter::{Jiter, JiterError, JiterResult, Peek};
-use scheme::{RawSetting, Scheme, Text};
+use jiter::{Jiter, JiterResult, Peek};
+use scheme::{RawSetting, Scheme};
 
 /// The format line of facts.
 pub const FORMAT: &str = "hengping-facts/1";
@@ -13,36 +16,38 @@ pub const FORMAT: &str = "hengping-facts/1";
 /// Reads facts from the bytes of a JSON file, or returns every problem in them.
 pub fn read(bytes: &[u8], scheme: &Scheme) -> Result<Facts, Vec<Problem>> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let mut reader = Reader { json: Jiter::new(bytes), intake: Intake::new(scheme, Origin::Json) };
+    let mut reader = Reader { json: Jiter::new(bytes), intake: Intake::new(scheme, Origin::Json), hollow: false };
     let result = reader.document();
-    let Reader { json, mut intake } = reader;
-    if let Err(error) = result {
-        let message = syntax(&error);
+    let Reader { json, mut intake, hollow } = reader;
+    let broken = result.is_err() || hollow;
+    if bytes.trim_ascii().is_empty() {
+        intake.problem("/", "文件是空的", "the file is empty");
+    } else if let Err(error) = result {
+        let message = syntax::words(&error);
         let at = json.error_position(error.index);
         intake.problem(
-            format!("{}:{}", at.line, at.column),
+            format!("{}:{}", at.line, at.column.max(1)),
             format!("不是有效的 JSON：{}", message.zh),
             format!("not valid JSON: {}", message.en),
         );
-        // What a broken file lacks is not worth listing: only what was read is.
-        return Err(match intake.finish() {
-            Ok(_) => Vec::new(),
-            Err(problems) => {
-                problems.into_iter().filter(|p| p.place != "/year" && p.place != "/institutions").collect()
-            }
-        });
     }
-    intake.finish()
-}
-
-fn syntax(error: &JiterError) -> Text {
-    let detail = error.error_type.to_string();
-    Text::new(format!("此处有语法错误或文件不完整（{detail}）"), detail)
+    let mut problems = match intake.finish() {
+        Ok(facts) => return Ok(facts),
+        Err(problems) => problems,
+    };
+    if broken {
+        // What a broken file lacks is not worth listing: only what was read is.
+        problems.retain(|problem| problem.place != "/year" && problem.place != "/institutions");
+    }
+    problems.sort_by_key(|problem| order::of(&problem.place));
+    Err(problems)
 }
 
 struct Reader<'j, 's> {
     json: Jiter<'j>,
     intake: Intake<'s>,
+    /// The file is JSON, but no object.
+    hollow: bool,
 }
 
 /// A key of a JSON object, escaped for a JSON pointer.
@@ -53,8 +58,11 @@ fn escaped(key: &str) -> String {
 impl<'j> Reader<'j, '_> {
     fn document(&mut self) -> JiterResult<()> {
         if self.json.peek()? != Peek::Object {
+            self.json.next_skip()?;
+            self.json.finish()?;
+            self.hollow = true;
             self.intake.problem("/", "应为一个 JSON 对象", "must be a JSON object");
-            return self.json.next_skip();
+            return Ok(());
         }
         let mut seen: Vec<String> = Vec::new();
         let mut key = self.json.known_object()?.map(str::to_owned);
@@ -267,7 +275,7 @@ impl<'j> Reader<'j, '_> {
                     let at = format!("{at}/{row}");
                     match value {
                         RawValue::Text(id) => reader.intake.finding(number, &id, &at),
-                        other => reader.intake.finding(number, &other.written(), &at),
+                        _ => reader.wrong_type(&at, "负面清单事项的编号", "the id of an item of the negative list"),
                     }
                     Ok(())
                 })?,
@@ -332,10 +340,14 @@ impl<'j> Reader<'j, '_> {
                 return self.json.known_skip(peek);
             }
         }
+        let mut seen: Vec<String> = Vec::new();
         let mut key = self.json.known_object()?.map(str::to_owned);
         while let Some(indicator) = key {
             let here = format!("{at}/{}", escaped(&indicator));
-            if self.json.peek()? == Peek::Array {
+            if seen.contains(&indicator) {
+                self.repeated(&here, &indicator);
+                self.json.next_skip()?;
+            } else if self.json.peek()? == Peek::Array {
                 let mut marks = Vec::new();
                 self.list(&here, |reader, _, _| {
                     let mark = reader.value()?;
@@ -348,6 +360,7 @@ impl<'j> Reader<'j, '_> {
                 let marks = if matches!(mark, RawValue::Other("null", _)) { Vec::new() } else { vec![mark] };
                 self.intake.rating(institution, &indicator, &marks, place, &|_| here.clone());
             }
+            seen.push(indicator);
             key = self.json.next_key()?.map(str::to_owned);
         }
         Ok(())

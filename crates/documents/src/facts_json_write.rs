@@ -164,8 +164,7 @@ fn row(row: &CertificateRow) -> WrittenRow<'_> {
 }
 
 fn item<'a>(scheme: &'a Scheme, item: &'a Item) -> WrittenItem<'a> {
-    let rule =
-        scheme.item_leaf(item.indicator).and_then(|leaf| scheme.leaves[leaf.0].method.item_rule());
+    let rule = scheme.item_leaf(item.indicator).and_then(|leaf| scheme.leaves[leaf.0].method.item_rule());
     WrittenItem {
         indicator: &scheme.indicators[item.indicator.0].id,
         kind: rule.and_then(|rule| rule.units.get(item.unit)).map_or("", |unit| unit.kind.as_str()),

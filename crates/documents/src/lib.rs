@@ -1,5 +1,13 @@
 //! documents
+pub mod card;
 pub mod cells;
 pub mod facts_json;
+pub mod facts_json_write;
 pub mod failure;
+pub mod result_csv;
 pub mod result_json;
+mod result_roll;
+pub mod result_text;
+mod result_words;
+pub mod result_xlsx;
+pub mod sample;

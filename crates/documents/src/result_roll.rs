@@ -7,9 +7,8 @@ use crate::result_words::{Words, awaited_from};
 
 /// Positions of the institutions by rank, equals by code.
 pub(crate) fn by_rank(calculation: &Calculation<'_>) -> Vec<usize> {
-    let key = |index: &usize| {
-        (calculation.roll.entries[*index].rank, calculation.facts.institutions[*index].code.as_str())
-    };
+    let key =
+        |index: &usize| (calculation.roll.entries[*index].rank, calculation.facts.institutions[*index].code.as_str());
     let mut order: Vec<usize> = (0..calculation.standings.len()).collect();
     order.sort_by(|one, other| key(one).cmp(&key(other)));
     order
@@ -88,7 +87,10 @@ pub(crate) fn lines(calculation: &Calculation<'_>, lang: Lang) -> String {
     let words = Words::of(lang);
     let Some(lines) = &calculation.facts.settings.grade_lines else { return words.no_lines.to_owned() };
     let named = calculation.scheme.grades.iter().zip(lines);
-    named.map(|(grade, line)| format!("{} {}", grade.name.get(lang), line.short())).collect::<Vec<_>>().join(words.comma)
+    named
+        .map(|(grade, line)| format!("{} {}", grade.name.get(lang), line.short()))
+        .collect::<Vec<_>>()
+        .join(words.comma)
 }
 
 /// The seats and how many are taken; nothing without lines.
@@ -135,9 +137,9 @@ pub(crate) fn ranges(sources: &[String]) -> Vec<String> {
 /// A place split around the last number in it.
 fn last_number(place: &str) -> Option<(&str, u32, &str)> {
     let end = place.rfind(|c: char| c.is_ascii_digit())? + 1;
-    let start = place[..end].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| {
-        at + place[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let start = place[..end]
+        .rfind(|c: char| !c.is_ascii_digit())
+        .map_or(0, |at| at + place[at..].chars().next().map_or(1, char::len_utf8));
     Some((&place[..start], place[start..end].parse().ok()?, &place[end..]))
 }
 
@@ -151,7 +153,10 @@ mod tests {
 
     #[test]
     fn consecutive_places_are_drawn_together() {
-        assert_eq!(drawn(&["/i/0/c/0/passed", "/i/0/c/1/passed", "/i/0/c/3/passed"]), ["/i/0/c/0–1/passed", "/i/0/c/3/passed"]);
+        assert_eq!(
+            drawn(&["/i/0/c/0/passed", "/i/0/c/1/passed", "/i/0/c/3/passed"]),
+            ["/i/0/c/0–1/passed", "/i/0/c/3/passed"]
+        );
         assert_eq!(drawn(&["证书数据!F12", "证书数据!F13", "证书数据!F14"]), ["证书数据!F12:F14"]);
         assert_eq!(drawn(&["/i/0/c/0/payable", "/i/0/c/0/paid"]), ["/i/0/c/0/payable", "/i/0/c/0/paid"]);
         assert_eq!(drawn(&["评分", ""]), ["评分", ""]);

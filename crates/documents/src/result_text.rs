@@ -19,7 +19,8 @@ const WIDEST_NAME: usize = 40;
 /// leaves out the reasons under each row.
 pub fn write(out: &mut impl Write, calculation: &Calculation<'_>, lang: Lang, brief: bool) -> Result<(), Failure> {
     let words = Words::of(lang);
-    let text = format!("{}{}{}", head(calculation, lang), table(calculation, lang, brief), tail(calculation, lang, words));
+    let text =
+        format!("{}{}{}", head(calculation, lang), table(calculation, lang, brief), tail(calculation, lang, words));
     out.write_all(text.as_bytes()).map_err(Failure::Output)
 }
 

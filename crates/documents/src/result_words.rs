@@ -50,7 +50,6 @@ words! {
     working: "计算说明", "Working";
     clause: "条款", "Clause";
     official: "原文", "Notice";
-    describes: "指标说明", "Describes";
     method: "数据与认定", "Settled by";
     facts: "数据", "Facts";
     sources: "来源", "Sources";
@@ -98,7 +97,6 @@ words! {
     points_axis: "总分（分）", "Total (points)";
     count_axis: "院校数（所）", "Institutions";
     order_axis: "由高到低的位次", "Place from the top";
-    seat_edge: "名额边缘", "Last seat";
     line_of: "线", " line";
     chart_data: "图表数据（不打印）", "Data of the charts (not printed)";
     bin: "分数段", "Bin";
@@ -147,8 +145,25 @@ pub(crate) fn further(count: usize, lang: Lang) -> String {
     }
 }
 
+/// The last institution that holds a seat, by its place from the top.
+pub(crate) fn seat_edge(place: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("名额边缘（第 {place} 位）"),
+        Lang::En => format!("Last seat (place {place})"),
+    }
+}
+
+/// The value of a fact with its unit, which stands before the day of a payment.
+pub(crate) fn with_unit(value: &str, id: &str, lang: Lang) -> String {
+    let unit = unit(id, lang);
+    match value.rsplit_once(' ') {
+        Some((amount, day)) if id == "yuan" && day.contains('-') => format!("{amount}{unit} {day}"),
+        _ => format!("{value}{unit}"),
+    }
+}
+
 /// The unit of a fact, from its id.
-pub(crate) fn unit(id: &str, lang: Lang) -> &'static str {
+fn unit(id: &str, lang: Lang) -> &'static str {
     match (id, lang) {
         ("sittings", Lang::Zh) => " 人次",
         ("yuan", Lang::Zh) => " 元",

@@ -71,29 +71,76 @@ pub fn write(
     workbook.set_default_format(&look.default_format(), 18, 72)?;
     let book = Book { calculation, phrases, words, lang, look, brief };
 
-    let mut roll_sheet = sheet(&workbook, words.sheet_roll)?;
-    let mut score_sheet = sheet(&workbook, words.sheet_scores)?;
-    let mut cards = cards::Cards::begin(&book, &workbook)?;
-    let mut workings = if brief { None } else { Some(workings::Workings::begin(&book, &mut workbook)?) };
+    let sheets = Sheets::add(&book, &mut workbook)?;
+    let mut cards = cards::Cards::begin(&book, &mut workbook, sheets.cards.clone())?;
+    let mut workings = workings::Workings::begin(&book, &mut workbook, sheets.workings)?;
     for institution in 0..calculation.standings.len() {
         let worked = if brief { None } else { Some(calculation.workings(institution)?) };
         cards.add(&book, &mut workbook, institution, worked.as_deref())?;
-        if let (Some(workings), Some(worked)) = (&mut workings, &worked) {
-            workings.add(&book, institution, worked)?;
+        if let Some(worked) = &worked {
+            workings.add(&book, &mut workbook, worked)?;
         }
         done(institution + 1);
     }
-    roll::write(&book, &mut roll_sheet, cards.places())?;
-    scores::write(&book, &mut score_sheet)?;
-    workbook.push_worksheet(roll_sheet);
-    workbook.push_worksheet(score_sheet);
-    for sheet in cards.finish()? {
-        workbook.push_worksheet(sheet);
-    }
-    if let Some(workings) = workings {
-        workbook.push_worksheet(workings.finish()?);
-    }
-    statistics::write(&book, &mut workbook)?;
-    register::write(&book, &mut workbook)?;
+    cards.finish(&mut workbook)?;
+    workings.finish(&mut workbook)?;
+    roll::write(&book, workbook.worksheet_from_index(sheets.roll)?, &cards)?;
+    scores::write(&book, workbook.worksheet_from_index(sheets.scores)?)?;
+    statistics::write(&book, workbook.worksheet_from_index(sheets.statistics)?)?;
+    register::write(&book, workbook.worksheet_from_index(sheets.register)?)?;
     Ok(workbook.save_to_buffer()?)
+}
+
+/// Where the sheets stand in the workbook.
+struct Sheets {
+    roll: usize,
+    scores: usize,
+    cards: std::ops::Range<usize>,
+    workings: Option<usize>,
+    statistics: usize,
+    register: usize,
+}
+
+impl Sheets {
+    /// Adds them, in the order in which they are read.
+    fn add(book: &Book<'_, '_>, workbook: &mut Workbook) -> Result<Self, XlsxError> {
+        let words = book.words;
+        let count = cards::sheets(book.calculation.standings.len());
+        let roll = add(workbook, words.sheet_roll, false)?;
+        let scores = add(workbook, words.sheet_scores, false)?;
+        let first = scores + 1;
+        for number in 1..=count {
+            let name =
+                if number == 1 { words.sheet_cards.to_owned() } else { format!("{} {number}", words.sheet_cards) };
+            add(workbook, &name, true)?;
+        }
+        let workings = if book.brief { None } else { Some(add(workbook, words.sheet_workings, true)?) };
+        let statistics = add(workbook, words.sheet_statistics, false)?;
+        let register = add(workbook, words.sheet_register, false)?;
+        Ok(Self { roll, scores, cards: first..first + count, workings, statistics, register })
+    }
+}
+
+/// Adds a sheet and tells its position. One that is `streamed` is written row by row and kept in a temporary file.
+fn add(workbook: &mut Workbook, name: &str, streamed: bool) -> Result<usize, XlsxError> {
+    if streamed {
+        workbook.add_worksheet_with_low_memory()?.set_name(name)?;
+    } else {
+        workbook.add_worksheet().set_name(name)?;
+    }
+    Ok(workbook.worksheets().len() - 1)
+}
+
+/// Title and author, and the date of the notice in place of a clock's, so that the same result gives the same bytes.
+fn properties(calculation: &Calculation<'_>, lang: Lang) -> Result<DocProperties, XlsxError> {
+    let scheme = calculation.scheme;
+    let issued = scheme.notice.issued;
+    let part = |number: i8| u8::try_from(number).unwrap_or(1);
+    let year = u16::try_from(issued.year()).unwrap_or(1900);
+    let created = ExcelDateTime::from_ymd(year, part(issued.month()), part(issued.day()))?;
+    Ok(DocProperties::new()
+        .set_title(result_roll::title(calculation, lang))
+        .set_author(scheme.authority.get(lang))
+        .set_comment(format!("{} {} {}", scheme.id, scheme.version, scheme.digest))
+        .set_creation_datetime(&created))
 }

@@ -35,20 +35,33 @@ use province::Province;
 
 /// Facts of so many made-up institutions. `data` must have been read for `scheme`.
 pub fn sample(scheme: &Scheme, data: &SampleData, institutions: usize, seed: u64) -> Facts {
-    let mut province = Province::new(scheme, data, institutions, seed);
-    awkward::assign(&mut province);
-    let mut settings = scheme.settings.clone();
-    settings.grade_lines = Some(data.lines.clone());
-    let mut facts = Facts {
-        year: scheme.year,
-        settings,
-        institutions: (0..institutions).map(|index| institution(&province, index)).collect(),
-        origin: Origin::Json,
-    };
-    if institutions >= awkward::ENOUGH {
-        edges::make(&province, &mut facts);
+    let mut lift = 0;
+    loop {
+        let mut province = Province::new(scheme, data, institutions, seed, lift);
+        awkward::assign(&mut province);
+        let mut facts = facts(&province);
+        let small = institutions < awkward::ENOUGH;
+        if small || lift >= MOST_LIFT || edges::quota_binds(scheme, &facts) {
+            if !small {
+                edges::make(&province, &mut facts);
+            }
+            return facts;
+        }
+        lift += LIFT;
     }
-    facts
+}
+
+/// By how much everybody's quality is raised at a time where too few would compete for the seats of the quota.
+const LIFT: i64 = 15;
+/// And how much at most.
+const MOST_LIFT: i64 = 150;
+
+fn facts(province: &Province<'_>) -> Facts {
+    let scheme = province.scheme;
+    let mut settings = scheme.settings.clone();
+    settings.grade_lines = Some(province.data.lines.clone());
+    let institutions = (0..province.plans.len()).map(|index| institution(province, index)).collect();
+    Facts { year: scheme.year, settings, institutions, origin: Origin::Json }
 }
 
 /// The `index`-th institution, with the awkward case that it shows.

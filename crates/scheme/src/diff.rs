@@ -38,15 +38,15 @@ impl Change {
     }
 }
 
-/// Joins Chinese words with others, a space between a Chinese character and a digit or Latin letter.
+/// Joins Chinese words with others, a space between a Chinese character and a digit, a Latin letter or a percent sign.
 fn spaced(parts: &[&str]) -> String {
+    let apart = |left: char, right: char| {
+        (is_chinese(left) && right.is_ascii_alphanumeric())
+            || ((left.is_ascii_alphanumeric() || left == '%') && is_chinese(right))
+    };
     let mut joined = String::new();
     for part in parts {
-        let (last, first) = (joined.chars().next_back(), part.chars().next());
-        if let (Some(last), Some(first)) = (last, first)
-            && ((is_chinese(last) && first.is_ascii_alphanumeric())
-                || (last.is_ascii_alphanumeric() && is_chinese(first)))
-        {
+        if joined.chars().next_back().zip(part.chars().next()).is_some_and(|(left, right)| apart(left, right)) {
             joined.push(' ');
         }
         joined.push_str(part);
@@ -121,7 +121,7 @@ fn members(noun: &Text, before: &[Entity], after: &[Entity], changes: &mut Vec<C
         };
         changes.push(Change {
             subject: whole,
-            what: Text::new(format!("{}的顺序", noun.zh), format!("order of each {}", noun.en)),
+            what: Text::new(format!("{}的顺序", noun.zh), format!("order of the list ({})", noun.en)),
             before: ids(&kept),
             after: ids(&sorted),
             clause: None,

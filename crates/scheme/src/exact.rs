@@ -37,16 +37,17 @@ impl Decimal {
             mantissa = mantissa.checked_mul(10)?.checked_add(i128::from(byte - b'0'))?;
         }
         let mut scale = i32::try_from(fraction.trim_end_matches('0').len()).ok()?.checked_sub(exponent)?;
-        while scale > 0 && mantissa % 10 == 0 && mantissa != 0 {
+        // Before the loops: no power of ten makes nothing into something, and `0e2000000000` would count to it.
+        if mantissa == 0 {
+            scale = 0;
+        }
+        while scale > 0 && mantissa % 10 == 0 {
             mantissa /= 10;
             scale -= 1;
         }
         while scale < 0 {
             mantissa = mantissa.checked_mul(10)?;
             scale += 1;
-        }
-        if mantissa == 0 {
-            scale = 0;
         }
         let scale = u32::try_from(scale).ok().filter(|scale| *scale <= 18)?;
         if mantissa / 10_i128.pow(scale) >= 1_000_000_000_000_000_000 {
@@ -328,6 +329,7 @@ mod tests {
         assert_eq!(points("0.3").units() - points("0.1").units() - points("0.2").units(), 0);
         assert_eq!(Decimal::parse("1e3"), Decimal::parse("1000"));
         assert_eq!(Decimal::parse("18000.00"), Decimal::parse("18000"));
+        assert_eq!(Decimal::parse("0e2000000000"), Decimal::parse("0"));
         for wrong in ["", ".5", "5.", "1,000", "0x1", "NaN", "1.0000000000000000001", "+1", " 1", "1e400", "--1"] {
             assert_eq!(Decimal::parse(wrong), None, "{wrong}");
         }

@@ -229,7 +229,7 @@ pub struct Indicator {
     pub clause: String,
     /// 分值.
     pub points: Ceiling,
-    /// 指标说明, verbatim.
+    /// 指标说明, verbatim; empty where each leaf has its own.
     pub describes: String,
     /// 计分办法, verbatim phrases.
     pub words: Vec<String>,

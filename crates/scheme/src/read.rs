@@ -346,7 +346,9 @@ fn read_indicator(
     unique(problems, table.start, &id, tree.indicators.iter().map(|i| i.id.as_str()));
     let (name, clause) = (table.text(problems, "name"), table.string(problems, "clause"));
     let points = ceiling(table.ceiling(problems, "points"));
-    let (describes, words) = (table.string(problems, "describes"), table.strings(problems, "words"));
+    // Where each leaf has a description of its own in the notice, it stands among the leaf's words.
+    let describes = if table.has("describes") { table.string(problems, "describes") } else { String::new() };
+    let words = table.strings(problems, "words");
     let first = tree.leaves.len();
     let indicator = IndicatorIx(tree.indicators.len());
     for leaf in table.tables(problems, "leaf") {

@@ -242,7 +242,9 @@ fn unknown_key(key: &str) -> Text {
 
 fn expected(zh: impl Into<String>, en: impl Into<String>) -> Text {
     let (zh, en) = (zh.into(), en.into());
-    Text::new(format!("应为{zh}"), format!("expected {en}"))
+    // A blank between Chinese and Latin letters, as in the rest of the text.
+    let gap = if zh.starts_with(|first: char| first.is_ascii_lowercase()) { " " } else { "" };
+    Text::new(format!("应为{gap}{zh}"), format!("expected {en}"))
 }
 
 fn required<T>(raw: &RawSetting, read: impl Fn(&RawSetting) -> Result<T, Text>) -> Result<T, Text> {

@@ -83,7 +83,9 @@ impl Page {
         let name = Text::new(format!("{id} {}", name.zh), format!("{id} {}", name.en));
         let heading = self.with_points(&name, &words::ceiling(indicator.points));
         self.line(1, &heading);
-        self.entry(2, "指标说明", "description", &indicator.describes);
+        if !indicator.describes.is_empty() {
+            self.entry(2, "指标说明", "description", &indicator.describes);
+        }
         self.entry(2, "条款", "clause", &indicator.clause);
         self.official(2, &indicator.words);
         let leaves = &scheme.leaves[indicator.leaves.clone()];

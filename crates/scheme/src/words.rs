@@ -407,7 +407,7 @@ fn bands(method: &Bands) -> Text {
     });
     Text::new(
         format!("按{}数量：{}{}{}", name.zh, steps.zh, rule.zh, mark.zh),
-        format!("By the number of {}: {}{}{}", name.en, steps.en, rule.en, mark.en),
+        format!("By number, {}: {}{}{}", name.en, steps.en, rule.en, mark.en),
     )
 }
 

@@ -185,16 +185,22 @@ impl RawValue<'_> {
         self.digits().and_then(Decimal::parse)
     }
 
-    /// As it was written, for messages; long texts are cut.
-    pub fn written(&self) -> String {
-        match self {
-            Self::Text(text) | Self::Number(text) if text.chars().count() > 40 => {
-                format!("「{}…」", text.chars().take(40).collect::<String>())
-            }
-            Self::Text(text) => format!("「{text}」"),
-            Self::Number(digits) => digits.to_string(),
-            Self::Flag(flag) => flag.to_string(),
-            Self::Other(zh, _) => (*zh).to_owned(),
+    /// As it was written, for messages: a text in quotes, what is long cut. In Chinese with its own spacing, so that
+    /// words can follow and precede it without a blank.
+    pub fn written(&self, lang: Lang) -> String {
+        let cut = |text: &str| match text.char_indices().nth(40) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text.to_owned(),
+        };
+        match (self, lang) {
+            (Self::Text(text), Lang::Zh) => format!("「{}」", cut(text)),
+            (Self::Text(text), Lang::En) => format!("“{}”", cut(text)),
+            (Self::Number(digits), Lang::Zh) => format!(" {} ", cut(digits)),
+            (Self::Number(digits), Lang::En) => cut(digits),
+            (Self::Flag(flag), Lang::Zh) => format!(" {flag} "),
+            (Self::Flag(flag), Lang::En) => flag.to_string(),
+            (Self::Other(zh, _), Lang::Zh) => format!("（{zh}）"),
+            (Self::Other(_, en), Lang::En) => (*en).to_owned(),
         }
     }
 }

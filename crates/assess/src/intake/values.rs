@@ -1,7 +1,7 @@
 //! Reads the values of one record, noting what is wrong with each.
 
 use jiff::civil::Date;
-use scheme::{Fen, IndicatorIx, ItemRule, KindIx, Prize, Rate, Scheme, Text, nearest};
+use scheme::{Fen, IndicatorIx, ItemRule, KindIx, Lang, Prize, Rate, Scheme, Text, nearest};
 
 use super::Problem;
 use super::fields::{Field, RawRecord, RawValue};
@@ -34,18 +34,16 @@ impl<'v> Values<'v> {
 
     /// The value of a field is not what it should be.
     fn expected(&mut self, field: Field, zh: &str, en: &str) {
-        let written = self.record.get(field).map(RawValue::written).unwrap_or_default();
-        self.wrong(
-            field,
-            format!("{} {written} 应为{zh}", field.name(scheme::Lang::Zh)),
-            format!("{} {written} must be {en}", field.name(scheme::Lang::En)),
-        );
+        let written = |lang| self.record.get(field).map(|value| value.written(lang)).unwrap_or_default();
+        let zh = format!("{}{}应为{zh}", field.name(Lang::Zh), written(Lang::Zh));
+        let en = format!("{} {} must be {en}", field.name(Lang::En), written(Lang::En));
+        self.wrong(field, zh, en);
     }
 
     fn missing(&mut self, field: Field) {
         self.wrong(
             field,
-            format!("缺少{}（{}）", field.name(scheme::Lang::Zh), field.key()),
+            format!("缺少{}（{}）", field.name(Lang::Zh), field.key()),
             format!("{} is missing", field.key()),
         );
     }
@@ -79,7 +77,7 @@ impl<'v> Values<'v> {
         };
         if result.is_none() {
             let ids: Vec<&str> = known.collect();
-            self.expected(field, &ids.join("、"), &ids.join(", "));
+            self.expected(field, &format!("以下之一：{}", ids.join("、")), &format!("one of: {}", ids.join(", ")));
         }
         result
     }
@@ -130,7 +128,7 @@ impl<'v> Values<'v> {
         if let (Some(value), Some(at_most)) = (value, at_most)
             && value > at_most
         {
-            let (name, limit_name) = (field.name(scheme::Lang::Zh), limit.name(scheme::Lang::Zh));
+            let (name, limit_name) = (field.name(Lang::Zh), limit.name(Lang::Zh));
             self.wrong(
                 field,
                 format!("{name} {value} 不能大于{limit_name} {at_most}"),
@@ -154,7 +152,7 @@ impl<'v> Values<'v> {
     }
 
     pub(super) fn flag(&mut self, field: Field) -> Option<bool> {
-        self.read(field, ("true 或 false", "true or false"), |value| match value {
+        self.read(field, (" true 或 false", "true or false"), |value| match value {
             RawValue::Flag(flag) => Some(*flag),
             _ => None,
         })
@@ -175,7 +173,7 @@ impl<'v> Values<'v> {
     }
 
     pub(super) fn status(&mut self) -> Option<ItemStatus> {
-        self.read(Field::Status, ("claimed、accepted 或 rejected", "claimed, accepted or rejected"), |value| {
+        self.read(Field::Status, (" claimed、accepted 或 rejected", "claimed, accepted or rejected"), |value| {
             match value {
                 RawValue::Text(text) if text == "claimed" => Some(ItemStatus::Claimed),
                 RawValue::Text(text) if text == "accepted" => Some(ItemStatus::Accepted),
@@ -186,7 +184,7 @@ impl<'v> Values<'v> {
     }
 
     pub(super) fn prize(&mut self) -> Option<Prize> {
-        self.read(Field::Prize, ("grand、first、second 或 third", "grand, first, second or third"), |value| {
+        self.read(Field::Prize, (" grand、first、second 或 third", "grand, first, second or third"), |value| {
             match value {
                 RawValue::Text(text) => Prize::ALL.into_iter().find(|prize| prize.id() == text),
                 _ => None,
@@ -204,13 +202,13 @@ impl<'v> Values<'v> {
             self.missing(field);
             return None;
         };
-        let id = match value {
-            RawValue::Text(text) => text.trim(),
-            _ => "",
+        let RawValue::Text(id) = value else {
+            self.expected(field, "文字形式的指标编号，如 \"1.1\"", "an indicator's id as a text, such as \"1.1\"");
+            return None;
         };
-        let found = scheme.indicator(id);
+        let found = scheme.indicator(id.trim());
         if found.is_none() {
-            let (zh, en) = unknown_indicator(scheme, &value.written());
+            let (zh, en) = unknown_indicator(scheme, value);
             self.wrong(field, zh, en);
         }
         found
@@ -233,7 +231,7 @@ impl<'v> Values<'v> {
         if !belongs && self.record.get(field).is_some() {
             self.wrong(
                 field,
-                format!("{}（{}）不适用于指标 {indicator}", field.name(scheme::Lang::Zh), field.key()),
+                format!("{}（{}）不适用于指标 {indicator}", field.name(Lang::Zh), field.key()),
                 format!("{} does not belong to indicator {indicator}", field.key()),
             );
         }
@@ -243,14 +241,17 @@ impl<'v> Values<'v> {
 const DATE_WORDS: (&str, &str) = ("存在的日期，如 2021-12-31", "a date that exists, such as 2021-12-31");
 
 /// What to say of an indicator that is none.
-pub(super) fn unknown_indicator(scheme: &Scheme, written: &str) -> (String, String) {
-    let bare = written.trim_matches(['「', '」']);
-    let near = nearest(bare, scheme.indicators.iter().map(|i| i.id.as_str()));
+pub(super) fn unknown_indicator(scheme: &Scheme, value: &RawValue<'_>) -> (String, String) {
+    let ids = scheme.indicators.iter().map(|i| i.id.as_str());
+    let near = value.digits().and_then(|written| nearest(written.trim(), ids));
     let (zh, en) = match near {
         Some(near) => (format!("；是否想写 {near}"), format!("; did you mean {near}")),
         None => (String::new(), String::new()),
     };
-    (format!("没有编号为 {bare} 的指标{zh}"), format!("there is no indicator {bare}{en}"))
+    (
+        format!("没有编号为{}的指标{zh}", value.written(Lang::Zh)),
+        format!("there is no indicator {}{en}", value.written(Lang::En)),
+    )
 }
 
 fn text(value: &RawValue<'_>) -> Option<String> {
@@ -275,5 +276,5 @@ fn date(value: &RawValue<'_>) -> Option<Date> {
     if let Ok(instant) = text.parse::<jiff::Timestamp>() {
         return Some(shanghai.to_datetime(instant).date());
     }
-    text.parse::<jiff::civil::DateTime>().ok().map(|time| time.date())
+    text.parse::<jiff::civil::DateTime>().ok().map(jiff::civil::DateTime::date)
 }

@@ -1,11 +1,12 @@
 //! English sentences.
 
-use scheme::{Baseline, Deduction, Effect, Lang, Method, PassRateAverage, Points, Unit};
+mod about;
 
-use super::{Phrases, change_of, equals, is_exact, tally};
+pub(super) use about::{grade_reason, warning};
+use scheme::{Baseline, Deduction, Lang, Method, PassRateAverage, Points, Unit};
+
+use super::{Phrases, below_nothing, change_of, equals, is_exact, marks_of, tally};
 use crate::fraction::Fraction;
-use crate::roll::GradeReason;
-use crate::warnings::Warning;
 use crate::working::{
     CountedItem, LeftOut, LeftOutReason, MarksWork, NextStep, PaidRow, PassRateWork, Reckoning, Status, Working,
 };
@@ -32,28 +33,29 @@ pub(super) fn sentence(p: &Phrases<'_>, w: &Working<'_>) -> String {
             let Method::FirstThenEach(rule) = &p.leaf(w).method else { return String::new() };
             let name = rule.items.units[0].name.get(LANG);
             match counted.len() {
-                0 => format!("No {name} counts: 0.00"),
+                0 => format!("{name}: none counts, 0.00"),
                 1 => format!("1 × {name}: {score}"),
                 n => {
-                    let (first, each) = (rule.first.short(), rule.each.short());
-                    let capped = if *sum > rule.cap { format!(", capped at {}", rule.cap) } else { String::new() };
-                    format!(
-                        "{n} × {name}: {first} for the first and {each} for each of the other {}: {first} + {} × {each} = {}{capped}",
-                        n - 1,
-                        n - 1,
-                        sum.short()
-                    )
+                    let (first, each, more) = (rule.first.short(), rule.each.short(), n - 1);
+                    let total = total(*sum, rule.cap.min(*sum), score);
+                    format!("{n} × {name}, {first} for the first, {each} for each further: {first} + {more} × {each} = {total}")
                 }
             }
         }
         Reckoning::Bands { counted, by_count, mark, .. } => {
             let Method::Bands(rule) = &p.leaf(w).method else { return String::new() };
             let name = rule.items.units[0].name.get(LANG);
+            if counted.is_empty() {
+                return format!("{name}: none counts, 0.00");
+            }
             let base = format!("{} × {name}: {} by number", counted.len(), by_count.short());
             match mark {
-                Some(mark) if mark < by_count => format!("{base}; the office gave {}, the lower counts: {score}", mark.short()),
+                Some(mark) if mark < by_count => {
+                    format!("{base}; the office gave {}, the lower counts: {score}", mark.short())
+                }
                 Some(mark) => format!("{base}; the office gave {}, which does not lower it: {score}", mark.short()),
-                None => format!("{base}, so {score}"),
+                None if by_count == &score => format!("{} × {name}: {score} by number", counted.len()),
+                None => format!("{base}, rounded {score}"),
             }
         }
         Reckoning::Marks(work) => marks(work, score),
@@ -118,10 +120,19 @@ fn pass_rate(p: &Phrases<'_>, work: &PassRateWork<'_>, points: Points, score: Po
         let (full, deduct) = (points.short(), rule.deduct.short());
         let about = if gap_exact { "" } else { "about " };
         match settings.pass_rate_deduction {
-            Deduction::FullSteps => format!(
-                "{about}{gap_text} percentage points below, {} full steps of {step}; {full} − {deduct} × {} = {score}",
-                work.steps, work.steps
+            Deduction::FullSteps if work.steps == 0 => format!(
+                "{about}{gap_text} percentage points below, less than a full step of {step}, nothing deducted: {score}"
             ),
+            Deduction::FullSteps => {
+                let steps = plural(work.steps, &format!("full step of {step}"), &format!("full steps of {step}"));
+                let sum = format!("{full} − {deduct} × {}", work.steps);
+                let result = if below_nothing(points, rule, work.steps) {
+                    format!("{sum} is below 0, counted as {score}")
+                } else {
+                    format!("{sum} = {score}")
+                };
+                format!("{about}{gap_text} percentage points below, {steps}; {result}")
+            }
             Deduction::Linear => format!(
                 "{about}{gap_text} percentage points below, {deduct} less for each {step}, in proportion: {score}"
             ),
@@ -129,6 +140,9 @@ fn pass_rate(p: &Phrases<'_>, work: &PassRateWork<'_>, points: Points, score: Po
     } else {
         format!("not below the national rate: {score}")
     };
+    if work.alternatives.iter().all(|other| other.score == score) {
+        return format!("{head}; {body}. The other readings give the same");
+    }
     let others: Vec<String> = work
         .alternatives
         .iter()
@@ -162,15 +176,16 @@ fn paid(rows: &[PaidRow<'_>], due: &str, tolerance: scheme::Fen, score: Points) 
             let name = format!("{} {}", row.row.certificate, row.row.level);
             let (payable, paid) = (row.payable, row.row.paid);
             match (row.short, row.row.paid_on) {
-                (true, _) => format!("{name}: {paid} of {payable} yuan paid"),
-                (false, Some(day)) => format!("{name}: paid on {day}"),
-                (false, None) => format!("{name}: no date of payment"),
+                (true, _) => format!("{name} {paid} of {payable} yuan"),
+                (false, Some(day)) => format!("{name} paid on {day}"),
+                (false, None) => format!("{name} without a date of payment"),
             }
         })
         .collect();
     if failing.is_empty() {
-        let allowed = if tolerance.0 > 0 { format!(" (to within {tolerance} yuan)") } else { String::new() };
-        return format!("All {} rows with something due were paid by {due}{allowed}: {score}", rows.len());
+        let allowed = if tolerance.0 > 0 { format!(", to within {tolerance} yuan") } else { String::new() };
+        let count = plural(i64::try_from(rows.len()).unwrap_or(i64::MAX), "row", "rows");
+        return format!("Everything due was paid by {due} ({count}{allowed}): {score}");
     }
     let shown: Vec<&str> = failing.iter().take(5).map(String::as_str).collect();
     let more = if failing.len() > 5 { format!(" and {} more", failing.len() - 5) } else { String::new() };
@@ -189,12 +204,23 @@ fn items(p: &Phrases<'_>, w: &Working<'_>, counted: &[CountedItem<'_>], sum: Poi
             format!("{count} × {}{half} at {}", rule.units[unit].name.get(LANG), worth.short())
         })
         .collect();
-    let total = format!("{} = {}", parts.join(" + "), sum.short());
-    match cap {
-        Some(cap) if sum > cap => format!("{total}, above the cap, counted as {}", w.score),
-        _ if sum == w.score => total,
-        _ => format!("{total}, counted as {}", w.score),
+    format!("{} = {}", parts.join(" + "), total(sum, cap.map_or(sum, |cap| cap.min(sum)), w.score))
+}
+
+/// A sum, what the cap leaves of it, and what rounding makes of that.
+fn total(sum: Points, capped: Points, score: Points) -> String {
+    if capped < sum {
+        format!("{}, above the cap, counted as {score}", sum.short())
+    } else if sum == score {
+        score.to_string()
+    } else {
+        format!("{}, rounded {score}", sum.short())
     }
+}
+
+/// `1 row`, `2 rows`.
+fn plural(count: i64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 fn marks(work: &MarksWork<'_>, score: Points) -> String {
@@ -259,17 +285,22 @@ pub(super) fn next(p: &Phrases<'_>, w: &Working<'_>, next: &NextStep<'_>) -> Str
             let amount = p.amount(rule.numerator, size);
             let unit = if input.unit == Unit::Yuan { " yuan" } else { "" };
             let more = if input.unit == Unit::Yuan && !up { "less" } else { more };
-            format!("{amount}{unit} {more} ({}) {gives} {score}", input.name.get(LANG))
+            format!("{}: {amount}{unit} {more} {gives} {score}", input.name.get(LANG))
         }
         NextStep::Passes { certificates, score, .. } => {
             let shown: Vec<String> =
                 certificates.iter().take(4).map(|(name, change)| format!("{name} {}", change.abs())).collect();
             let more_of = if certificates.len() > 4 { ", …" } else { "" };
-            format!("At least {size} {more} passes ({}{more_of}) {gives} {score}", shown.join(", "))
+            let least = if up { "At least " } else { "" };
+            let passes = plural(size, &format!("{more} pass"), &format!("{more} passes"));
+            format!("{least}{passes} ({}{more_of}) {gives} {score}", shown.join(", "))
         }
         NextStep::Items { unit, score, .. } => {
             let name = p.leaf(w).method.item_rule().map_or("", |rule| rule.units[*unit].name.get(LANG));
-            format!("{size} {more} ({name}) {gives} {score}")
+            format!("{name}: {size} {more} {gives} {score}")
+        }
+        NextStep::Mark { from, to, score } if marks_of(w) == 1 => {
+            format!("A mark of {} instead of {} {gives} {score}", to.short(), from.short())
         }
         NextStep::Mark { from, to, score } => {
             format!("One mark of {} changed to {} {gives} {score}", from.short(), to.short())
@@ -280,103 +311,9 @@ pub(super) fn next(p: &Phrases<'_>, w: &Working<'_>, next: &NextStep<'_>) -> Str
                 parts.push(format!("{outstanding} yuan outstanding"));
             }
             if *late > 0 {
-                parts.push(format!("{late} rows paid late"));
+                parts.push(plural(i64::try_from(*late).unwrap_or(i64::MAX), "row paid late", "rows paid late"));
             }
             format!("{}; all paid in full and in time would give {score}", parts.join(", "))
-        }
-    }
-}
-
-pub(super) fn grade_reason(p: &Phrases<'_>, reason: &GradeReason) -> String {
-    let grade = |ix: &scheme::GradeIx| p.scheme.grades[ix.0].name.get(LANG);
-    match reason {
-        GradeReason::NoLines => "No grade lines are set, so nothing is graded".to_owned(),
-        GradeReason::Line { grade: ix, line, total } => {
-            format!("Total {total} reaches the line of {} at {}", grade(ix), line.short())
-        }
-        GradeReason::BelowLines { grade: ix, line, total } => {
-            format!("Total {total} is below the lowest line {}: {}", line.short(), grade(ix))
-        }
-        GradeReason::Negative { item, changed } => {
-            let item = &p.scheme.negatives[item.0];
-            let effect = match &item.effect {
-                Effect::AtMost(ix) => format!("at most {}", grade(ix)),
-                Effect::Exactly(ix) => format!("{} whatever the score", grade(ix)),
-            };
-            let unchanged = if *changed { "" } else { " (the grade is no different for it)" };
-            format!("Negative item {} “{}” ({}): {effect}{unchanged}", item.id, item.name.get(LANG), item.clause)
-        }
-        GradeReason::BaseTooLow { needed, base } => {
-            let (best, second) = (grade(&scheme::GradeIx(0)), grade(&scheme::GradeIx(1)));
-            format!("Base {base} is below the {} that {best} needs: considered as {second}", needed.short())
-        }
-        GradeReason::Seated { place, seats } => format!("Place {place} of {seats} seats: seated"),
-        GradeReason::NoSeat { place, seats, tie } => {
-            let share = p.facts.settings.quota_share.to_string().replace(' ', "");
-            let tied = if *tie {
-                "; tied across the edge, so none of the tied enters and the leading group decides with a reason"
-            } else {
-                ""
-            };
-            format!(
-                "Limited by the quota of {share} to {}: place {place}, {seats} seats{tied} ({})",
-                grade(&p.scheme.quota.otherwise),
-                p.scheme.quota.clause
-            )
-        }
-        GradeReason::NoBestSeat { place, seats } => {
-            let (best, second) = (grade(&scheme::GradeIx(0)), grade(&scheme::GradeIx(1)));
-            format!("{best} has {seats} seats, this is place {place}: {second}")
-        }
-    }
-}
-
-pub(super) fn warning(p: &Phrases<'_>, warning: &Warning<'_>) -> String {
-    match warning {
-        Warning::RegisteredAboveApproved { row, registered, approved } => {
-            format!("{} {}: {registered} registered, more than the {approved} approved", row.certificate, row.level)
-        }
-        Warning::ApprovedTwice { row } => format!(
-            "{} {}: approved stands in several batches and was added up; it belongs in one row",
-            row.certificate, row.level
-        ),
-        Warning::UnknownLevel { row } => {
-            format!("{}: the level “{}” is none of the scheme's", row.certificate, row.level)
-        }
-        Warning::Overpaid { row } => format!(
-            "{} {}: {} yuan paid, more than is payable; the rest does not count",
-            row.certificate, row.level, row.paid
-        ),
-        Warning::NearTwins { one, other } => {
-            format!("Certificates “{one}” and “{other}” look alike and were taken as two; please check")
-        }
-        Warning::FewMarks { leaf, marks } => format!(
-            "{} {}: {marks} experts' marks, fewer than {}",
-            p.scheme.leaves[leaf.0].id,
-            p.scheme.leaves[leaf.0].name.get(LANG),
-            p.facts.settings.expert_min
-        ),
-        Warning::WideSpread { leaf, spread } => {
-            let definition = &p.scheme.leaves[leaf.0];
-            let maximum = definition.points.points().unwrap_or_default();
-            let limit = p.facts.settings.expert_spread.to_string().replace(' ', "");
-            format!(
-                "{} {}: experts' marks {} apart, more than {limit} of {}: to be adjudicated",
-                definition.id,
-                definition.name.get(LANG),
-                spread.short(),
-                maximum.short()
-            )
-        }
-        Warning::SameFact { item, indicators, count } => {
-            let id = |ix: &scheme::IndicatorIx| &p.scheme.indicators[ix.0].id;
-            let more = if *count > 1 { format!(" (and {} more)", count - 1) } else { String::new() };
-            format!(
-                "“{}”{more} serves two base indicators, {} and {}; please check whether it is one fact",
-                item.title,
-                id(&indicators.0),
-                id(&indicators.1)
-            )
         }
     }
 }

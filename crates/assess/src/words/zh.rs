@@ -1,11 +1,12 @@
 //! 中文句式。
 
-use scheme::{Baseline, Deduction, Effect, Lang, Method, PassRateAverage, Points, Unit};
+mod about;
 
-use super::{Phrases, change_of, equals, is_exact, tally};
+pub(super) use about::{grade_reason, warning};
+use scheme::{Baseline, Deduction, Lang, Method, PassRateAverage, Points, Unit};
+
+use super::{Phrases, below_nothing, change_of, equals, is_exact, marks_of, tally};
 use crate::fraction::Fraction;
-use crate::roll::GradeReason;
-use crate::warnings::Warning;
 use crate::working::{
     CountedItem, LeftOut, LeftOutReason, MarksWork, NextStep, PaidRow, PassRateWork, Reckoning, Status, Working,
 };
@@ -37,28 +38,26 @@ pub(super) fn sentence(p: &Phrases<'_>, w: &Working<'_>) -> String {
                 0 => format!("没有计入的{name}，得 0.00 分"),
                 1 => format!("{name}1项，得 {score} 分"),
                 n => {
-                    let (first, each) = (rule.first.short(), rule.each.short());
-                    let capped =
-                        if *sum > rule.cap { format!("，按上限计 {} 分", rule.cap) } else { String::new() };
-                    format!(
-                        "{name}{n}项：首项{first}分，另{}项各{each}分，{first} + {} × {each} = {} 分{capped}",
-                        n - 1,
-                        n - 1,
-                        sum.short()
-                    )
+                    let (first, each, more) = (rule.first.short(), rule.each.short(), n - 1);
+                    let total = total(*sum, rule.cap.min(*sum), score);
+                    format!("{name}{n}项：首项{first}分，其余{more}项每项{each}分，{first} + {more} × {each} = {total}")
                 }
             }
         }
         Reckoning::Bands { counted, by_count, mark, .. } => {
             let Method::Bands(rule) = &p.leaf(w).method else { return String::new() };
             let name = rule.items.units[0].name.get(LANG);
+            if counted.is_empty() {
+                return format!("没有计入的{name}，得 0.00 分");
+            }
             let base = format!("{name}{}个，按数量得 {} 分", counted.len(), by_count.short());
             match mark {
                 Some(mark) if mark < by_count => {
-                    format!("{base}；推进办核定 {} 分，取低者，得 {score} 分", mark.short())
+                    format!("{base}；办公室核定 {} 分，取低者，得 {score} 分", mark.short())
                 }
-                Some(mark) => format!("{base}；推进办核定 {} 分，不高于按数量所得，得 {score} 分", mark.short()),
-                None => format!("{base}，即 {score} 分"),
+                Some(mark) => format!("{base}；办公室核定 {} 分，不低于按数量所得，仍得 {score} 分", mark.short()),
+                None if by_count == &score => format!("{name}{}个，按数量得 {score} 分", counted.len()),
+                None => format!("{base}，取舍后得 {score} 分"),
             }
         }
         Reckoning::Marks(work) => marks(work, score),
@@ -101,7 +100,8 @@ fn pass_rate(p: &Phrases<'_>, work: &PassRateWork<'_>, points: Points, score: Po
     let shown = work.certificates.iter().take(6);
     let mut rates: Vec<String> = shown.map(|c| format!("{} {}/{}", c.certificate, c.passed, c.attended)).collect();
     if work.certificates.len() > 6 {
-        rates.push(format!("等{}个证书", work.certificates.len()));
+        let last = rates.pop().unwrap_or_default();
+        rates.push(format!("{last}等{}个证书", work.certificates.len()));
     }
     let how = average(settings.pass_rate_average);
     let against = match settings.national_baseline {
@@ -117,25 +117,34 @@ fn pass_rate(p: &Phrases<'_>, work: &PassRateWork<'_>, points: Points, score: Po
         let Some(rule) = step_rule(p) else { return head };
         let step = fraction_points(rule.step);
         let (full, deduct) = (points.short(), rule.deduct.short());
+        let about = if gap_exact { "" } else { "约" };
         match settings.pass_rate_deduction {
-            Deduction::FullSteps => format!(
-                "低{} {gap_text} 个百分点，满{step}个百分点 {} 次；{full} − {deduct} × {} = {score} 分",
-                if gap_exact { "" } else { "约" },
-                work.steps,
-                work.steps
-            ),
-            Deduction::Linear => format!(
-                "低{} {gap_text} 个百分点，每{step}个百分点减{deduct}分、按比例计算，得 {score} 分",
-                if gap_exact { "" } else { "约" }
-            ),
+            Deduction::FullSteps if work.steps == 0 => {
+                format!("低{about} {gap_text} 个百分点，不满{step}个百分点，不扣分，得 {score} 分")
+            }
+            Deduction::FullSteps => {
+                let sum = format!("{full} − {deduct} × {}", work.steps);
+                let result = if below_nothing(points, rule, work.steps) {
+                    format!("{sum} 小于0，不计负分，得 {score} 分")
+                } else {
+                    format!("{sum} = {score} 分")
+                };
+                format!("低{about} {gap_text} 个百分点，满{step}个百分点 {} 次；{result}", work.steps)
+            }
+            Deduction::Linear => {
+                format!("低{about} {gap_text} 个百分点，每{step}个百分点减{deduct}分、按比例计算，得 {score} 分")
+            }
         }
     } else {
         format!("不低于全国平均，得 {score} 分")
     };
+    if work.alternatives.iter().all(|other| other.score == score) {
+        return format!("{head}；{body}。其他口径得分相同");
+    }
     let others: Vec<String> = work
         .alternatives
         .iter()
-        .map(|a| format!("{}、{} {}", average(a.average), deduction(a.deduction), a.score))
+        .map(|a| format!("{}、{}得 {} 分", average(a.average), deduction(a.deduction), a.score))
         .collect();
     format!("{head}；{body}。其他口径：{}", others.join("；"))
 }
@@ -185,11 +194,11 @@ fn paid(rows: &[PaidRow<'_>], due: &str, tolerance: scheme::Fen, score: Points) 
         .collect();
     if failing.is_empty() {
         let allowed = if tolerance.0 > 0 { format!("（允许尾差 {tolerance} 元）") } else { String::new() };
-        return format!("应付费用的 {} 行均于{due}前（含当日）付清{allowed}，得 {score} 分", rows.len());
+        return format!("有应付费用的 {} 条记录均于{due}（含）前付清{allowed}，得 {score} 分", rows.len());
     }
     let shown: Vec<&str> = failing.iter().take(5).map(String::as_str).collect();
-    let more = if failing.len() > 5 { format!("等{}行", failing.len()) } else { String::new() };
-    format!("未于{due}前（含当日）全部付清：{}{more}；得 {score} 分", shown.join("；"))
+    let more = if failing.len() > 5 { format!("等 {} 条记录", failing.len()) } else { String::new() };
+    format!("未于{due}（含）前全部付清：{}{more}；得 {score} 分", shown.join("；"))
 }
 
 fn items(p: &Phrases<'_>, w: &Working<'_>, counted: &[CountedItem<'_>], sum: Points, cap: Option<Points>) -> String {
@@ -204,11 +213,17 @@ fn items(p: &Phrases<'_>, w: &Working<'_>, counted: &[CountedItem<'_>], sum: Poi
             format!("{}{half}{count}项 × {}分", rule.units[unit].name.get(LANG), worth.short())
         })
         .collect();
-    let total = format!("{} = {} 分", parts.join(" + "), sum.short());
-    match cap {
-        Some(cap) if sum > cap => format!("{total}，超过上限，按 {} 分计", w.score),
-        _ if sum == w.score => total,
-        _ => format!("{total}，计 {} 分", w.score),
+    format!("{} = {}", parts.join(" + "), total(sum, cap.map_or(sum, |cap| cap.min(sum)), w.score))
+}
+
+/// A sum, what the cap leaves of it, and what rounding makes of that.
+fn total(sum: Points, capped: Points, score: Points) -> String {
+    if capped < sum {
+        format!("{} 分，超过上限，按 {score} 分计", sum.short())
+    } else if sum == score {
+        format!("{score} 分")
+    } else {
+        format!("{} 分，取舍后得 {score} 分", sum.short())
     }
 }
 
@@ -219,8 +234,8 @@ fn marks(work: &MarksWork<'_>, score: Points) -> String {
     let exact = work.sum.units() == score.units() * work.count;
     let dropped = work
         .dropped
-        .map_or_else(String::new, |(low, high)| format!("去掉最高 {}、最低 {} 各一个，", high.short(), low.short()));
-    format!("评分 {}；{dropped}{} ÷ {} {} {score} 分", list(work.marks), work.sum.short(), work.count, equals(exact))
+        .map_or_else(String::new, |(low, high)| format!("去掉一个最高分 {} 和一个最低分 {}，", high.short(), low.short()));
+    format!("评分 {}；{dropped}平均 {} ÷ {} {} {score} 分", list(work.marks), work.sum.short(), work.count, equals(exact))
 }
 
 fn list(marks: &[Points]) -> String {
@@ -280,13 +295,20 @@ pub(super) fn next(p: &Phrases<'_>, w: &Working<'_>, next: &NextStep<'_>) -> Str
             let shown: Vec<String> =
                 certificates.iter().take(4).map(|(name, change)| format!("{name} {} 人次", change.abs())).collect();
             let more_of = if certificates.len() > 4 { "等" } else { "" };
-            let verb = if up { "最少再通过" } else { "通过人数最少减少" };
-            format!("{verb} {size} 人次（{}{more_of}），{gives} {score} 分", shown.join("、"))
+            let where_from = format!("（{}{more_of}）", shown.join("、"));
+            if up {
+                format!("最少再有 {size} 人次通过{where_from}，{gives} {score} 分")
+            } else {
+                format!("若通过人数减少 {size} 人次{where_from}，{gives} {score} 分")
+            }
         }
         NextStep::Items { unit, score, .. } => {
             let name = p.leaf(w).method.item_rule().map_or("", |rule| rule.units[*unit].name.get(LANG));
             let verb = if up { "再有" } else { "若少计" };
             format!("{verb} {size} 项{name}，{gives} {score} 分")
+        }
+        NextStep::Mark { from, to, score } if marks_of(w) == 1 => {
+            format!("若评分由 {} 分改为 {} 分，{gives} {score} 分", from.short(), to.short())
         }
         NextStep::Mark { from, to, score } => {
             format!("若其中一个 {} 分改为 {} 分，{gives} {score} 分", from.short(), to.short())
@@ -297,94 +319,9 @@ pub(super) fn next(p: &Phrases<'_>, w: &Working<'_>, next: &NextStep<'_>) -> Str
                 parts.push(format!("尚欠 {outstanding} 元"));
             }
             if *late > 0 {
-                parts.push(format!("{late} 行付款逾期"));
+                parts.push(format!("{late} 条记录付款逾期"));
             }
             format!("{}；如均按期足额支付可得 {score} 分", parts.join("，"))
-        }
-    }
-}
-
-pub(super) fn grade_reason(p: &Phrases<'_>, reason: &GradeReason) -> String {
-    let grade = |ix: &scheme::GradeIx| p.scheme.grades[ix.0].name.get(LANG);
-    match reason {
-        GradeReason::NoLines => "未设定等次分数线，不评定等次".to_owned(),
-        GradeReason::Line { grade: ix, line, total } => {
-            format!("总分 {total} 达到{}线 {}", grade(ix), line.short())
-        }
-        GradeReason::BelowLines { grade: ix, line, total } => {
-            format!("总分 {total} 低于最低分数线 {}，为{}", line.short(), grade(ix))
-        }
-        GradeReason::Negative { item, changed } => {
-            let item = &p.scheme.negatives[item.0];
-            let effect = match &item.effect {
-                Effect::AtMost(ix) => format!("最高为{}", grade(ix)),
-                Effect::Exactly(ix) => format!("定为{}", grade(ix)),
-            };
-            let unchanged = if *changed { "" } else { "（等次未因此改变）" };
-            format!("负面清单 {}「{}」（{}）：{effect}{unchanged}", item.id, item.words, item.clause)
-        }
-        GradeReason::BaseTooLow { needed, base } => {
-            let (best, second) = (grade(&scheme::GradeIx(0)), grade(&scheme::GradeIx(1)));
-            format!("基础分 {base} 低于{best}所需的 {}，按{second}参评", needed.short())
-        }
-        GradeReason::Seated { place, seats } => format!("名额 {seats} 个，列第 {place} 位，占有名额"),
-        GradeReason::NoSeat { place, seats, tie } => {
-            let share = p.facts.settings.quota_share.to_string().replace(' ', "");
-            let tied =
-                if *tie { "；名额边缘并列，均不进入，由领导小组决定并说明理由" } else { "" };
-            format!(
-                "受{share}比例限制，为{}：名额 {seats} 个，列第 {place} 位{tied}（{}）",
-                grade(&p.scheme.quota.otherwise),
-                p.scheme.quota.clause
-            )
-        }
-        GradeReason::NoBestSeat { place, seats } => {
-            let (best, second) = (grade(&scheme::GradeIx(0)), grade(&scheme::GradeIx(1)));
-            format!("{best}名额 {seats} 个，列第 {place} 位，为{second}")
-        }
-    }
-}
-
-pub(super) fn warning(p: &Phrases<'_>, warning: &Warning<'_>) -> String {
-    match warning {
-        Warning::RegisteredAboveApproved { row, registered, approved } => {
-            format!("{}{}报名 {registered} 人次，超过获批 {approved} 人次", row.certificate, row.level)
-        }
-        Warning::ApprovedTwice { row } => {
-            format!("{}{}的获批人数在多个批次中重复填写，已相加；应只填一行", row.certificate, row.level)
-        }
-        Warning::UnknownLevel { row } => format!("{}的等级「{}」不在方案的等级之列", row.certificate, row.level),
-        Warning::Overpaid { row } => {
-            format!("{}{}实付 {} 元多于应付，多付部分不计", row.certificate, row.level, row.paid)
-        }
-        Warning::NearTwins { one, other } => format!("证书「{one}」与「{other}」名称相近，按两个证书处理，请核对"),
-        Warning::FewMarks { leaf, marks } => format!(
-            "{} {}只有 {marks} 个专家评分，少于 {} 个",
-            p.scheme.leaves[leaf.0].id,
-            p.scheme.leaves[leaf.0].name.get(LANG),
-            p.facts.settings.expert_min
-        ),
-        Warning::WideSpread { leaf, spread } => {
-            let definition = &p.scheme.leaves[leaf.0];
-            let maximum = definition.points.points().unwrap_or_default();
-            let limit = p.facts.settings.expert_spread.to_string().replace(' ', "");
-            format!(
-                "{} {}专家评分相差 {} 分，超过满分 {} 分的{limit}，须复议",
-                definition.id,
-                definition.name.get(LANG),
-                spread.short(),
-                maximum.short()
-            )
-        }
-        Warning::SameFact { item, indicators, count } => {
-            let id = |ix: &scheme::IndicatorIx| &p.scheme.indicators[ix.0].id;
-            let more = if *count > 1 { format!("等{count}处") } else { String::new() };
-            format!(
-                "「{}」{more}同时用于 {} 和 {} 两个基础指标，请核实是否同一事实",
-                item.title,
-                id(&indicators.0),
-                id(&indicators.1)
-            )
         }
     }
 }

@@ -7,7 +7,7 @@ use scheme::{Lang, Leaf, Method, Party};
 
 use super::Card;
 use crate::result_roll::ranges;
-use crate::result_words::{further, official, unit};
+use crate::result_words::{further, official, with_unit};
 
 /// How many facts, or things left out, a card shows of one leaf unless all are wanted.
 const SHOWN: usize = 5;
@@ -58,7 +58,6 @@ impl Card<'_, '_> {
             .inputs(working)
             .iter()
             .map(|line| {
-                let unit = unit(line.unit, lang);
                 let mut sources = ranges(&line.sources);
                 if !self.full && sources.len() > 3 {
                     let more = sources.len() - 2;
@@ -70,7 +69,7 @@ impl Card<'_, '_> {
                 } else {
                     format!("{}{}{}", words.open, sources.join(words.comma), words.close)
                 };
-                format!("{} {}{unit}{sources}", line.name, line.value)
+                format!("{} {}{sources}", line.name, with_unit(&line.value, line.unit, lang))
             })
             .collect();
         self.several(indent, words.facts, &lines);

@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn no_line_is_too_wide_and_none_begins_with_a_stop() {
-        let text = "年度报名考核人数 ÷ 年度获批试点人数 = 830 ÷ 1000 = 83.00 %；3 × 83.00 % = 2.49 分（a1/1.1），原文如此。";
+        let text =
+            "年度报名考核人数 ÷ 年度获批试点人数 = 830 ÷ 1000 = 83.00 %；3 × 83.00 % = 2.49 分（a1/1.1），原文如此。";
         for columns in 8..60 {
             let lines = wrap(text, columns);
             assert!(lines.iter().all(|line| width(line) <= columns), "{columns}: {lines:?}");

@@ -66,18 +66,21 @@ pub(super) fn across(
     text(sheet, (row, first), shown, format, words)
 }
 
-/// Lines that a text takes in a column of so many characters.
+/// Lines that a text of 10 points takes in a column of so many characters of 11 points.
 pub(super) fn lines(text: &str, characters: u32) -> u32 {
     // A word or a wide character rarely ends just at the edge.
-    let room = usize::try_from(characters.saturating_sub(1).max(2)).unwrap_or(2);
+    let room = usize::try_from((characters * 12 / 10).saturating_sub(2).max(2)).unwrap_or(2);
     let lines: usize = text.split('\n').map(|line| line.width_cjk().div_ceil(room).max(1)).sum();
     u32::try_from(lines).unwrap_or(u32::MAX)
 }
 
+/// Pixels of a line of 10 points, in whatever typeface a machine has for the one that is named.
+pub(super) const LINE: u32 = 19;
+
 /// Pixels of a row of so many lines.
 pub(super) fn height(lines: u32, of_line: u32) -> u32 {
     // 409 points are the highest row there is.
-    lines.max(1).saturating_mul(of_line).saturating_add(6).min(545)
+    lines.max(1).saturating_mul(of_line).saturating_add(4).min(545)
 }
 
 /// Columns of these widths, in characters.

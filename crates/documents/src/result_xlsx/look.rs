@@ -7,6 +7,7 @@ use crate::result_words::Words;
 
 pub(super) const INK: u32 = 0x001F_4E79;
 pub(super) const GREY: u32 = 0x00BF_BFBF;
+pub(super) const BAR: u32 = 0x00B7_CCE1;
 const RULE: u32 = 0x00C8_CDD2;
 const HEAD: u32 = 0x00E4_EAF0;
 const GROUP: u32 = 0x00F3_F5F7;
@@ -15,20 +16,22 @@ const AMBER: u32 = 0x00FD_F0D0;
 /// The formats of one workbook.
 pub(super) struct Look {
     font: &'static str,
-    heads: &'static str,
-    places: String,
     /// The title of a sheet.
     pub(super) title: Format,
     /// The line under it.
     pub(super) subtitle: Format,
     /// Heads of columns.
     pub(super) head: Format,
+    /// A maximum among the heads.
+    pub(super) head_points: Format,
     /// A heading inside a sheet.
     pub(super) section: Format,
-    /// A text in a table.
-    pub(super) text: Format,
     /// A text that may take several lines.
     pub(super) wrapped: Format,
+    /// The same on a card, in smaller type.
+    pub(super) fine: Format,
+    /// For rows that are many lines high: a text, points, points that are not yet final.
+    pub(super) tall: [Format; 3],
     /// A short text in the middle of its cell.
     pub(super) middle: Format,
     /// Points.
@@ -47,6 +50,8 @@ pub(super) struct Look {
     pub(super) note: Format,
     /// The same, for what is not yet final.
     pub(super) open_note: Format,
+    /// The line of totals on a card.
+    pub(super) key_line: Format,
     /// A figure that matters most.
     pub(super) strong: Format,
 }
@@ -65,15 +70,16 @@ impl Look {
         let figure = || table().set_align(FormatAlign::Right);
         let bold = |format: Format| format.set_font_name(heads).set_bold();
         let fill = |format: Format, fill: u32| format.set_background_color(color(fill));
-        let wrapped = table().set_text_wrap().set_align(FormatAlign::Top);
+        let wrapped = table().set_text_wrap();
+        let top = |format: Format| format.set_font_size(9).set_align(FormatAlign::Top);
+        let head = fill(bold(table()), HEAD).set_text_wrap().set_align(FormatAlign::Center);
         Self {
             font,
-            heads,
             title: bold(plain()).set_font_size(16).set_align(FormatAlign::Center),
             subtitle: plain().set_align(FormatAlign::Center).set_font_color(color(0x0059_5959)),
-            head: fill(bold(table()), HEAD).set_text_wrap().set_align(FormatAlign::Center),
+            head_points: head.clone().set_num_format(&number),
+            head,
             section: bold(plain()).set_font_size(12).set_font_color(color(INK)),
-            text: table(),
             middle: table().set_align(FormatAlign::Center),
             points: figure().set_num_format(&number),
             count: figure().set_num_format("0"),
@@ -87,8 +93,14 @@ impl Look {
             open: fill(table(), AMBER).set_align(FormatAlign::Center),
             note: plain().set_text_wrap().set_align(FormatAlign::Top),
             open_note: fill(plain(), AMBER).set_text_wrap().set_align(FormatAlign::Top),
+            key_line: bold(plain()).set_font_size(12).set_font_color(color(INK)).set_align(FormatAlign::Center),
             strong: bold(figure()).set_num_format(&number),
-            places: number,
+            fine: wrapped.clone().set_font_size(9),
+            tall: [
+                top(wrapped.clone()),
+                top(figure()).set_num_format(&number),
+                top(fill(figure(), AMBER)).set_num_format(&number),
+            ],
             wrapped,
         }
     }
@@ -96,11 +108,6 @@ impl Look {
     /// What every cell starts from.
     pub(super) fn default_format(&self) -> Format {
         Format::new().set_font_name(self.font).set_font_size(11)
-    }
-
-    /// The pattern of points.
-    pub(super) fn places(&self) -> &str {
-        &self.places
     }
 
     /// The fill of a grade, for a conditional format.
@@ -112,7 +119,10 @@ impl Look {
             Tone::Low => 0x00FB_E5B8,
             Tone::Last => 0x00F4_CCC4,
         };
-        Format::new().set_pattern(FormatPattern::Solid).set_foreground_color(color(fill)).set_background_color(color(fill))
+        Format::new()
+            .set_pattern(FormatPattern::Solid)
+            .set_foreground_color(color(fill))
+            .set_background_color(color(fill))
     }
 
     /// The colour of a grade in a chart.
@@ -134,15 +144,10 @@ impl Look {
         // A head longer than 255 characters would not be written at all.
         let title: String = safe(title).chars().take(120).collect();
         sheet.set_header(format!("&L{font}{title}&R{font}{name}"));
-        let blank = " ".repeat(14);
-        let sign = format!("{}:{blank}{}:{blank}{}:", words.prepared, words.reviewed, words.approved);
+        let (blank, colon) = (" ".repeat(18), words.colon.trim_end());
+        let sign = format!("{}{colon}{blank}{}{colon}{blank}{}{colon}", words.prepared, words.reviewed, words.approved);
         sheet.set_footer(format!("&L{font}{sign}&C{font}&P / &N&R{font}{} &D &T", words.printed));
-        sheet.set_paper_size(9).set_margins(0.5, 0.5, 0.75, 0.75, 0.3, 0.3).set_print_center_horizontally(true);
-    }
-
-    /// The typeface of headings.
-    pub(super) fn heads(&self) -> &'static str {
-        self.heads
+        sheet.set_paper_size(9).set_margins(0.45, 0.45, 0.7, 0.7, 0.3, 0.3).set_print_center_horizontally(true);
     }
 }
 

@@ -119,7 +119,7 @@ pub(super) fn assign(province: &mut Province<'_>) {
         // Some of those that the list holds back would else have been among the best.
         let holds_back = matches!(province.scheme.negatives[finding.0].effect, Effect::AtMost(_));
         if holds_back && number % 2 == 0 {
-            plan.quality = plan.quality.max(850);
+            plan.quality = plan.quality.max(700);
         }
     }
 }
@@ -223,8 +223,10 @@ fn not_final(province: &Province<'_>, institution: &mut Institution) {
     let pending = |name: &str| data.certificates.iter().any(|known| known.pending && known.name == name);
     let last = figures::batch(province, data.months[data.months.len() - 1]);
     let Some(first) = institution.certificates.iter().position(|row| pending(&row.certificate)) else { return };
-    let (certificate, level) = (institution.certificates[first].certificate.clone(), institution.certificates[first].level.clone());
-    let mut same = institution.certificates.iter_mut().filter(|row| row.certificate == certificate && row.level == level);
+    let (certificate, level) =
+        (institution.certificates[first].certificate.clone(), institution.certificates[first].level.clone());
+    let mut same =
+        institution.certificates.iter_mut().filter(|row| row.certificate == certificate && row.level == level);
     // Batches stand in their order, so the last month can only be that of the last of them.
     if let Some(row) = same.next_back() {
         row.batch = Some(last);
@@ -271,7 +273,8 @@ fn pay(province: &Province<'_>, case: Case, institution: &mut Institution, dice:
 /// Splits the first row into two batches where no level has two.
 fn two_batches(province: &Province<'_>, institution: &mut Institution) {
     let rows = &mut institution.certificates;
-    let same = |a: &assess::CertificateRow, b: &assess::CertificateRow| a.certificate == b.certificate && a.level == b.level;
+    let same =
+        |a: &assess::CertificateRow, b: &assess::CertificateRow| a.certificate == b.certificate && a.level == b.level;
     if rows.windows(2).any(|pair| same(&pair[0], &pair[1])) {
         return;
     }
@@ -311,7 +314,12 @@ fn item_where(
 }
 
 /// The same work at a lower and at a higher kind: a project approved by the province, then by the country.
-fn same_achievement(province: &Province<'_>, institution: &mut Institution, maker: &mut ItemMaker<'_>, dice: &mut Dice) {
+fn same_achievement(
+    province: &Province<'_>,
+    institution: &mut Institution,
+    maker: &mut ItemMaker<'_>,
+    dice: &mut Dice,
+) {
     let plain = |rule: &ItemRule| rule.units.len() == 2 && rule.prizes.is_none() && rule.halved_up_to_rank.is_none();
     let templates = templates(province, plain);
     if templates.is_empty() {

@@ -77,3 +77,18 @@ impl Dice {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_draws_on_every_machine() {
+        let mut dice = Dice::new(7, Purpose::Items, 3);
+        let drawn: Vec<i64> = (0..8).map(|_| dice.between(1, 1000)).collect();
+        assert_eq!(drawn, [926, 182, 953, 359, 457, 870, 798, 979]);
+        assert_eq!(dice.between(5, 5), 5);
+        assert_eq!(dice.weighted(&[0, 0]), None);
+        assert_eq!(dice.weighted(&[0, 3, 0]), Some(1));
+    }
+}

@@ -1,13 +1,21 @@
 //! The two cases that depend on scores: a total at exactly a line, and equal totals at the edge of the quota.
 
 use assess::{Basis, Calculation, Facts, GradeReason, Institution};
-use scheme::{Method, Points};
+use scheme::{Method, Points, Scheme};
 
 use super::dice::{Dice, Purpose};
 use super::figures::{set_attended, settle};
 use super::marks::Scale;
 use super::number;
 use super::province::Province;
+
+/// Whether clearly more institutions compete for the seats of the quota than there are seats.
+pub(super) fn quota_binds(scheme: &Scheme, facts: &Facts) -> bool {
+    let roll = Calculation::run(scheme, facts, Basis::Verified).roll;
+    let competes = |reason: &GradeReason| matches!(reason, GradeReason::Seated { .. } | GradeReason::NoSeat { .. });
+    let candidates = roll.entries.iter().filter(|entry| entry.reasons.iter().any(competes)).count();
+    roll.seats.is_none_or(|seats| candidates > seats + seats / 10)
+}
 
 /// Makes both where they can be made.
 pub(super) fn make(province: &Province<'_>, facts: &mut Facts) {
@@ -114,30 +122,38 @@ fn bring_to(province: &Province<'_>, alone: &mut Facts, line: Points) -> bool {
     }
 }
 
-/// Gives an institution below the edge the figures, items and marks of the last one that has a seat: now two compete
-/// for it.
+/// Makes two compete for the last seat, with the same figures, items and marks: the last that has one and a lower one
+/// of its kind, or else the first that has none and a higher one of its kind.
 fn tie_at_the_edge(province: &Province<'_>, facts: &mut Facts, keep: Option<usize>) {
     let calculation = Calculation::run(province.scheme, facts, Basis::Verified);
     let entries = &calculation.roll.entries;
-    let seat = |index: usize| {
-        entries[index].reasons.iter().find_map(|reason| match reason {
-            GradeReason::Seated { place, .. } => Some(*place),
-            _ => None,
-        })
+    let seated = |index: usize| entries[index].reasons.iter().any(|r| matches!(r, GradeReason::Seated { .. }));
+    let left_out = |index: usize| entries[index].reasons.iter().any(|r| matches!(r, GradeReason::NoSeat { .. }));
+    let rank = |index: &usize| entries[*index].rank;
+    let all = 0..entries.len();
+    let last = all.clone().filter(|index| seated(*index)).max_by_key(rank);
+    let next = all.clone().filter(|index| left_out(*index)).min_by_key(rank);
+    let free = |index: usize, model: usize| {
+        let same_kind = facts.institutions[index].kind == facts.institutions[model].kind;
+        is_plain(province, index) && Some(index) != keep && same_kind
     };
-    let Some(last) = (0..entries.len()).filter(|index| seat(*index).is_some()).max_by_key(|index| seat(*index)) else {
-        return;
+    let below = |model: usize| {
+        let twins = all.clone().filter(|index| free(*index, model) && rank(index) > rank(&model));
+        twins.min_by_key(rank).map(|twin| (model, twin))
     };
-    let model = &facts.institutions[last];
-    let below = |index: &usize| {
-        let free = is_plain(province, *index) && Some(*index) != keep && seat(*index).is_none();
-        free && facts.institutions[*index].kind == model.kind && entries[*index].rank > entries[last].rank
+    let above = |model: usize| {
+        let twins = all.clone().filter(|index| free(*index, model) && seated(*index));
+        twins.max_by_key(rank).map(|twin| (model, twin))
     };
-    let Some(twin) = (0..entries.len()).filter(below).min_by_key(|index| entries[*index].rank) else { return };
-    let model = model.clone();
+    let Some((model, twin)) = last.and_then(below).or_else(|| next.and_then(above)) else { return };
+    let model = facts.institutions[model].clone();
     let target = &mut facts.institutions[twin];
     target.certificates = model.certificates;
     target.items = model.items;
+    for item in &mut target.items {
+        // Nobody is its own partner.
+        item.title = item.title.replace(&target.name, &model.name);
+    }
     target.ratings = model.ratings;
     number(target, twin);
 }

@@ -30,26 +30,23 @@ pub(super) fn rows(
     let total = (dice.between(few.min(many), few.max(many)) * held).clamp(least + least / 10, greatest - greatest / 10);
     let shares: Vec<i64> = certificates.iter().map(|_| dice.between(60, 140)).collect();
     let whole: i64 = shares.iter().sum();
+    // How its candidates do against the country, in 1/10 000, before chance has its part in each exam.
+    let better = plan.quality * 3 - 2_250 + dice.between(-650, 650);
     let mut rows = Vec::new();
     for (certificate, share) in certificates.iter().zip(shares) {
         let level = wanted.iter().find(|(known, _)| known == certificate).and_then(|(_, level)| *level);
         let exams = chosen_exams(province, plan, *certificate, level, dice);
         let split = i64::try_from(exams.len()).unwrap_or(1);
         for exam in exams {
-            rows.extend(batches(province, plan, exam, (total * share / whole / split).max(3), dice));
+            let about = (total * share / whole / split).max(3);
+            rows.extend(batches(province, plan, exam, (about, better), dice));
         }
     }
     pay(province, plan, &mut rows, dice);
     (rows, certificates)
 }
 
-fn certificates(
-    province: &Province<'_>,
-    plan: &Plan,
-    wanted: &[Wanted],
-    count: usize,
-    dice: &mut Dice,
-) -> Vec<usize> {
+fn certificates(province: &Province<'_>, plan: &Plan, wanted: &[Wanted], count: usize, dice: &mut Dice) -> Vec<usize> {
     let data = province.data;
     let usual = &data.kinds[plan.kind].levels;
     let mut chosen: Vec<usize> = wanted.iter().map(|(certificate, _)| *certificate).collect();
@@ -103,26 +100,38 @@ fn chosen_exams<'p>(
 }
 
 /// The rows of one certificate × level; the quota stands in the first. A few institutions exceed it.
-fn batches(province: &Province<'_>, plan: &Plan, exam: &Exam, about: i64, dice: &mut Dice) -> Vec<CertificateRow> {
-    let mut months = exam.months.clone();
-    dice.shuffle(&mut months);
-    months.truncate(match dice.between(1, 100) {
-        1..=66 => 1,
-        67..=94 => 2,
-        _ => 3,
-    });
-    months.sort_unstable();
-    let filled = if dice.chance(2) { dice.between(101, 112) } else { (62 + plan.quality / 25 + dice.between(-14, 10)).min(100) };
+fn batches(
+    province: &Province<'_>,
+    plan: &Plan,
+    exam: &Exam,
+    (about, better): (i64, i64),
+    dice: &mut Dice,
+) -> Vec<CertificateRow> {
+    let usual = (62 + plan.quality / 25 + dice.between(-14, 10)).min(100);
+    let filled = if dice.chance(2) { dice.between(101, 112) } else { usual };
     // Quotas come in fives.
     let approved = ((about * 100 / filled).max(5) + 2) / 5 * 5;
     let registered = if filled > 100 { approved * filled / 100 + 1 } else { (approved * filled / 100).max(2) };
+    let mut months = exam.months.clone();
+    dice.shuffle(&mut months);
+    let many = match dice.between(1, 100) {
+        1..=60 => 1,
+        61..=93 => 2,
+        _ => 3,
+    };
+    // Nobody holds an exam for a handful.
+    months.truncate(many.min(1 + usize::try_from(registered / 24).unwrap_or(0)));
+    months.sort_unstable();
     let parts = i64::try_from(months.len()).unwrap_or(1);
     months
         .iter()
         .zip(0..)
         .map(|(month, part)| {
             let share = registered / parts + if part == 0 { registered % parts } else { 0 };
-            row(province, plan, exam, *month, (if part == 0 { approved } else { 0 }, share), dice)
+            let mut row = row(province, plan, exam, *month, (if part == 0 { approved } else { 0 }, share), dice);
+            let rate = (exam.rate + better + dice.between(-700, 700)).clamp(500, 10_000);
+            row.passed = (row.attended * rate + 5_000) / 10_000;
+            row
         })
         .collect()
 }
@@ -138,7 +147,6 @@ fn row(
     let certificate = province.certificate(exam);
     let present = (88 + plan.quality / 100 + dice.between(-3, 4)).min(100);
     let attended = (registered * present + 50) / 100;
-    let rate = (exam.rate - 1150 + plan.quality * 2 + dice.between(-900, 900)).clamp(500, 10_000);
     let last = province.data.months[province.data.months.len() - 1];
     CertificateRow {
         certificate: certificate.name.clone(),
@@ -147,7 +155,7 @@ fn row(
         approved,
         registered,
         attended,
-        passed: (attended * rate + 5_000) / 10_000,
+        passed: 0,
         results_final: !(certificate.pending && month == last),
         national_pass_rate: exam.national,
         payable: exam.fee.map(|fee| Fen(fee * attended)),

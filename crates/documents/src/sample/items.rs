@@ -14,23 +14,20 @@ pub(super) struct ItemMaker<'p> {
     institution: usize,
     /// Its certificates, in any order, never empty.
     certificates: Vec<usize>,
+    /// Which title of a template comes first.
+    first_title: usize,
     dice: Dice,
 }
 
 impl<'p> ItemMaker<'p> {
     /// For an institution with these certificates.
-    pub(super) fn new(
-        province: &'p Province<'p>,
-        institution: usize,
-        certificates: &[usize],
-        mut dice: Dice,
-    ) -> Self {
+    pub(super) fn new(province: &'p Province<'p>, institution: usize, certificates: &[usize], mut dice: Dice) -> Self {
         let mut certificates = certificates.to_vec();
         dice.shuffle(&mut certificates);
         if certificates.is_empty() {
             certificates.push(dice.index(province.data.certificates.len()));
         }
-        Self { province, institution, certificates, dice }
+        Self { province, institution, certificates, first_title: 0, dice }
     }
 
     fn plan(&self) -> &'p Plan {
@@ -57,6 +54,7 @@ impl<'p> ItemMaker<'p> {
             let about = expected * self.dice.between(60, 140) / 100;
             let count = (about / 100 + i64::from(self.dice.chance(about % 100))).min(template.at_most);
             let first = self.dice.index(self.certificates.len());
+            self.first_title = self.dice.index(template.titles.len());
             for number in 0..usize::try_from(count).unwrap_or(0) {
                 let certificate = self.certificates[(first + number) % self.certificates.len()];
                 let mut item = self.make(template, certificate, number);
@@ -121,7 +119,7 @@ impl<'p> ItemMaker<'p> {
     }
 
     fn title(&mut self, template: &ItemTemplate, certificate: usize, number: usize, date: Date) -> String {
-        let pattern = &template.titles[number % template.titles.len()];
+        let pattern = &template.titles[(self.first_title + number) % template.titles.len()];
         let certificate = &self.province.data.certificates[certificate];
         let level = certificate.levels[self.dice.index(certificate.levels.len())];
         let partners = &self.province.plans;

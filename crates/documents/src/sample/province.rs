@@ -51,12 +51,12 @@ pub(super) struct Plan {
 }
 
 impl<'a> Province<'a> {
-    /// Draws the province.
-    pub(super) fn new(scheme: &'a Scheme, data: &'a SampleData, institutions: usize, seed: u64) -> Self {
+    /// Draws the province, with everybody's quality raised by `lift`.
+    pub(super) fn new(scheme: &'a Scheme, data: &'a SampleData, institutions: usize, seed: u64, lift: i64) -> Self {
         let mut dice = Dice::new(seed, Purpose::Province, 0);
         let exams = (0..data.certificates.len()).map(|certificate| exams(data, certificate, &mut dice)).collect();
         let mut dice = Dice::new(seed, Purpose::Roll, 0);
-        let mut plans = plans(data, institutions, &mut dice);
+        let mut plans = plans(data, institutions, lift, &mut dice);
         deal(data, &mut plans, &mut dice);
         Self { scheme, data, seed, exams, plans, due: due_day(scheme) }
     }
@@ -114,12 +114,12 @@ fn months(data: &SampleData, last: bool, dice: &mut Dice) -> Vec<i8> {
     months
 }
 
-fn plans(data: &SampleData, institutions: usize, dice: &mut Dice) -> Vec<Plan> {
+fn plans(data: &SampleData, institutions: usize, lift: i64, dice: &mut Dice) -> Vec<Plan> {
     let kinds = kinds(data, institutions, dice);
     let names = names(data, &kinds, dice);
     let qualities = qualities(institutions, dice);
     let plan = |((kind, name), quality): ((usize, Name), i64)| {
-        let quality = (quality + data.kinds[kind].quality).clamp(0, 1000);
+        let quality = (quality + data.kinds[kind].quality + lift).clamp(0, 1000);
         Plan { kind, name, quality, case: None, findings: Vec::new(), dealt: Vec::new() }
     };
     kinds.into_iter().zip(names).zip(qualities).map(plan).collect()
@@ -145,7 +145,7 @@ fn kinds(data: &SampleData, institutions: usize, dice: &mut Dice) -> Vec<usize> 
 }
 
 /// Quality at the deciles of a province: most are in the middle.
-const DECILES: [i64; 11] = [0, 170, 280, 360, 430, 495, 560, 630, 710, 810, 1000];
+const DECILES: [i64; 11] = [190, 345, 405, 450, 490, 525, 556, 588, 620, 660, 760];
 
 /// One for each institution, spread over the deciles evenly, in any order.
 fn qualities(institutions: usize, dice: &mut Dice) -> Vec<i64> {
@@ -161,13 +161,17 @@ fn qualities(institutions: usize, dice: &mut Dice) -> Vec<i64> {
     qualities
 }
 
+/// No institution is dealt more certificates than this.
+const DEALT: usize = 7;
+
 /// Deals every certificate to one institution: the better ones, and those that lead some already.
 fn deal(data: &SampleData, plans: &mut [Plan], dice: &mut Dice) {
     for certificate in 0..data.certificates.len() {
         let weight = |plan: &Plan| {
             let large = data.kinds[plan.kind].certificates[1];
             let better = (plan.quality - 450).max(0) * large / 10;
-            better * (1 + 12 * i64::try_from(plan.dealt.len()).unwrap_or(0))
+            let more = i64::try_from(plan.dealt.len()).unwrap_or(0) * 4;
+            if plan.dealt.len() < DEALT { better * (1 + more) } else { 0 }
         };
         let weights: Vec<i64> = plans.iter().map(weight).collect();
         if let Some(leader) = dice.weighted(&weights) {

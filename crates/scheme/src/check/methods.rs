@@ -47,7 +47,7 @@ fn reach(leaf: &Leaf, found: &mut Found) {
                 "method-points",
                 format!("{}的分值（{}）应等于其“{}”可得的最高分（{}）", name.zh, points.zh, method.zh, most.zh),
                 format!(
-                    "{}: its points ({}) must be the most that its {} gives ({})",
+                    "{}: its points ({}) must be the most that its method ({}) gives, {}",
                     name.en, points.en, method.en, most.en
                 ),
             );
@@ -96,11 +96,11 @@ fn bands(leaf: &Leaf, method: &Bands, found: &mut Found) {
                 leaf.place,
                 "band-order",
                 format!(
-                    "{}的各档应依次增多增分，现为 {from} 项起 {}之后 {next} 项起 {}",
+                    "{}的各档应依次增多增分，现为 {from} 项起 {}，其后 {next} 项起 {}",
                     name.zh, points.zh, more.zh
                 ),
                 format!(
-                    "{}: each band must ask and give more than the one before; from {from} {} is followed by from {next} {}",
+                    "{}: each band must ask and give more than the one before, not {} from {from} items and then {} from {next}",
                     name.en, points.en, more.en
                 ),
             );

@@ -61,7 +61,10 @@ fn verbatim(what: (&str, &str), words: &str) -> Facet {
 /// Words in both languages, compared one by one.
 fn text(what: (&str, &str), text: &Text) -> [Facet; 2] {
     let (zh, en) = what;
-    [verbatim((zh, &format!("{en} (zh)")), &text.zh), verbatim((&format!("英文{zh}"), &format!("{en} (en)")), &text.en)]
+    [
+        verbatim((zh, &format!("{en} (zh)")), &text.zh),
+        verbatim((&format!("{zh}（英文）"), &format!("{en} (en)")), &text.en),
+    ]
 }
 
 /// A list of phrases.

@@ -302,9 +302,7 @@ fn findings(files: &Files, text: &str) -> Vec<Finding> {
 
 #[test]
 fn what_is_shipped_has_only_what_its_notice_leaves_open() {
-    insta::assert_snapshot!(render(&check(&SHIPPED.read(), &SHIPPED.notice())), @r"
-    22:1 warning [grade-lines-unset] grade_lines is not set: to be set by the yearly notice, and until then nothing is graded
-    ");
+    insta::assert_snapshot!(render(&check(&SHIPPED.read(), &SHIPPED.notice())), @"22:1 warning [grade-lines-unset] grade_lines is not set: to be set by the yearly notice, and until then nothing is graded");
     insta::assert_snapshot!(render(&check(&HARBOUR.read(), &HARBOUR.notice())), @"");
 }
 
@@ -375,16 +373,16 @@ fn messages_say_what_is_wrong_and_what_is_expected() {
     256:1 error [cap-unreachable] leaf b.3 Pilot tickets: the cap of 6 points is below the first item, 7 points
     ");
     insta::assert_snapshot!(message(&HARBOUR, &[("each = \"1.5\"", "each = \"1.6\"")]), @r"
-    256:1 提醒 [cap-not-exact] 计分项 b.3 引航证的上限 6 分 不能由每项的 3 分、1.6 分正好加成，请核对
+    256:1 提醒 [cap-not-exact] 计分项 b.3 引航证的上限 6 分不能由每项的 3 分、1.6 分正好加成，请核对
     256:1 warning [cap-not-exact] leaf b.3 Pilot tickets: no number of items worth 3 points, 1.6 points adds up to the cap of 6 points exactly
     ");
     insta::assert_snapshot!(message(&HARBOUR, &[("from = 5\npoints = 5", "from = 11\npoints = 5")]), @r"
-    221:1 错误 [band-order] 计分项 b.2 夜间演练的各档应依次增多增分，现为 11 项起 5 分之后 10 项起 8 分
-    221:1 error [band-order] leaf b.2 Night drills: each band must ask and give more than the one before; from 11 5 points is followed by from 10 8 points
+    221:1 错误 [band-order] 计分项 b.2 夜间演练的各档应依次增多增分，现为 11 项起 5 分，其后 10 项起 8 分
+    221:1 error [band-order] leaf b.2 Night drills: each band must ask and give more than the one before, not 5 points from 11 items and then 8 points from 10
     ");
     insta::assert_snapshot!(message(&HARBOUR, &[("prizes = [\"first\"]", "prizes = [\"first\"]\ncap = 6")]), @r"
     322:1 错误 [method-points] 计分项 c.1 奖杯的分值（不封顶）应等于其“按项计分”可得的最高分（6 分）
-    322:1 error [method-points] leaf c.1 Cups: its points (uncapped) must be the most that its per item gives (6 points)
+    322:1 error [method-points] leaf c.1 Cups: its points (uncapped) must be the most that its method (per item) gives, 6 points
     ");
     insta::assert_snapshot!(message(&HARBOUR, &[("denominator = \"berths\"", "denominator = \"dues\"")]), @r"
     52:1 提醒 [input-unused] 统计量核准泊位（berths）没有计分项使用，应删去或者使用

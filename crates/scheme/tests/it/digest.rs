@@ -25,7 +25,7 @@ fn every_value_counts() {
         let plain = files.read().digest;
         let found = complaints(&nodes, |node| {
             let value = &files.scheme[node.value_span.clone()];
-            let Some(at) = value.rfind(|c: char| c.is_alphanumeric()) else { return None };
+            let at = value.rfind(|c: char| c.is_alphanumeric())?;
             let last = value[at..].chars().next()?;
             let other = if last == '1' { "2" } else { "1" };
             let at = node.value_span.start + at;

@@ -1,11 +1,12 @@
 //! A key that is misspelt, left out or in the wrong place is refused where it stands.
 
-use crate::edits::{Edit, Node, apply, batches, blocks, gap, header_keys, line, nodes, replace};
+use crate::edits::{Block, Edit, Node, apply, batches, blocks, gap, header_keys, line, nodes, replace};
 use crate::files::{BOTH, Files, HARBOUR, SHIPPED, complaints, render};
 
 /// What may be left out, each because its absence means something.
-const OPTIONAL: [&str; 13] = [
+const OPTIONAL: [&str; 14] = [
     "settings.grade_lines",
+    "group.indicator.describes",
     "group.indicator.leaf.ratio.requires",
     "group.indicator.leaf.all_or_nothing.requires",
     "group.indicator.leaf.per_unit.cap",
@@ -178,7 +179,7 @@ fn a_key_in_the_wrong_table_is_refused_at_its_line() {
     for Files { name, scheme: text, .. } in BOTH {
         // One of each path: what may stand in a table does not depend on which it is.
         let mut blocks = blocks(text);
-        blocks.sort_by_key(|block| block.path());
+        blocks.sort_by_key(Block::path);
         blocks.dedup_by_key(|block| block.path());
         let found = complaints(&blocks, |block| {
             let (key, value) = if block.path() == "group" { ("only_where", "\"1.1\"") } else { ("bonus", "false") };

@@ -31,7 +31,9 @@ fn every_name_and_every_official_word_is_shown() {
             }
             scheme.grades.iter().for_each(|grade| has(grade.name.get(lang)));
             scheme.inputs.iter().for_each(|input| has(input.name.get(lang)));
-            SETTING_KEYS.iter().for_each(|key| has(key));
+            for key in SETTING_KEYS {
+                has(key);
+            }
             has(&scheme.digest.to_string());
             assert!(
                 text.lines().all(|line| line.trim_end() == line),
@@ -117,7 +119,7 @@ fn each_method_has_its_line_in_english() {
     method: all or nothing. 4 points where everything is paid on or before 06-30, otherwise 0; 0 points where Cadets examined is 0
     method: ratio. 6 points × Dues paid ÷ Dues payable, the ratio being at most 1; 0 points where Dues payable is 0
     method: mark. Mark of the experts, at most 12 points in steps of 1 point; open while no mark is given
-    method: bands. By the number of Night drill: 2 points from 1, 5 points from 5, 8 points from 10; only items dated in the year; a mark of the office can only lower it
+    method: bands. By number, Night drill: 2 points from 1, 5 points from 5, 8 points from 10; only items dated in the year; a mark of the office can only lower it
     method: first item, then each. Pilot ticket: 3 points for the first, 1.5 points for each further, at most 6 points; only items dated in the year
     method: per item. Coastal 2 points each, Deep sea 4 points each, at most 4 points; only items in force at the end of the year; joint work counts half up to rank 1 and nothing beyond
     method: per item. Harbour cup 3 points each, Ocean cup 6 points each, uncapped; only items dated in the year; only with one of: first prize

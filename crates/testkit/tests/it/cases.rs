@@ -60,46 +60,38 @@ fn basis_of(case: &Value) -> Basis {
     if case["basis"] == "claimed" { Basis::Claimed } else { Basis::Verified }
 }
 
-/// What was expected of an institution and what came, where the two differ.
+/// What was expected of an institution and what came, where the two differ, with the sentence that explains it.
 fn differences(calculation: &Calculation<'_>, index: usize, expected: &Value) -> String {
     let scheme = calculation.scheme;
     let (standing, graded) = (&calculation.standings[index], &calculation.roll.entries[index]);
     let phrases = Phrases { scheme, facts: calculation.facts, lang: Lang::Zh };
     let workings = calculation.workings(index).expect("both evaluators agree");
     let mut found = String::new();
-    let mut differ = |key: &str, wanted: &dyn std::fmt::Display, got: &dyn std::fmt::Display, why: &str| {
-        let _ = writeln!(found, "  {key}: expected {wanted}, got {got}  {why}");
-    };
     for (key, wanted) in expected.as_object().into_iter().flatten() {
-        let number = |got: Points, why: &str, differ: &mut dyn FnMut(&str, &dyn std::fmt::Display, &dyn std::fmt::Display, &str)| {
-            if points(wanted.as_str().expect("a text")) != got {
-                differ(key, wanted, &got, why);
+        let leaf = scheme.leaves.iter().position(|leaf| leaf.id == *key);
+        let score = match (key.as_str(), leaf) {
+            ("total", _) => Some(standing.total),
+            ("base", _) => Some(standing.base),
+            ("bonus", _) => Some(standing.bonus),
+            (_, Some(leaf)) => Some(calculation.scores.leaf(leaf, index).score),
+            (id, None) => scheme.indicator(id).map(|ix| standing.indicators[ix.0]),
+        };
+        let (same, got) = match (score, key.as_str()) {
+            (Some(score), _) => (points(wanted.as_str().expect("a text")) == score, json!(score.to_string())),
+            (None, other) => {
+                let got = match other {
+                    "grade" => json!(graded.grade.map_or("none", |grade| &scheme.grades[grade.0].id)),
+                    "rank" => json!(graded.rank),
+                    "determined" => json!(standing.determined),
+                    unknown => panic!("expect: what is {unknown}?"),
+                };
+                (*wanted == got, got)
             }
         };
-        match key.as_str() {
-            "grade" => {
-                let got = graded.grade.map_or("none", |grade| &scheme.grades[grade.0].id);
-                if wanted != got {
-                    let why: Vec<_> = graded.reasons.iter().map(|reason| phrases.grade_reason(reason)).collect();
-                    differ(key, wanted, &got, &why.join(" / "));
-                }
-            }
-            "rank" if *wanted != json!(graded.rank) => differ(key, wanted, &graded.rank, ""),
-            "rank" => {}
-            "determined" if *wanted != json!(standing.determined) => differ(key, wanted, &standing.determined, ""),
-            "determined" => {}
-            "total" => number(standing.total, "", &mut differ),
-            "base" => number(standing.base, "", &mut differ),
-            "bonus" => number(standing.bonus, "", &mut differ),
-            id => {
-                let at = scheme.leaves.iter().position(|leaf| leaf.id == id);
-                if let Some(at) = at {
-                    number(calculation.scores.leaf(at, index).score, &phrases.sentence(&workings[at]), &mut differ);
-                } else {
-                    let ix = scheme.indicator(id).unwrap_or_else(|| panic!("expect: what is {id}?"));
-                    number(standing.indicators[ix.0], "", &mut differ);
-                }
-            }
+        if !same {
+            let reasons = || graded.reasons.iter().map(|reason| phrases.grade_reason(reason)).collect::<Vec<_>>();
+            let why = leaf.map_or_else(|| reasons().join(" / "), |leaf| phrases.sentence(&workings[leaf]));
+            let _ = writeln!(found, "  {key}: expected {wanted}, got {got}  {why}");
         }
     }
     found

@@ -3,13 +3,13 @@
 use serde_json::{Map, Value, json};
 
 /// A document of these institutions.
-pub(crate) fn document(settings: &Value, institutions: Vec<Value>) -> Value {
+pub(crate) fn document(settings: &Value, institutions: &[Value]) -> Value {
     json!({"format": "hengping-facts/1", "year": 2021, "settings": settings, "institutions": institutions})
 }
 
 /// A document of one institution that has these parts.
 pub(crate) fn one(settings: &Value, parts: Value) -> Value {
-    document(settings, vec![institution(1, parts)])
+    document(settings, &[institution(1, parts)])
 }
 
 /// An institution that has these parts.

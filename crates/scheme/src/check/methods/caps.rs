@@ -67,7 +67,7 @@ fn not_exact(leaf: &Leaf, cap: Points, worths: &Text, found: &mut Found) {
     found.warning(
         leaf.place,
         "cap-not-exact",
-        format!("{}的上限 {} 不能由每项的 {}正好加成，请核对", name.zh, cap.zh, worths.zh),
+        format!("{}的上限 {}不能由每项的 {}正好加成，请核对", name.zh, cap.zh, worths.zh),
         format!("{}: no number of items worth {} adds up to the cap of {} exactly", name.en, worths.en, cap.en),
     );
 }

@@ -11,6 +11,11 @@ fn summary(id: &str, name: &Text, points: crate::Ceiling) -> Text {
     Text::new(format!("{id} {}（{}）", name.zh, points.zh), format!("{id} {} ({})", name.en, points.en))
 }
 
+/// What a thing is called where its kind is said already.
+fn short(id: &str, name: &Text) -> Text {
+    Text::new(format!("{id} {}", name.zh), format!("{id} {}", name.en))
+}
+
 /// 一级指标.
 pub(in crate::diff) fn groups(scheme: &Scheme) -> Vec<Entity> {
     let of = |group: &Group| {
@@ -41,7 +46,7 @@ pub(in crate::diff) fn indicators(scheme: &Scheme) -> Vec<Entity> {
         let mut facets = vec![verbatim(("编号", "id"), id)];
         facets.extend(text(("名称", "name"), name));
         facets.extend([
-            keyed(("所属一级指标", "group"), group.id.clone(), words::group(group)),
+            keyed(("所属一级指标", "group"), group.id.clone(), short(&group.id, &group.name)),
             verbatim(("条款", "clause"), clause),
             ceiling(("分值", "points"), *points),
             verbatim(("指标说明", "description"), describes),
@@ -77,7 +82,7 @@ pub(in crate::diff) fn leaves(scheme: &Scheme) -> Vec<Entity> {
         let mut facets = vec![verbatim(("编号", "id"), id)];
         facets.extend(text(("名称", "name"), name));
         facets.extend([
-            keyed(("所属指标", "indicator"), owner.id.clone(), words::indicator(owner)),
+            keyed(("所属指标", "indicator"), owner.id.clone(), short(&owner.id, &owner.name)),
             ceiling(("分值", "points"), *points),
             phrases(("计分办法原文", "official words"), official),
         ]);

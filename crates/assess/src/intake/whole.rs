@@ -1,0 +1,103 @@
+//! What can be checked only once everything is there.
+
+use scheme::{KindIx, Lang, Text};
+
+use super::{Field, Intake, Problem};
+use crate::facts::{Institution, Origin, Place};
+use crate::names::{certificate_key, normal_form};
+
+impl Intake<'_> {
+    /// Seats by kind must cover every kind that is there, and stay within the whole.
+    pub(super) fn check_pools(&mut self) {
+        let Some(pools) = self.facts.settings.quota_pools.clone() else { return };
+        let place = if matches!(self.facts.origin, Origin::Json) { "/settings/quota_pools" } else { "年度设置" };
+        let count = |kind: KindIx| self.facts.institutions.iter().filter(|i| i.kind == kind).count();
+        let seats: usize = pools.iter().map(|(kind, share)| share.floor_of(count(*kind))).sum();
+        let whole = self.facts.settings.quota_share.floor_of(self.facts.institutions.len());
+        let absent: Vec<&str> = (0..self.scheme.kinds.len())
+            .map(KindIx)
+            .filter(|kind| count(*kind) > 0 && !pools.iter().any(|(known, _)| known == kind))
+            .map(|kind| self.scheme.kinds[kind.0].id.as_str())
+            .collect();
+        if !absent.is_empty() {
+            self.problem(
+                place,
+                format!("quota_pools 未包含 {}，这些类型的院校将没有名额；不设名额请写 \"0\"", absent.join("、")),
+                format!("quota_pools leaves out {}: these would have no seat; write \"0\" if so", absent.join(", ")),
+            );
+        }
+        if seats > whole {
+            self.problem(
+                place,
+                format!("quota_pools 各类名额合计 {seats} 个，超过总名额 {whole} 个"),
+                format!("the pools of quota_pools give {seats} seats, more than the {whole} of the whole"),
+            );
+        }
+    }
+}
+
+/// Numbers certificates and levels within an institution, and reports rows that are there twice.
+pub(super) fn number_certificates(institution: &mut Institution, origin: &Origin, problems: &mut Vec<Problem>) {
+    let mut certificates: Vec<String> = Vec::new();
+    let mut levels: Vec<(usize, String)> = Vec::new();
+    let mut batches: Vec<(usize, Option<String>, Place)> = Vec::new();
+    for row in &mut institution.certificates {
+        let key = certificate_key(&row.certificate);
+        row.certificate_no = position_or_push(&mut certificates, key);
+        row.level_no = position_or_push(&mut levels, (row.certificate_no, row.level.clone()));
+        let batch = row.batch.as_deref().map(normal_form);
+        if let Some((_, _, earlier)) =
+            batches.iter().find(|(level, known, _)| *level == row.level_no && *known == batch)
+        {
+            let earlier = origin.place(*earlier, Some(Field::Certificate));
+            problems.push(Problem {
+                place: origin.place(row.place, Some(Field::Certificate)),
+                message: Text::new(
+                    format!(
+                        "证书 {}、等级 {}、批次 {} 重复，已见于 {earlier}",
+                        row.certificate,
+                        row.level,
+                        row.batch.as_deref().unwrap_or("（无）")
+                    ),
+                    format!(
+                        "certificate {}, level {}, batch {} occurs twice, first at {earlier}",
+                        row.certificate,
+                        row.level,
+                        row.batch.as_deref().unwrap_or("(none)")
+                    ),
+                ),
+            });
+        }
+        batches.push((row.level_no, batch, row.place));
+    }
+}
+
+/// Sums over an institution must stay within what is computed exactly; only figures nobody means are larger.
+pub(super) fn check_sums(institution: &Institution, origin: &Origin, problems: &mut Vec<Problem>) {
+    for field in [Field::Payable, Field::Paid] {
+        let mut sum = 0_i64;
+        for row in &institution.certificates {
+            let amount = if field == Field::Paid { row.paid } else { row.payable.unwrap_or_default() };
+            let Some(larger) = sum.checked_add(amount.0) else {
+                let (zh, en) = (field.name(Lang::Zh), field.name(Lang::En));
+                problems.push(Problem {
+                    place: origin.place(row.place, Some(field)),
+                    message: Text::new(
+                        format!("本校{zh}合计过大，无法计算"),
+                        format!("the institution's {en} add up to more than can be computed"),
+                    ),
+                });
+                break;
+            };
+            sum = larger;
+        }
+    }
+}
+
+fn position_or_push<T: PartialEq>(list: &mut Vec<T>, value: T) -> usize {
+    if let Some(position) = list.iter().position(|known| *known == value) {
+        return position;
+    }
+    list.push(value);
+    list.len() - 1
+}

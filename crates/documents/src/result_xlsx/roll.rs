@@ -1,0 +1,138 @@
+//! 汇总表: the roll by rank.
+
+use rust_xlsxwriter::{
+    ConditionalFormatCell, ConditionalFormatCellRule, Format, FormatUnderline, RowNum, Worksheet, XlsxError,
+};
+use scheme::{Ceiling, Points};
+
+use super::Book;
+use super::cards::Cards;
+use super::cell::{LINE, at, columns, down, height, lines, number, text};
+use super::look::{INK, Look, color};
+use crate::result_roll as roll;
+use crate::result_words::maximum;
+
+/// The row of the heads.
+const HEAD: RowNum = 2;
+/// Columns before the figures.
+const NAMES: usize = 4;
+/// Characters of the column of names.
+const WIDTH_OF_NAME: u32 = 22;
+/// Characters of the column of reasons.
+const REASONS: u32 = 62;
+
+pub(super) fn write(book: &Book<'_, '_>, sheet: &mut Worksheet, cards: &Cards) -> Result<(), XlsxError> {
+    let heads = heads(book);
+    let groups = book.calculation.scheme.groups.len();
+    let limited = book.calculation.facts.settings.bonus_total_cap.is_some();
+    let figures = groups + 3 + usize::from(limited);
+    let mut widths = vec![6, 12, WIDTH_OF_NAME, 11];
+    widths.resize(NAMES + figures, 9);
+    widths.extend([10, 8, REASONS]);
+    columns(sheet, &widths)?;
+    book.title(sheet, widths.len(), &subtitle(book))?;
+
+    for (column, head) in heads.iter().enumerate() {
+        text(sheet, (HEAD, at(column)), head, &book.look.head, book.words)?;
+    }
+    let tallest = heads.iter().zip(&widths).map(|(head, width)| lines(head, *width)).max().unwrap_or(1);
+    sheet.set_row_height_pixels(HEAD, height(tallest, LINE))?;
+
+    let order = roll::by_rank(book.calculation);
+    let link = book.look.wrapped.clone().set_font_color(color(INK)).set_underline(FormatUnderline::None);
+    for (position, institution) in order.iter().enumerate() {
+        let row = HEAD + 1 + down(position);
+        row_of(book, sheet, row, *institution, (limited, &link, cards))?;
+    }
+    finish(book, sheet, HEAD + down(order.len()), NAMES + figures, widths.len())
+}
+
+fn heads(book: &Book<'_, '_>) -> Vec<String> {
+    let (words, settings, scheme) = (book.words, &book.calculation.facts.settings, book.calculation.scheme);
+    let rank = if settings.publish_rank { words.rank } else { words.rank_internal };
+    let mut heads = [rank, words.code, words.institution, words.kind].map(str::to_owned).to_vec();
+    heads.extend(scheme.groups.iter().map(|group| {
+        format!("{} {}\n{}", group.id, group.name.get(book.lang), maximum(group.points, settings, words))
+    }));
+    heads.push(format!("{}\n{}", words.base, maximum(Ceiling::At(scheme.base_points), settings, words)));
+    if settings.bonus_total_cap.is_some() {
+        heads.push(words.bonus_before_limit.to_owned());
+    }
+    let last = [words.bonus, words.total, words.grade, words.provisional_head, words.reasons];
+    heads.extend(last.map(str::to_owned));
+    heads
+}
+
+/// Lines, seats, and what was counted.
+fn subtitle(book: &Book<'_, '_>) -> String {
+    let (words, calculation) = (book.words, book.calculation);
+    let mut parts = vec![
+        roll::basis(calculation, book.lang).to_owned(),
+        format!("{}{}{}", words.institutions, words.colon, calculation.standings.len()),
+        format!("{}{}{}", words.lines, words.colon, roll::lines(calculation, book.lang)),
+    ];
+    parts.extend(roll::seats(calculation, book.lang).map(|seats| format!("{}{}{seats}", words.quota, words.colon)));
+    parts.join("    ")
+}
+
+fn row_of(
+    book: &Book<'_, '_>,
+    sheet: &mut Worksheet,
+    row: RowNum,
+    institution: usize,
+    (limited, link, cards): (bool, &Format, &Cards),
+) -> Result<(), XlsxError> {
+    let (calculation, look, words) = (book.calculation, &book.look, book.words);
+    let facts = &calculation.facts.institutions[institution];
+    let standing = &calculation.standings[institution];
+    number(sheet, (row, 0), &calculation.roll.entries[institution].rank.to_string(), &look.count)?;
+    text(sheet, (row, 1), &facts.code, &look.middle, words)?;
+    // The link comes first: what is written after it is what the cell holds.
+    sheet.write_url_with_options(row, 2, cards.place(institution).as_str(), "", "", Some(link))?;
+    text(sheet, (row, 2), &facts.name, link, words)?;
+    text(sheet, (row, 3), calculation.scheme.kinds[facts.kind.0].name.get(book.lang), &look.middle, words)?;
+
+    let mut figures: Vec<Points> = roll::group_scores(calculation, institution);
+    figures.push(standing.base);
+    if limited {
+        figures.push(standing.bonus_uncapped);
+    }
+    figures.push(standing.bonus);
+    let mut column = NAMES;
+    for points in figures {
+        number(sheet, (row, at(column)), &book.published(points), &look.points)?;
+        column += 1;
+    }
+    number(sheet, (row, at(column)), &book.published(standing.total), &look.strong)?;
+    text(sheet, (row, at(column + 1)), roll::grade_name(calculation, institution, book.lang), &look.middle, words)?;
+    let (mark, format) = if standing.determined { ("", &look.middle) } else { (words.provisional, &look.open) };
+    text(sheet, (row, at(column + 2)), mark, format, words)?;
+    let reasons = roll::reasons(calculation, institution, book.lang).join("\n");
+    text(sheet, (row, at(column + 3)), &reasons, &look.wrapped, words)?;
+    sheet.set_row_height_pixels(row, height(lines(&reasons, REASONS).max(lines(&facts.name, WIDTH_OF_NAME)), LINE))?;
+    Ok(())
+}
+
+fn finish(
+    book: &Book<'_, '_>,
+    sheet: &mut Worksheet,
+    last: RowNum,
+    grade: usize,
+    columns: usize,
+) -> Result<(), XlsxError> {
+    let grades = &book.calculation.scheme.grades;
+    if last > HEAD {
+        for (index, one) in grades.iter().enumerate() {
+            let rule = ConditionalFormatCellRule::EqualTo(one.name.get(book.lang));
+            let fill = Look::grade_fill(index, grades.len());
+            let format = ConditionalFormatCell::new().set_rule(rule).set_format(fill);
+            sheet.add_conditional_format(HEAD + 1, at(grade), last, at(grade), &format)?;
+        }
+        sheet.ignore_error_range(HEAD + 1, 1, last, 2, rust_xlsxwriter::IgnoreError::NumberStoredAsText)?;
+    }
+    sheet.autofilter(HEAD, 0, last, at(columns - 1))?;
+    sheet.set_freeze_panes(HEAD + 1, 3)?;
+    sheet.set_repeat_rows(0, HEAD)?;
+    sheet.set_landscape().set_print_fit_to_pages(1, 0);
+    Ok(())
+}
