@@ -32,25 +32,21 @@ pub fn near_twins<'a>(keys: &[&'a str]) -> Vec<(&'a str, &'a str)> {
         })
         .collect();
     let mut pairs = Vec::new();
-    for (i, one) in keys.iter().enumerate() {
-        for (j, other) in keys.iter().enumerate().skip(i + 1) {
-            if one != other && alike((one, &sorted[i]), (other, &sorted[j])) {
-                pairs.push((*one, *other));
+    for (i, one) in sorted.iter().enumerate() {
+        for (j, other) in sorted.iter().enumerate().skip(i + 1) {
+            if keys[i] != keys[j] && alike(one, other) {
+                pairs.push((keys[i], keys[j]));
             }
         }
     }
     pairs
 }
 
-/// Alike: the same characters in another order, or an edit for every four characters at most.
-fn alike(one: (&str, &[char]), other: (&str, &[char])) -> bool {
-    let longest = one.1.len().max(other.1.len());
-    if longest < 4 {
-        return false;
-    }
-    let unshared = unshared(one.1, other.1);
-    // One edit changes at most two of the unshared characters, which spares most pairs the slow comparison.
-    unshared == 0 || (unshared * 2 <= longest && strsim::osa_distance(one.0, other.0) * 4 <= longest)
+/// Alike: at most one character in four, of both names together, has no counterpart in the other name. Order plays no
+/// part, since words change places when a name is typed from memory.
+fn alike(one: &[char], other: &[char]) -> bool {
+    let longest = one.len().max(other.len());
+    longest >= 4 && unshared(one, other) * 2 <= longest
 }
 
 /// How many characters of two sorted lists have no counterpart in the other.
@@ -92,10 +88,17 @@ mod tests {
             "云计算平台运维与开发",
             "云计算开发与运维",
             "可编程控制器系统应用编程",
-            "web前端开发",
-            "web后端开发",
+            "可编程控制系统集成及应用",
+            "工业机器人操作与运维",
+            "工业机器人应用编程",
             "物流管理",
         ];
-        assert_eq!(near_twins(&keys), vec![("web前端开发", "web后端开发")]);
+        assert_eq!(
+            near_twins(&keys),
+            vec![
+                ("云计算平台运维与开发", "云计算开发与运维"),
+                ("可编程控制器系统应用编程", "可编程控制系统集成及应用"),
+            ]
+        );
     }
 }

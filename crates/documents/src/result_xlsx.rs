@@ -68,7 +68,7 @@ pub fn write(
     let phrases = Phrases { scheme: calculation.scheme, facts: calculation.facts, lang };
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(calculation, lang)?);
-    workbook.set_default_format(&look.default_format(), 18, 72)?;
+    workbook.set_default_format(&Look::measure(), 17, 64)?;
     let book = Book { calculation, phrases, words, lang, look, brief };
 
     let sheets = Sheets::add(&book, &mut workbook)?;

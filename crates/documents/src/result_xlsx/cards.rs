@@ -58,7 +58,7 @@ impl Cards {
             columns(sheet, &WIDTHS[..shown(book)])?;
             book.look.page(sheet, &title, book.words);
             // Excel does not break pages by hand where it fits them to a width, so the scale is set instead.
-            sheet.set_portrait().set_print_scale(if book.brief { 100 } else { 70 });
+            sheet.set_portrait().set_print_scale(if book.brief { 100 } else { 67 });
             names.push(sheet.name());
         }
         Ok(Self { sheets, names, starts: Vec::new(), row: 0, longest: 0 })

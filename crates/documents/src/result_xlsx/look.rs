@@ -105,9 +105,10 @@ impl Look {
         }
     }
 
-    /// What every cell starts from.
-    pub(super) fn default_format(&self) -> Format {
-        Format::new().set_font_name(self.font).set_font_size(11)
+    /// What column widths are measured in: a typeface whose digits are as wide on every machine, which 宋体 is not
+    /// where another has to stand in for it. Every cell that is written has a format of its own.
+    pub(super) fn measure() -> Format {
+        Format::new().set_font_name("Arial").set_font_size(10)
     }
 
     /// The fill of a grade, for a conditional format.

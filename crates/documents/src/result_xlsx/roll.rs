@@ -39,7 +39,7 @@ pub(super) fn write(book: &Book<'_, '_>, sheet: &mut Worksheet, cards: &Cards) -
     sheet.set_row_height_pixels(HEAD, height(tallest, LINE))?;
 
     let order = roll::by_rank(book.calculation);
-    let link = book.look.wrapped.clone().set_font_color(color(INK)).set_underline(FormatUnderline::None);
+    let link = book.look.middle.clone().set_font_color(color(INK)).set_underline(FormatUnderline::None);
     for (position, institution) in order.iter().enumerate() {
         let row = HEAD + 1 + down(position);
         row_of(book, sheet, row, *institution, (limited, &link, cards))?;
@@ -86,10 +86,10 @@ fn row_of(
     let facts = &calculation.facts.institutions[institution];
     let standing = &calculation.standings[institution];
     number(sheet, (row, 0), &calculation.roll.entries[institution].rank.to_string(), &look.count)?;
-    text(sheet, (row, 1), &facts.code, &look.middle, words)?;
     // The link comes first: what is written after it is what the cell holds.
-    sheet.write_url_with_options(row, 2, cards.place(institution).as_str(), "", "", Some(link))?;
-    text(sheet, (row, 2), &facts.name, link, words)?;
+    sheet.write_url_with_options(row, 1, cards.place(institution).as_str(), "", "", Some(link))?;
+    text(sheet, (row, 1), &facts.code, link, words)?;
+    text(sheet, (row, 2), &facts.name, &look.wrapped, words)?;
     text(sheet, (row, 3), calculation.scheme.kinds[facts.kind.0].name.get(book.lang), &look.middle, words)?;
 
     let mut figures: Vec<Points> = roll::group_scores(calculation, institution);
