@@ -49,7 +49,8 @@ fn demo() -> bool {
 fn test() -> bool {
     let has = |tool: &str| Command::new("cargo").args([tool, "--version"]).output().is_ok_and(|o| o.status.success());
     (!has("fmt") || run("cargo", &["fmt", "--all", "--check"]))
-        && (!has("clippy") || run("cargo", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
+        && (!has("clippy")
+            || run("cargo", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
         && run("cargo", &["test", "--workspace"])
 }
 

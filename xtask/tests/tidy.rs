@@ -64,7 +64,9 @@ fn crates_depend_only_downwards() {
         let manifest = text(&root().join("crates").join(name).join("Cargo.toml"));
         let shipped = manifest.split("[dev-dependencies]").next().unwrap_or_default();
         for other in ["scheme", "assess", "documents", "hengping", "testkit"] {
-            let uses = shipped.lines().any(|line| line.starts_with(&format!("{other}.")) || line.starts_with(&format!("{other} =")));
+            let uses = shipped
+                .lines()
+                .any(|line| line.starts_with(&format!("{other}.")) || line.starts_with(&format!("{other} =")));
             assert!(!uses || may.contains(&other), "{name} must not use {other}");
         }
     }

@@ -40,8 +40,16 @@ fn sized(facts: &Facts, size: usize) -> Facts {
 
 /// A plain province: four to eight certificates, a dozen items, every mark given.
 fn plain(size: usize) -> Value {
-    const NAMES: [&str; 8] =
-        ["Web前端开发", "智能财税", "物流管理", "老年照护", "传感网应用开发", "汽车运用与维修", "母婴护理", "网店运营推广"];
+    const NAMES: [&str; 8] = [
+        "Web前端开发",
+        "智能财税",
+        "物流管理",
+        "老年照护",
+        "传感网应用开发",
+        "汽车运用与维修",
+        "母婴护理",
+        "网店运营推广",
+    ];
     const ITEMS: [(&str, &str); 14] = [
         ("1.5", "site"),
         ("2.1", "document"),
@@ -70,9 +78,7 @@ fn plain(size: usize) -> Value {
                 "paid_on": "2021-12-20",
             })
         };
-        let item = |(j, (indicator, kind)): (usize, &(&str, &str))| {
-            json!({"indicator": indicator, "kind": kind, "title": format!("材料{j}"), "date": "2021-06-01"})
-        };
+        let item = |(j, (indicator, kind)): (usize, &(&str, &str))| json!({"indicator": indicator, "kind": kind, "title": format!("材料{j}"), "date": "2021-06-01"});
         let half = |most: usize, j: usize| (((i * 3 + j) % (2 * most + 1)) * 5).to_string();
         let mark = |most: usize, j: usize| {
             let tenths = half(most, j);
@@ -112,7 +118,7 @@ fn evaluate_random(bencher: Bencher<'_, '_>, size: usize) {
     evaluate(bencher, &RANDOM, size);
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, sample_count = 20)]
 fn prepare_plain(bencher: Bencher<'_, '_>, size: usize) {
     let facts = sized(&PLAIN, size);
     bencher.counter(ItemsCount::new(size)).bench(|| Cohort::prepare(&SCHEME, black_box(&facts), Basis::Verified));

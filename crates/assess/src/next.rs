@@ -1,14 +1,14 @@
 //! What would change a leaf: the smallest change of its facts that moves its score. Upwards where there is room,
 //! else the smallest loss that would lower it.
 
-use scheme::{Method, Points, Rate, Scheme, StepBelow};
+use scheme::{Method, PassRateAverage, Points, Scheme, StepBelow};
 
 use crate::cohort::{band_of, first_then_each};
 use crate::fraction::Fraction;
 use crate::marks;
 use crate::pass_rate;
 use crate::work::{Row, mean, ratio_score};
-use crate::working::{CertificateRate, CountedItem, MarksWork, NextStep, PassRateWork, Reckoning, Working};
+use crate::working::{CountedItem, MarksWork, NextStep, PassRateWork, Reckoning, Working};
 
 /// The smallest change that moves `working`, if its method has one to offer.
 pub(crate) fn next_step<'a>(row: &Row<'a>, scheme: &Scheme, working: &Working<'a>) -> Option<NextStep<'a>> {
@@ -82,7 +82,7 @@ fn ratio_step<'a>(
     (target >= 0).then(|| NextStep::Numerator { change: target - numerator, score: score_at(target) })
 }
 
-/// The least number of further passes (or lost ones) that moves the score, given where they count most.
+/// The least number of further passes, else of lost ones, that moves the score, given where they count most.
 fn passes<'a>(
     row: &Row<'a>,
     work: &PassRateWork<'a>,
@@ -92,57 +92,102 @@ fn passes<'a>(
 ) -> Option<NextStep<'a>> {
     let settings = &row.facts.settings;
     let rounder = settings.rounder();
-    // A pass counts most where fewest attended; in a pooled average all count the same, so the order does no harm.
-    let mut order: Vec<usize> = (0..work.certificates.len()).collect();
-    order.sort_by_key(|index| (work.certificates[*index].attended, *index));
-    let room: i64 = work.certificates.iter().map(|c| c.attended - c.passed).sum();
-    let passed: i64 = work.certificates.iter().map(|c| c.passed).sum();
-    let spread = |change: i64| -> Vec<i64> {
-        let mut left = change.abs();
-        let mut per_certificate = vec![0; work.certificates.len()];
-        for index in &order {
-            let certificate = &work.certificates[*index];
-            let most = if change > 0 { certificate.attended - certificate.passed } else { certificate.passed };
-            let taken = left.min(most);
-            per_certificate[*index] = taken * change.signum();
-            left -= taken;
+    [1, -1].into_iter().find_map(|sign| {
+        let ladder = Ladder::new(work, settings.pass_rate_average, sign);
+        let score_at = |passes: i64| {
+            let steps = pass_rate::steps_below(&ladder.own(passes), &work.baseline, rule);
+            let shortfall = pass_rate::shortfall(&steps, points, rule, settings.pass_rate_deduction, rounder);
+            pass_rate::score(shortfall, points, rule, rounder)
+        };
+        let all = ladder.rungs.iter().map(|rung| rung.room).sum();
+        if score_at(all) == score {
+            return None;
         }
-        per_certificate
-    };
-    let score_at = |change: i64| {
-        let own = own_with(work, &spread(change), settings.pass_rate_average);
-        let steps = pass_rate::steps_below(&own, &work.baseline, rule);
-        let shortfall = pass_rate::shortfall(&steps, points, rule, settings.pass_rate_deduction, rounder);
-        pass_rate::score(shortfall, points, rule, rounder)
-    };
-    let upwards = room > 0 && score_at(room) > score;
-    let (mut low, mut high) = if upwards { (0, room) } else { (-passed - 1, 0) };
-    if !upwards && (passed == 0 || score_at(-passed) == score) {
-        return None;
-    }
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        let as_now = score_at(middle) == score;
-        if as_now == upwards { low = middle } else { high = middle }
-    }
-    let change = if upwards { high } else { low };
-    let certificates = spread(change)
-        .into_iter()
-        .zip(&work.certificates)
-        .filter(|(share, _)| *share != 0)
-        .map(|(share, certificate)| (certificate.certificate, share))
-        .collect();
-    Some(NextStep::Passes { change, certificates, score: score_at(change) })
+        // `low` scores as now and `high` does not; the score moves one way, so halving finds the edge.
+        let (mut low, mut high) = (0, all);
+        while high - low > 1 {
+            let middle = low + (high - low) / 2;
+            if score_at(middle) == score { low = middle } else { high = middle }
+        }
+        let certificates = ladder.shares(high).into_iter();
+        let certificates = certificates.map(|(index, share)| (work.certificates[index].certificate, share)).collect();
+        Some(NextStep::Passes { change: sign * high, certificates, score: score_at(high) })
+    })
 }
 
-fn own_with(work: &PassRateWork<'_>, changes: &[i64], average: scheme::PassRateAverage) -> Fraction {
-    let changed: Vec<CertificateRate<'_>> = work
-        .certificates
-        .iter()
-        .zip(changes)
-        .map(|(c, change)| CertificateRate { passed: c.passed + change, ..c.clone() })
-        .collect();
-    pass_rate::averages(&changed, average, scheme::Baseline::Fixed(Rate::default())).0
+/// The own average with more (or fewer) passes, given where they count most: first where fewest attended. In a pooled
+/// average all count the same, and the order does no harm.
+struct Ladder {
+    sign: i64,
+    rungs: Vec<Rung>,
+}
+
+/// One certificate of a [`Ladder`].
+struct Rung {
+    /// Its position in the working.
+    certificate: usize,
+    /// How many passes it can take (or lose).
+    room: i64,
+    /// What a pass counts there is one over this.
+    below: i128,
+    /// The own average before its turn.
+    start: Fraction,
+}
+
+impl Ladder {
+    fn new(work: &PassRateWork<'_>, average: PassRateAverage, sign: i64) -> Self {
+        let mut order: Vec<usize> = (0..work.certificates.len()).collect();
+        order.sort_by_key(|index| (work.certificates[*index].attended, *index));
+        let attended: i64 = work.certificates.iter().map(|certificate| certificate.attended).sum();
+        let mut rungs = Vec::with_capacity(order.len());
+        let mut own = work.own.clone();
+        for index in order {
+            let certificate = &work.certificates[index];
+            let room = if sign > 0 { certificate.attended - certificate.passed } else { certificate.passed };
+            let below = match average {
+                PassRateAverage::Pooled => i128::from(attended),
+                PassRateAverage::MeanOverCertificates => {
+                    i128::from(certificate.attended) * i128::try_from(work.certificates.len()).unwrap_or(1)
+                }
+            };
+            let after = own.plus(&Fraction::new(i128::from(sign * room), below));
+            rungs.push(Rung { certificate: index, room, below, start: own });
+            own = after;
+        }
+        Self { sign, rungs }
+    }
+
+    /// The own average after so many.
+    fn own(&self, mut passes: i64) -> Fraction {
+        let last = self.rungs.len() - 1;
+        for rung in &self.rungs[..last] {
+            if passes <= rung.room {
+                return rung.after(self.sign * passes);
+            }
+            passes -= rung.room;
+        }
+        self.rungs[last].after(self.sign * passes)
+    }
+
+    /// In which certificates they are, in the order of the working.
+    fn shares(&self, mut passes: i64) -> Vec<(usize, i64)> {
+        let mut shares = Vec::new();
+        for rung in &self.rungs {
+            let taken = passes.min(rung.room);
+            passes -= taken;
+            if taken > 0 {
+                shares.push((rung.certificate, self.sign * taken));
+            }
+        }
+        shares.sort_unstable();
+        shares
+    }
+}
+
+impl Rung {
+    fn after(&self, change: i64) -> Fraction {
+        self.start.plus(&Fraction::new(i128::from(change), self.below))
+    }
 }
 
 /// One more item of the unit that gives least, but something.

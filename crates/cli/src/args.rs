@@ -67,7 +67,9 @@ impl Words {
                     .value_name("zh|en")
                     .value_parser(PossibleValuesParser::new(["zh", "en"]))
                     .hide_possible_values(true)
-                    .help(self.pick("说明文字的语言，默认随系统（LANG）", "Language of texts; follows LANG by default")),
+                    .help(
+                        self.pick("说明文字的语言，默认随系统（LANG）", "Language of texts; follows LANG by default"),
+                    ),
             )
     }
 
@@ -205,10 +207,14 @@ fn explain(w: &Words) -> Command {
 }
 
 fn scheme_command(w: &Words) -> Command {
-    let file = || w.file("file", "方案文件（.toml）；默认用内置方案", "Scheme file (.toml); the built-in one by default");
+    let file =
+        || w.file("file", "方案文件（.toml）；默认用内置方案", "Scheme file (.toml); the built-in one by default");
     w.command("scheme", "查看、检查和比较考核方案", "Show, check and compare schemes")
         .subcommand_required(true)
-        .subcommand(w.command("check", "检查方案是否自洽、与通知一致", "Check a scheme for consistency and against its notice").arg(file()))
+        .subcommand(
+            w.command("check", "检查方案是否自洽、与通知一致", "Check a scheme for consistency and against its notice")
+                .arg(file()),
+        )
         .subcommand(w.command("show", "以附件1的样式显示方案", "Show a scheme as a readable table").arg(file()))
         .subcommand(
             w.command("diff", "两个年度的方案有何不同", "What changed between two schemes")
@@ -242,7 +248,9 @@ pub(crate) fn refuse(error: &clap::Error, lang: Lang) -> ExitCode {
     }
     let chinese = if lang == Lang::Zh { in_chinese(error) } else { None };
     match chinese {
-        Some(message) => anstream::eprintln!("{}{message}{:#}\n用 --help 查看用法。", crate::outcome::RED, crate::outcome::RED),
+        Some(message) => {
+            anstream::eprintln!("{}{message}{:#}\n用 --help 查看用法。", crate::outcome::RED, crate::outcome::RED);
+        }
         None => anstream::eprint!("{}", error.render().ansi()),
     }
     ExitCode::from(2)

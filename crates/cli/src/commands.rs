@@ -7,8 +7,10 @@ mod scheme;
 mod score;
 mod template;
 
-use clap::ArgMatches;
+use std::io::Write as _;
+
 use ::scheme::Lang;
+use clap::ArgMatches;
 
 use crate::outcome::Outcome;
 
@@ -27,10 +29,11 @@ pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Outcome {
 }
 
 fn completions(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
+    let mut script = Vec::new();
     if let Some(shell) = matches.get_one::<clap_complete::Shell>("shell") {
-        clap_complete::generate(*shell, &mut crate::args::command(lang), "hengping", &mut std::io::stdout());
+        clap_complete::generate(*shell, &mut crate::args::command(lang), "hengping", &mut script);
     }
-    Ok(())
+    printed(std::io::stdout().write_all(&script))
 }
 
 /// What was not printed because the reader of a pipe has gone is nobody's fault.

@@ -49,12 +49,16 @@ pub(crate) fn failed(message: &Text, lang: Lang) -> String {
 pub(crate) fn list(problems: &[Problem], lang: Lang) {
     for problem in problems {
         let place = &problem.place;
-        anstream::eprintln!("{RED}{place}{RED:#}{}{}", if place.is_empty() { "" } else { ": " }, problem.message.get(lang));
+        anstream::eprintln!(
+            "{RED}{place}{RED:#}{}{}",
+            if place.is_empty() { "" } else { ": " },
+            problem.message.get(lang)
+        );
     }
     let count = problems.len();
     let summary = match lang {
-        Lang::Zh => format!("共 {count} 处问题，没有写出任何文件。"),
-        Lang::En => format!("{count} problem{} found; no file was written.", if count == 1 { "" } else { "s" }),
+        Lang::Zh => format!("共 {count} 处问题，没有写出结果。"),
+        Lang::En => format!("{count} problem{} found; no result was written.", if count == 1 { "" } else { "s" }),
     };
     anstream::eprintln!("{DIM}{summary}{DIM:#}");
 }

@@ -57,7 +57,10 @@ impl Progress {
     /// So many are done.
     pub(crate) fn at(&mut self, done: usize) {
         if self.bar.is_none() {
-            if !done.is_multiple_of(16) || self.started.elapsed() < Duration::from_secs(1) || !io::stderr().is_terminal() {
+            if !done.is_multiple_of(16)
+                || self.started.elapsed() < Duration::from_secs(1)
+                || !io::stderr().is_terminal()
+            {
                 return;
             }
             let bar = ProgressBar::new(u64::try_from(self.total).unwrap_or(u64::MAX));

@@ -90,7 +90,9 @@ fn the_same_facts_give_the_same_bytes() {
 fn wrong_input_lists_every_problem_and_leaves_files_alone() {
     let folder = folder();
     facts(folder.path(), |text| {
-        text.replace("\"passed\":700", "\"passed\":900").replace("\"kind\":\"chief_editor\"", "\"kind\":\"chef\"").replace("2021-12-31", "2021-02-30")
+        text.replace("\"passed\":700", "\"passed\":900")
+            .replace("\"kind\":\"chief_editor\"", "\"kind\":\"chef\"")
+            .replace("2021-12-31", "2021-02-30")
     });
     let target = folder.path().join("r.json");
     fs::write(&target, "what was there").unwrap();
@@ -114,7 +116,11 @@ fn problems_are_told_in_english_too() {
     let folder = folder();
     facts(folder.path(), |text| text.replace("\"passed\":700", "\"passed\":900"));
     let output = run(folder.path(), &["score", "facts.json", "--lang", "en"]);
-    assert!(err(&output).contains("/institutions/0/certificates/0/passed: passed 900 cannot exceed attended 800"), "{}", err(&output));
+    assert!(
+        err(&output).contains("/institutions/0/certificates/0/passed: passed 900 cannot exceed attended 800"),
+        "{}",
+        err(&output)
+    );
     let zh = run(folder.path(), &["score", "facts.json"]);
     assert!(err(&zh).contains("通过人数 900 不能大于实际参考人数 800"), "{}", err(&zh));
 }
@@ -171,7 +177,8 @@ fn scheme_commands_read_the_built_in_scheme_and_files() {
     fs::write(folder.path().join("typo.toml"), text.replacen("base_points", "base_point", 1)).unwrap();
     let typo = run(folder.path(), &["scheme", "check", "typo.toml"]);
     assert_eq!(status(&typo), 2);
-    assert!(err(&typo).contains("typo.toml:8:1"), "{}", err(&typo));
+    let line = 1 + text.lines().position(|line| line.starts_with("base_points")).expect("the key is there");
+    assert!(err(&typo).contains(&format!("typo.toml:{line}:1")), "{}", err(&typo));
 }
 
 #[test]
@@ -215,7 +222,9 @@ fn help_teaches_in_both_languages_everywhere() {
 #[test]
 fn a_mistyped_command_line_is_wrong_input_in_the_users_language() {
     let folder = folder();
-    for words in [&["scroe"][..], &["score"], &["score", "x.json", "--frmat", "json"], &["score", "x.json", "--format", "pdf"]] {
+    for words in
+        [&["scroe"][..], &["score"], &["score", "x.json", "--frmat", "json"], &["score", "x.json", "--format", "pdf"]]
+    {
         let output = run(folder.path(), words);
         assert_eq!(status(&output), 2);
         assert!(err(&output).contains("用 --help 查看用法"), "{}", err(&output));

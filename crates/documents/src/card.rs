@@ -82,9 +82,10 @@ pub fn card(
             }
             card.indicator(&scheme.indicators[index], calculation.standings[institution].indicators[index], &workings);
         }
+        card.blank();
     }
     card.warnings();
-    Ok(card.text)
+    Ok(format!("{}\n", card.text.trim_end()))
 }
 
 /// The card so far.
@@ -134,6 +135,14 @@ impl Card<'_, '_> {
         }
     }
 
+    /// A line of a list.
+    fn bullet(&mut self, style: Style, text: &str) {
+        for (index, line) in wrap(&harmless(text), self.style.width.saturating_sub(4)).iter().enumerate() {
+            let mark = if index == 0 { "· " } else { "  " };
+            self.text.push_str(&format!("  {style}{mark}{line}{style:#}\n"));
+        }
+    }
+
     fn head(&mut self) {
         let calculation = self.calculation;
         let (facts, style, words, lang) =
@@ -167,12 +176,12 @@ impl Card<'_, '_> {
         self.entry(0, "", style.name, &place);
         for reason in &graded.reasons {
             let reason = self.phrases.grade_reason(reason);
-            self.entry(2, "", Style::new(), &format!("· {reason}"));
+            self.bullet(Style::new(), &reason);
         }
         let awaited = roll::awaited(calculation, self.institution, lang);
         if !awaited.is_empty() {
             let text = format!("{}{}{}", words.awaited, words.colon, awaited.join(words.comma));
-            self.entry(2, "", style.warning, &format!("· {text}"));
+            self.bullet(style.warning, &text);
         }
         if !self.full {
             self.overview();
@@ -190,7 +199,6 @@ impl Card<'_, '_> {
     }
 
     fn group(&mut self, group: &Group, subtotal: Points) {
-        self.blank();
         self.blank();
         let name = format!("{} {}", group.id, group.name.get(self.phrases.lang));
         self.scored(0, self.style.group, &name, subtotal, group.points);
@@ -252,11 +260,10 @@ impl Card<'_, '_> {
             return;
         }
         let (words, style) = (self.words, self.style);
-        self.blank();
         self.line(style.warning, words.check);
         for warning in &found {
             let text = self.phrases.warning(warning);
-            self.entry(2, "", Style::new(), &format!("· {text}"));
+            self.bullet(Style::new(), &text);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Facts as JSON, `hengping-facts/1`. Read token by token: numbers by their digits, unknown and repeated keys noticed,
 //! one institution in memory at a time besides what is kept of it.
 
+mod keys;
 mod order;
 mod syntax;
 
@@ -9,6 +10,8 @@ use std::borrow::Cow;
 use assess::{Facts, Field, Intake, Origin, Place, Problem, RawRecord, RawValue, Section};
 use jiter::{Jiter, JiterResult, Peek};
 use scheme::{RawSetting, Scheme};
+
+use keys::{CERTIFICATE, ITEM, Key};
 
 /// The format line of facts.
 pub const FORMAT: &str = "hengping-facts/1";
@@ -366,45 +369,3 @@ impl<'j> Reader<'j, '_> {
         Ok(())
     }
 }
-
-enum Key {
-    Known(Field),
-    Unknown(String),
-}
-
-impl Key {
-    fn of(name: Option<&str>, fields: &[Field]) -> Option<Self> {
-        let name = name?;
-        let known = fields.iter().find(|field| field.key() == name);
-        Some(known.map_or_else(|| Self::Unknown(name.to_owned()), |field| Self::Known(*field)))
-    }
-}
-
-/// The fields of a certificate row.
-const CERTIFICATE: [Field; 12] = [
-    Field::Certificate,
-    Field::Level,
-    Field::Batch,
-    Field::Approved,
-    Field::Registered,
-    Field::Attended,
-    Field::Passed,
-    Field::ResultsFinal,
-    Field::NationalPassRate,
-    Field::Payable,
-    Field::Paid,
-    Field::PaidOn,
-];
-
-/// The fields of an item.
-const ITEM: [Field; 9] = [
-    Field::Indicator,
-    Field::Kind,
-    Field::Title,
-    Field::Date,
-    Field::Status,
-    Field::Achievement,
-    Field::JointRank,
-    Field::Confirmed,
-    Field::Prize,
-];

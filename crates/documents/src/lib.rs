@@ -11,3 +11,4 @@ pub mod result_text;
 mod result_words;
 pub mod result_xlsx;
 pub mod sample;
+pub mod workbook;

@@ -50,7 +50,7 @@ words! {
     working: "计算说明", "Working";
     clause: "条款", "Clause";
     official: "原文", "Notice";
-    method: "数据与认定", "Settled by";
+    method: "认定", "Settled";
     facts: "数据", "Facts";
     sources: "来源", "Sources";
     left_out: "未计", "Left out";
@@ -92,7 +92,7 @@ words! {
     by_indicator: "各指标得分情况", "By group and indicator";
     by_kind: "各院校类型得分情况", "By kind of institution";
     by_grade_title: "等次分布", "By grade";
-    distribution: "总分分布（每5分一档）", "Distribution of totals, 5 points a bin";
+    distribution: "总分分布（每5分一档，含下限）", "Distribution of totals, 5 points a bin, lower edge included";
     ranked: "总分排序与等次分数线", "Totals in order, with the grade lines";
     points_axis: "总分（分）", "Total (points)";
     count_axis: "院校数（所）", "Institutions";
@@ -182,7 +182,8 @@ pub(crate) fn maximum(ceiling: Ceiling, settings: &Settings, words: &Words) -> S
 pub(crate) fn official(scheme: &Scheme, leaf: &Leaf) -> String {
     let indicator = &scheme.indicators[leaf.indicator.0];
     let parts = [indicator.describes.clone(), indicator.words.concat(), leaf.words.concat()];
-    parts.iter().filter(|part| !part.is_empty()).map(|part| format!("「{part}」")).collect()
+    let quoted = parts.iter().filter(|part| !part.is_empty()).map(|part| format!("「{part}」"));
+    quoted.collect::<Vec<_>>().concat()
 }
 
 /// Whose contribution a leaf waits for while it is missing.

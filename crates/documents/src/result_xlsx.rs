@@ -43,12 +43,18 @@ impl Book<'_, '_> {
         self.calculation.facts.settings.published(points)
     }
 
-    /// Title and subtitle of a sheet, over so many columns.
-    fn title(&self, sheet: &mut Worksheet, columns: usize, subtitle: &str) -> Result<(), XlsxError> {
-        let last = cell::at(columns.saturating_sub(1));
+    /// Title and subtitle of a sheet, in the middle of so many columns, or at the left where it is too wide for that.
+    fn title(&self, sheet: &mut Worksheet, columns: Option<usize>, subtitle: &str) -> Result<(), XlsxError> {
         let title = format!("{}  {}", result_roll::title(self.calculation, self.lang), sheet.name());
-        cell::across(sheet, 0, (0, last), &title, &self.look.title, self.words)?;
-        cell::across(sheet, 1, (0, last), subtitle, &self.look.subtitle, self.words)?;
+        if let Some(columns) = columns {
+            let last = cell::at(columns.saturating_sub(1));
+            cell::across(sheet, 0, (0, last), &title, &self.look.title, self.words)?;
+            cell::across(sheet, 1, (0, last), subtitle, &self.look.subtitle, self.words)?;
+        } else {
+            let [large, small] = &self.look.wide;
+            cell::text(sheet, (0, 0), &title, large, self.words)?;
+            cell::text(sheet, (1, 0), subtitle, small, self.words)?;
+        }
         sheet.set_row_height_pixels(0, 34)?.set_row_height_pixels(1, 22)?;
         self.look.page(sheet, &title, self.words);
         Ok(())
@@ -88,6 +94,7 @@ pub fn write(
     scores::write(&book, workbook.worksheet_from_index(sheets.scores)?)?;
     statistics::write(&book, workbook.worksheet_from_index(sheets.statistics)?)?;
     register::write(&book, workbook.worksheet_from_index(sheets.register)?)?;
+    workbook.set_zip_compression_level(3);
     Ok(workbook.save_to_buffer()?)
 }
 

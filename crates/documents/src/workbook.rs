@@ -7,7 +7,6 @@
 mod cell;
 mod columns;
 mod errors;
-mod fill;
 mod grid;
 mod guide;
 mod heading;
@@ -19,6 +18,7 @@ mod lists;
 mod look;
 mod number;
 mod read;
+mod record;
 mod roster;
 mod rows;
 mod setting;

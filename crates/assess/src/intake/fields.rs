@@ -209,12 +209,23 @@ impl RawValue<'_> {
 #[derive(Debug, Default)]
 pub struct RawRecord<'a> {
     values: [Option<RawValue<'a>>; FIELDS],
+    refused: [bool; FIELDS],
 }
 
 impl<'a> RawRecord<'a> {
     /// Puts a value; gives back `false` where the field already had one.
     pub fn put(&mut self, field: Field, value: RawValue<'a>) -> bool {
         self.values[field as usize].replace(value).is_none()
+    }
+
+    /// Marks a field whose value the reader could not take and has reported itself: nothing more is said of it.
+    pub fn refuse(&mut self, field: Field) {
+        self.refused[field as usize] = true;
+    }
+
+    /// Whether the reader has reported this field itself.
+    pub fn is_refused(&self, field: Field) -> bool {
+        self.refused[field as usize]
     }
 
     /// The value of a field.

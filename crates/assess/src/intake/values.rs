@@ -28,6 +28,9 @@ impl<'v> Values<'v> {
     }
 
     pub(super) fn wrong(&mut self, field: Field, zh: String, en: String) {
+        if self.record.is_refused(field) {
+            return;
+        }
         let place = self.origin.place(self.place, Some(field));
         self.problems.push(Problem { place, message: Text::new(zh, en) });
     }
@@ -119,7 +122,7 @@ impl<'v> Values<'v> {
     }
 
     pub(super) fn count(&mut self, field: Field) -> Option<i64> {
-        self.need(field, ("不小于0的整数", "a whole number, 0 or more"), |value| {
+        self.need(field, ("0到1000000000的整数", "a whole number from 0 to 1000000000"), |value| {
             value.decimal()?.in_units(0).filter(|count| (0..=MAX_COUNT).contains(count))
         })
     }

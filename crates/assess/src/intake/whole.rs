@@ -11,9 +11,11 @@ impl Intake<'_> {
     pub(super) fn check_pools(&mut self) {
         let Some(pools) = self.facts.settings.quota_pools.clone() else { return };
         let place = if matches!(self.facts.origin, Origin::Json) { "/settings/quota_pools" } else { "年度设置" };
-        let count = |kind: KindIx| self.facts.institutions.iter().filter(|i| i.kind == kind).count();
+        // One without a code is a place for rows that belong to none.
+        let institutions = || self.facts.institutions.iter().filter(|institution| !institution.code.is_empty());
+        let count = |kind: KindIx| institutions().filter(|institution| institution.kind == kind).count();
         let seats: usize = pools.iter().map(|(kind, share)| share.floor_of(count(*kind))).sum();
-        let whole = self.facts.settings.quota_share.floor_of(self.facts.institutions.len());
+        let whole = self.facts.settings.quota_share.floor_of(institutions().count());
         let absent: Vec<&str> = (0..self.scheme.kinds.len())
             .map(KindIx)
             .filter(|kind| count(*kind) > 0 && !pools.iter().any(|(known, _)| known == kind))

@@ -232,10 +232,16 @@ fn marks(work: &MarksWork<'_>, score: Points) -> String {
         return format!("评分 {} 分，得 {score} 分", work.marks[0].short());
     }
     let exact = work.sum.units() == score.units() * work.count;
-    let dropped = work
-        .dropped
-        .map_or_else(String::new, |(low, high)| format!("去掉一个最高分 {} 和一个最低分 {}，", high.short(), low.short()));
-    format!("评分 {}；{dropped}平均 {} ÷ {} {} {score} 分", list(work.marks), work.sum.short(), work.count, equals(exact))
+    let dropped = work.dropped.map_or_else(String::new, |(low, high)| {
+        format!("去掉一个最高分 {} 和一个最低分 {}，", high.short(), low.short())
+    });
+    format!(
+        "评分 {}；{dropped}平均 {} ÷ {} {} {score} 分",
+        list(work.marks),
+        work.sum.short(),
+        work.count,
+        equals(exact)
+    )
 }
 
 fn list(marks: &[Points]) -> String {

@@ -16,7 +16,8 @@ pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
     let indicator = matches.get_one::<String>("indicator").map(String::as_str);
     if let Some(id) = indicator.filter(|id| scheme.indicator(id).is_none()) {
         let near = nearest(id, scheme.indicators.iter().map(|i| i.id.as_str()));
-        let (zh, en) = near.map_or_else(Default::default, |near| (format!("；是否想看 {near}"), format!("; did you mean {near}")));
+        let (zh, en) =
+            near.map_or_else(Default::default, |near| (format!("；是否想看 {near}"), format!("; did you mean {near}")));
         return Err(Outcome::wrong(
             "--indicator",
             format!("没有编号为 {id} 的指标{zh}"),
@@ -27,7 +28,8 @@ pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
     let code = matches.get_one::<String>("institution").map_or("", String::as_str);
     let Some(institution) = facts.institutions.iter().position(|institution| institution.code == code) else {
         let near = nearest(code, facts.institutions.iter().map(|institution| institution.code.as_str()));
-        let (zh, en) = near.map_or_else(Default::default, |near| (format!("；是否想看 {near}"), format!("; did you mean {near}")));
+        let (zh, en) =
+            near.map_or_else(Default::default, |near| (format!("；是否想看 {near}"), format!("; did you mean {near}")));
         return Err(Outcome::wrong(
             "--institution",
             format!("数据中没有学校标识码 {code}{zh}"),

@@ -94,6 +94,11 @@ pub(crate) fn facts(matches: &ArgMatches, scheme: &Scheme, lang: Lang) -> Result
             if let Err(failed) = written {
                 return failed;
             }
+            let shown = errors.display();
+            match lang {
+                Lang::Zh => anstream::eprintln!("已把原工作簿加注错误说明，写入 {shown}"),
+                Lang::En => anstream::eprintln!("The workbook with its errors beside the rows: {shown}"),
+            }
         }
         Outcome::Wrong(problems)
     })

@@ -20,7 +20,13 @@ pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
     let as_workbook = match ending.as_deref() {
         Some("json") => false,
         Some("xlsx") => true,
-        _ => return Err(Outcome::wrong("--out", "文件名应以 .json 或 .xlsx 结尾", "the name must end in .json or .xlsx")),
+        _ => {
+            return Err(Outcome::wrong(
+                "--out",
+                "文件名应以 .json 或 .xlsx 结尾",
+                "the name must end in .json or .xlsx",
+            ));
+        }
     };
     let failed = |error: &dyn std::fmt::Display| {
         Outcome::failed(format!("无法生成样例：{error}"), format!("the sample could not be made: {error}"))

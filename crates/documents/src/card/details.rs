@@ -36,11 +36,11 @@ impl Card<'_, '_> {
             .collect();
         self.several(indent, words.left_out, &left_out);
         if self.full {
-            for reading in &leaf.readings {
+            for (index, reading) in leaf.readings.iter().enumerate() {
                 let reading = &scheme.readings[reading.0];
                 let (choice, basis) = (reading.choice.get(lang), reading.basis.get(lang));
                 let text = format!("{} {choice} {}{}{basis}", reading.id, words.basis, words.colon);
-                self.entry(indent, words.readings, style.quiet, &text);
+                self.entry(indent, if index == 0 { words.readings } else { " " }, style.quiet, &text);
             }
         } else if !leaf.readings.is_empty() {
             let ids: Vec<&str> = leaf.readings.iter().map(|ix| scheme.readings[ix.0].id.as_str()).collect();

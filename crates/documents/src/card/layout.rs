@@ -44,12 +44,16 @@ fn opens(c: char) -> bool {
 fn pieces(text: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     let mut previous: Option<char> = None;
-    for c in text.chars() {
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
         let wide = c.width().unwrap_or(0) > 1;
         let joins = match previous {
             None => false,
-            Some(before) if opens(before) || closes(c) => before != ' ' || wide,
-            Some(before) => c != ' ' && before != ' ' && !wide && before.width().unwrap_or(0) < 2,
+            // A number and its percent sign stay together.
+            Some(_) if c == ' ' => rest.peek() == Some(&'%'),
+            Some(' ') => c == '%',
+            Some(before) if opens(before) || closes(c) => true,
+            Some(before) => !wide && before.width().unwrap_or(0) < 2,
         };
         match pieces.last_mut() {
             Some(piece) if joins => piece.push(c),

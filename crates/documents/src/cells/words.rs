@@ -15,8 +15,12 @@ impl CellsError {
                 let zh_line = line.map(|line| format!("第{line}行附近")).unwrap_or_default();
                 let en_line = line.map(|line| format!("near line {line}, ")).unwrap_or_default();
                 Text::new(
-                    format!("文件已损坏或内容异常，无法读取（{zh_sheet}{zh_line}{detail}）；请用 WPS 或 Excel 打开并另存为 .xlsx 后重试"),
-                    format!("the file is damaged ({en_sheet}{en_line}{detail}); open it in a spreadsheet program, save it as .xlsx and try again"),
+                    format!(
+                        "文件已损坏或内容异常，无法读取（{zh_sheet}{zh_line}{detail}）；请用 WPS 或 Excel 打开并另存为 .xlsx 后重试"
+                    ),
+                    format!(
+                        "the file is damaged ({en_sheet}{en_line}{detail}); open it in a spreadsheet program, save it as .xlsx and try again"
+                    ),
                 )
             }
             Self::NotAWorkbook => Text::new(
@@ -25,7 +29,9 @@ impl CellsError {
             ),
             Self::TookTooLong { seconds } => Text::new(
                 format!("读取超过 {seconds} 秒，已停止；请删去无关的工作表和格式后重试"),
-                format!("reading took more than {seconds} seconds and was stopped; remove sheets and formats that are not needed"),
+                format!(
+                    "reading took more than {seconds} seconds and was stopped; remove sheets and formats that are not needed"
+                ),
             ),
             Self::Encrypted => Text::new(
                 "文件设有打开密码；请去掉密码后重试",
@@ -58,10 +64,9 @@ fn too_large(what: Amount, limit: u64) -> Text {
         Amount::RowBytes => {
             (format!("一行文字多于 {megabytes} MB"), format!("a row has more than {megabytes} MB of text"))
         }
-        Amount::Memory => (
-            format!("读取需要的内存超过 {megabytes} MB"),
-            format!("reading needs more than {megabytes} MB of memory"),
-        ),
+        Amount::Memory => {
+            (format!("读取需要的内存超过 {megabytes} MB"), format!("reading needs more than {megabytes} MB of memory"))
+        }
     };
     Text::new(
         format!("{zh}，不予读取；请只保留考核数据所需的内容"),

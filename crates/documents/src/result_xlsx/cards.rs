@@ -18,7 +18,9 @@ use crate::result_words::maximum;
 /// Excel knows at most 1023 page breaks in a sheet.
 const PER_SHEET: usize = 1000;
 /// Characters of the columns: indicator, name, score, maximum, rate, working.
-const WIDTHS: [u32; 6] = [6, 26, 8, 8, 9, 60];
+const WIDTHS: [u32; 6] = [6, 25, 8, 9, 9, 56];
+/// The same without the working.
+const BRIEF: [u32; 5] = [6, 58, 9, 9, 12];
 /// The column of rates, which have a bar behind them.
 const RATE: ColNum = 4;
 /// Pixels of a line of the small type of a card.
@@ -55,10 +57,10 @@ impl Cards {
         let title = roll::title(book.calculation, book.lang);
         for index in sheets.clone() {
             let sheet = workbook.worksheet_from_index(index)?;
-            columns(sheet, &WIDTHS[..shown(book)])?;
+            columns(sheet, widths(book))?;
             book.look.page(sheet, &title, book.words);
             // Excel does not break pages by hand where it fits them to a width, so the scale is set instead.
-            sheet.set_portrait().set_print_scale(if book.brief { 100 } else { 67 });
+            sheet.set_portrait().set_print_scale(70);
             names.push(sheet.name());
         }
         Ok(Self { sheets, names, starts: Vec::new(), row: 0, longest: 0 })
@@ -77,7 +79,7 @@ impl Cards {
         }
         self.starts.push(self.row);
         let sheet = workbook.worksheet_from_index(self.sheets.start + institution / PER_SHEET)?;
-        let mut page = Page { sheet, row: self.row, last: at(shown(book) - 1) };
+        let mut page = Page { sheet, row: self.row, last: at(widths(book).len() - 1) };
         page.head(book, institution)?;
         page.table(book, institution, workings)?;
         page.foot(book, institution)?;
@@ -109,21 +111,16 @@ impl Cards {
     }
 }
 
-/// How many columns a card has.
-fn shown(book: &Book<'_, '_>) -> usize {
-    if book.brief { WIDTHS.len() - 1 } else { WIDTHS.len() }
-}
-
-/// Characters of all columns of a card.
-fn whole_width(book: &Book<'_, '_>) -> u32 {
-    WIDTHS[..shown(book)].iter().sum()
+/// Characters of the columns of a card.
+fn widths(book: &Book<'_, '_>) -> &'static [u32] {
+    if book.brief { &BRIEF } else { &WIDTHS }
 }
 
 impl Page<'_> {
     /// A text over the whole width, as high as it needs.
     fn across(&mut self, book: &Book<'_, '_>, shown: &str, format: &Format, line: u32) -> Result<(), XlsxError> {
         across(self.sheet, self.row, (0, self.last), shown, format, book.words)?;
-        self.sheet.set_row_height_pixels(self.row, height(lines(shown, whole_width(book)), line))?;
+        self.sheet.set_row_height_pixels(self.row, height(lines(shown, widths(book).iter().sum()), line))?;
         self.row += 1;
         Ok(())
     }
@@ -176,8 +173,8 @@ impl Page<'_> {
         workings: Option<&[Working<'_>]>,
     ) -> Result<(), XlsxError> {
         let (calculation, words) = (book.calculation, book.words);
-        let heads = [words.indicator, words.name, words.score, words.maximum, words.rate, words.working];
-        for (column, head) in heads.iter().take(shown(book)).enumerate() {
+        let heads = [words.id, words.name, words.score, words.maximum, words.rate, words.working];
+        for (column, head) in heads.iter().take(widths(book).len()).enumerate() {
             text(self.sheet, (self.row, at(column)), head, &book.look.head, words)?;
         }
         self.sheet.set_row_height_pixels(self.row, 24)?;
@@ -191,7 +188,7 @@ impl Page<'_> {
             if !book.brief {
                 text(self.sheet, (self.row, self.last), "", name, words)?;
             }
-            let tall = lines(group.name.get(book.lang), WIDTHS[1]);
+            let tall = lines(group.name.get(book.lang), widths(book)[1]);
             self.sheet.set_row_height_pixels(self.row, height(tall, LINE))?;
             self.row += 1;
             for index in group.indicators.clone() {
@@ -217,7 +214,7 @@ impl Page<'_> {
         text(self.sheet, (self.row, 1), name, &look.fine, words)?;
         let score = calculation.standings[institution].indicators[index];
         self.figures(book, score, indicator.points, (points, &look.percent), false)?;
-        let mut tall = fine_lines(name, WIDTHS[1]);
+        let mut tall = fine_lines(name, widths(book)[1]);
         if let Some(workings) = workings {
             let sentences = sentences(book, indicator, workings);
             text(self.sheet, (self.row, self.last), &sentences, &look.fine, words)?;

@@ -19,7 +19,8 @@ pub(super) fn text(
     words: &Words,
 ) -> Result<(), XlsxError> {
     let cut;
-    let text = if text.encode_utf16().count() > LONGEST {
+    // No text has more units than bytes, so most need no counting.
+    let text = if text.len() > LONGEST && text.encode_utf16().count() > LONGEST {
         // A character takes at most two units, so half as many characters always fit.
         cut = format!("{}{}", text.chars().take(LONGEST / 2).collect::<String>(), words.cut_off);
         &cut
@@ -66,10 +67,10 @@ pub(super) fn across(
     text(sheet, (row, first), shown, format, words)
 }
 
-/// Lines that a text of 10 points takes in a column of so many characters of 11 points.
+/// Lines that a text of 10 points takes in a column of so many characters of 8 pixels.
 pub(super) fn lines(text: &str, characters: u32) -> u32 {
-    // A word or a wide character rarely ends just at the edge.
-    let room = usize::try_from((characters * 12 / 10).saturating_sub(2).max(2)).unwrap_or(2);
+    // A word or a wide character rarely ends just at the edge, and a text keeps off the rule.
+    let room = usize::try_from((characters * 12 / 10).saturating_sub(3).max(2)).unwrap_or(2);
     let lines: usize = text.split('\n').map(|line| line.width_cjk().div_ceil(room).max(1)).sum();
     u32::try_from(lines).unwrap_or(u32::MAX)
 }

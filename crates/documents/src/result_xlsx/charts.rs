@@ -21,9 +21,9 @@ const BIN: i64 = 5;
 /// Bins at most; the last is open upwards.
 const BINS: i64 = 60;
 /// Rows from one chart to the next.
-const BETWEEN: RowNum = 20;
+const BETWEEN: RowNum = 22;
 /// Pixels of a chart.
-const SIZE: (u32, u32) = (1110, 350);
+const SIZE: (u32, u32) = (1120, 362);
 
 /// Writes the data and inserts both charts, the first at `row`.
 pub(super) fn insert(book: &Book<'_, '_>, sheet: &mut Worksheet, row: RowNum) -> Result<(), XlsxError> {
@@ -237,7 +237,7 @@ fn ranked(book: &Book<'_, '_>, sheet: &str, block: &Block, grades: &[Option<usiz
     for index in 0..lines {
         let column = 1 + grades.len() + index;
         let mut line = ChartLine::new();
-        let ink = Look::grade_ink(index, book.calculation.scheme.grades.len());
+        let ink = Look::line_ink(index, book.calculation.scheme.grades.len());
         line.set_color(ink).set_width(1.25).set_dash_type(ChartLineDashType::Dash);
         over.add_series()
             .set_name(block.name(sheet, column))

@@ -20,6 +20,8 @@ pub(super) struct Look {
     pub(super) title: Format,
     /// The line under it.
     pub(super) subtitle: Format,
+    /// Both, for a sheet too wide to see the middle of.
+    pub(super) wide: [Format; 2],
     /// Heads of columns.
     pub(super) head: Format,
     /// A maximum among the heads.
@@ -64,30 +66,34 @@ impl Look {
             Lang::En => ("Calibri", "Calibri"),
         };
         let decimals = "0".repeat(usize::from(places.max(2)));
-        let number = format!("0.{decimals}");
+        // A figure keeps the width of a space off the rule.
+        let (number, percent) = (format!("0.{decimals}_ "), "0.00%_ ");
         let plain = || Format::new().set_font_name(font).set_font_size(10).set_align(FormatAlign::VerticalCenter);
         let table = || plain().set_border(FormatBorder::Thin).set_border_color(color(RULE));
         let figure = || table().set_align(FormatAlign::Right);
         let bold = |format: Format| format.set_font_name(heads).set_bold();
         let fill = |format: Format, fill: u32| format.set_background_color(color(fill));
-        let wrapped = table().set_text_wrap();
+        let title = bold(plain()).set_font_size(16);
+        let subtitle = plain().set_font_color(color(0x0059_5959));
+        let wrapped = table().set_align(FormatAlign::Left).set_indent(1).set_text_wrap();
         let top = |format: Format| format.set_font_size(9).set_align(FormatAlign::Top);
         let head = fill(bold(table()), HEAD).set_text_wrap().set_align(FormatAlign::Center);
         Self {
             font,
-            title: bold(plain()).set_font_size(16).set_align(FormatAlign::Center),
-            subtitle: plain().set_align(FormatAlign::Center).set_font_color(color(0x0059_5959)),
+            title: title.clone().set_align(FormatAlign::Center),
+            subtitle: subtitle.clone().set_align(FormatAlign::Center),
+            wide: [title, subtitle],
             head_points: head.clone().set_num_format(&number),
             head,
             section: bold(plain()).set_font_size(12).set_font_color(color(INK)),
-            middle: table().set_align(FormatAlign::Center),
+            middle: table().set_align(FormatAlign::Center).set_text_wrap(),
             points: figure().set_num_format(&number),
-            count: figure().set_num_format("0"),
-            percent: figure().set_num_format("0.00%"),
+            count: figure().set_num_format("0_ "),
+            percent: figure().set_num_format(percent),
             group: [
-                fill(bold(table()), GROUP),
+                fill(bold(wrapped.clone()), GROUP),
                 fill(bold(figure()), GROUP).set_num_format(&number),
-                fill(bold(figure()), GROUP).set_num_format("0.00%"),
+                fill(bold(figure()), GROUP).set_num_format(percent),
             ],
             open_points: fill(figure(), AMBER).set_num_format(&number),
             open: fill(table(), AMBER).set_align(FormatAlign::Center),
@@ -134,6 +140,17 @@ impl Look {
             Tone::Middle => GREY,
             Tone::Low => 0x00E3_AE4A,
             Tone::Last => 0x00BE_5347,
+        })
+    }
+
+    /// The colour of a grade's line in a chart, deeper than that of its columns.
+    pub(super) fn line_ink(grade: usize, grades: usize) -> Color {
+        color(match tone(grade, grades) {
+            Tone::Best => INK,
+            Tone::Second => 0x0045_75A6,
+            Tone::Middle => 0x0066_6666,
+            Tone::Low => 0x00B0_7410,
+            Tone::Last => 0x0091_332A,
         })
     }
 

@@ -13,7 +13,7 @@ const WIDTHS: [u32; 7] = [18, 10, 26, 40, 40, 20, 20];
 
 pub(super) fn write(book: &Book<'_, '_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     columns(sheet, &WIDTHS)?;
-    book.title(sheet, WIDTHS.len(), roll::basis(book.calculation, book.lang))?;
+    book.title(sheet, Some(WIDTHS.len()), roll::basis(book.calculation, book.lang))?;
     let mut page = Page { book, sheet, row: 2 };
     page.scheme()?;
     page.settings()?;
@@ -31,14 +31,9 @@ struct Page<'p, 'c, 'a> {
 }
 
 impl Page<'_, '_, '_> {
-    fn last(&self) -> u16 {
-        at(WIDTHS.len() - 1)
-    }
-
     fn section(&mut self, title: &str) -> Result<(), XlsxError> {
         self.row += 1;
-        let last = self.last();
-        across(self.sheet, self.row, (0, last), title, &self.book.look.section, self.book.words)?;
+        across(self.sheet, self.row, (0, at(WIDTHS.len() - 1)), title, &self.book.look.section, self.book.words)?;
         self.sheet.set_row_height_pixels(self.row, 28)?;
         self.row += 1;
         Ok(())

@@ -18,6 +18,8 @@ const HEAD: RowNum = 2;
 const NAMES: usize = 4;
 /// Characters of the column of names.
 const WIDTH_OF_NAME: u32 = 22;
+/// Characters of the column of kinds.
+const WIDTH_OF_KIND: u32 = 12;
 /// Characters of the column of reasons.
 const REASONS: u32 = 62;
 
@@ -26,11 +28,11 @@ pub(super) fn write(book: &Book<'_, '_>, sheet: &mut Worksheet, cards: &Cards) -
     let groups = book.calculation.scheme.groups.len();
     let limited = book.calculation.facts.settings.bonus_total_cap.is_some();
     let figures = groups + 3 + usize::from(limited);
-    let mut widths = vec![6, 12, WIDTH_OF_NAME, 11];
+    let mut widths = vec![8, 13, WIDTH_OF_NAME, WIDTH_OF_KIND];
     widths.resize(NAMES + figures, 9);
-    widths.extend([10, 8, REASONS]);
+    widths.extend([10, 11, REASONS]);
     columns(sheet, &widths)?;
-    book.title(sheet, widths.len(), &subtitle(book))?;
+    book.title(sheet, Some(widths.len()), &subtitle(book))?;
 
     for (column, head) in heads.iter().enumerate() {
         text(sheet, (HEAD, at(column)), head, &book.look.head, book.words)?;
@@ -90,7 +92,8 @@ fn row_of(
     sheet.write_url_with_options(row, 1, cards.place(institution).as_str(), "", "", Some(link))?;
     text(sheet, (row, 1), &facts.code, link, words)?;
     text(sheet, (row, 2), &facts.name, &look.wrapped, words)?;
-    text(sheet, (row, 3), calculation.scheme.kinds[facts.kind.0].name.get(book.lang), &look.middle, words)?;
+    let kind = calculation.scheme.kinds[facts.kind.0].name.get(book.lang);
+    text(sheet, (row, 3), kind, &look.middle, words)?;
 
     let mut figures: Vec<Points> = roll::group_scores(calculation, institution);
     figures.push(standing.base);
@@ -109,7 +112,8 @@ fn row_of(
     text(sheet, (row, at(column + 2)), mark, format, words)?;
     let reasons = roll::reasons(calculation, institution, book.lang).join("\n");
     text(sheet, (row, at(column + 3)), &reasons, &look.wrapped, words)?;
-    sheet.set_row_height_pixels(row, height(lines(&reasons, REASONS).max(lines(&facts.name, WIDTH_OF_NAME)), LINE))?;
+    let names = lines(&facts.name, WIDTH_OF_NAME).max(lines(kind, WIDTH_OF_KIND));
+    sheet.set_row_height_pixels(row, height(lines(&reasons, REASONS).max(names), LINE))?;
     Ok(())
 }
 

@@ -17,16 +17,18 @@ const MAXIMA: RowNum = 5;
 const FIRST: usize = 3;
 /// Characters of the column of names.
 const WIDTH_OF_NAME: u32 = 24;
+/// Characters of the column of kinds.
+const WIDTH_OF_KIND: u32 = 12;
 /// Characters of a column of figures.
 const WIDTH: u32 = 8;
 
 pub(super) fn write(book: &Book<'_, '_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let indicators = book.calculation.scheme.indicators.len();
-    let mut widths = vec![12, WIDTH_OF_NAME, 11];
+    let mut widths = vec![13, WIDTH_OF_NAME, WIDTH_OF_KIND];
     widths.resize(FIRST + indicators + 3, WIDTH);
     columns(sheet, &widths)?;
     let subtitle = format!("{}    {}", roll::basis(book.calculation, book.lang), book.words.yellow_note);
-    book.title(sheet, widths.len(), &subtitle)?;
+    book.title(sheet, None, &subtitle)?;
     heads(book, sheet)?;
     let institutions = book.calculation.standings.len();
     for institution in 0..institutions {
@@ -98,7 +100,8 @@ fn row_of(book: &Book<'_, '_>, sheet: &mut Worksheet, row: RowNum, institution: 
     let standing = &calculation.standings[institution];
     text(sheet, (row, 0), &facts.code, &look.middle, book.words)?;
     text(sheet, (row, 1), &facts.name, &look.wrapped, book.words)?;
-    text(sheet, (row, 2), calculation.scheme.kinds[facts.kind.0].name.get(book.lang), &look.middle, book.words)?;
+    let kind = calculation.scheme.kinds[facts.kind.0].name.get(book.lang);
+    text(sheet, (row, 2), kind, &look.middle, book.words)?;
     for (index, indicator) in calculation.scheme.indicators.iter().enumerate() {
         let open = indicator.leaves.clone().any(|leaf| roll::is_missing(calculation, leaf, institution));
         let format = if open { &look.open_points } else { &look.points };
@@ -109,6 +112,7 @@ fn row_of(book: &Book<'_, '_>, sheet: &mut Worksheet, row: RowNum, institution: 
     for (index, points) in sums.into_iter().enumerate() {
         number(sheet, (row, at(end + index)), &book.published(points), &look.strong)?;
     }
-    sheet.set_row_height_pixels(row, height(lines(&facts.name, WIDTH_OF_NAME), LINE))?;
+    sheet
+        .set_row_height_pixels(row, height(lines(&facts.name, WIDTH_OF_NAME).max(lines(kind, WIDTH_OF_KIND)), LINE))?;
     Ok(())
 }

@@ -10,13 +10,13 @@ use crate::result_roll as roll;
 use crate::result_words::maximum;
 
 /// Characters of the columns: id, name, then figures.
-const WIDTHS: [u32; 13] = [6, 30, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9];
+const WIDTHS: [u32; 13] = [7, 30, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9];
 /// Rows that the charts cover.
-const CHARTS: RowNum = 41;
+const CHARTS: RowNum = 43;
 
 pub(super) fn write(book: &Book<'_, '_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     columns(sheet, &WIDTHS)?;
-    book.title(sheet, WIDTHS.len(), roll::basis(book.calculation, book.lang))?;
+    book.title(sheet, Some(WIDTHS.len()), roll::basis(book.calculation, book.lang))?;
     charts::insert(book, sheet, 2)?;
     let mut table = Table { book, sheet, row: 3 + CHARTS };
     table.grades()?;
@@ -26,7 +26,7 @@ pub(super) fn write(book: &Book<'_, '_>, sheet: &mut Worksheet) -> Result<(), Xl
     let last = table.row - 1;
     sheet.set_print_area(0, 0, last, at(WIDTHS.len() - 1))?;
     // Excel does not break pages by hand where it fits them to a width, so the scale is set instead.
-    sheet.set_page_breaks(&[second_page])?.set_portrait().set_print_scale(60);
+    sheet.set_page_breaks(&[second_page])?.set_portrait().set_print_scale(56);
     Ok(())
 }
 
@@ -75,7 +75,7 @@ impl Table<'_, '_, '_> {
         } else {
             (&look.wrapped, &look.points, &look.percent)
         };
-        let count = if group { &group_points.clone().set_num_format("0") } else { &look.count };
+        let count = if group { &group_points.clone().set_num_format("0_ ") } else { &look.count };
         if id.is_empty() {
             across(self.sheet, self.row, (0, 1), name, plain, words)?;
         } else {

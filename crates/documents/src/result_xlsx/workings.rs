@@ -11,7 +11,7 @@ use crate::result_words::{maximum, official, with_unit};
 /// The row of the heads.
 const HEAD: RowNum = 2;
 /// Characters of the columns, in the order of [`heads`].
-const WIDTHS: [u32; 15] = [12, 18, 20, 14, 8, 9, 8, 46, 34, 40, 32, 28, 9, 30, 30];
+const WIDTHS: [u32; 15] = [13, 18, 20, 14, 9, 9, 8, 46, 36, 42, 34, 28, 9, 32, 32];
 /// Pixels of a line of 9 points.
 const FINE: u32 = 17;
 /// The columns of score and maximum.
@@ -50,7 +50,7 @@ impl Workings {
         if let Some(sheet) = sheet {
             let sheet = workbook.worksheet_from_index(sheet)?;
             columns(sheet, &WIDTHS)?;
-            book.title(sheet, WIDTHS.len(), result_roll::basis(book.calculation, book.lang))?;
+            book.title(sheet, None, result_roll::basis(book.calculation, book.lang))?;
             for (column, head) in heads(book).into_iter().enumerate() {
                 text(sheet, (HEAD, at(column)), head, &book.look.head, book.words)?;
             }
@@ -133,6 +133,6 @@ fn cells(book: &Book<'_, '_>, working: &Working<'_>) -> [String; 15] {
         book.phrases.next(working).unwrap_or_default(),
         indicator.clause.clone(),
         official(scheme, leaf),
-        readings.collect::<Vec<_>>().join(words.comma),
+        readings.collect::<Vec<_>>().join(", "),
     ]
 }

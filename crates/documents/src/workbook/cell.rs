@@ -54,7 +54,9 @@ pub(super) fn read<'a>(value: &'a Value, found: &Found, vocabulary: &Vocabulary)
     match reads {
         Reads::Code => code(value),
         Reads::Text | Reads::Category => text(as_text(value)),
-        Reads::Level => text(vocabulary.levels.find(as_text(value)).map_or_else(|| as_text(value), String::as_str).to_owned()),
+        Reads::Level => {
+            text(vocabulary.levels.find(as_text(value)).map_or_else(|| as_text(value), String::as_str).to_owned())
+        }
         Reads::Kind => entry(&vocabulary.kinds, heading, value),
         Reads::Finding => entry(&vocabulary.findings, heading, value),
         Reads::ItemIndicator => entry(&vocabulary.item_indicators, heading, value),
@@ -94,8 +96,12 @@ fn code(value: &Value) -> Said<'_> {
     let scientific = code.contains(['e', 'E']) && Decimal::parse(&code.replace('+', "")).is_some();
     if long || scientific {
         return wrong(
-            format!("标识码 {code} 已被表格软件当作数字，末尾的数字可能已丢失；请把此列设为文本格式，再重新填写原来的标识码"),
-            format!("code {code} was taken for a number and may have lost digits; format the column as text and write it again"),
+            format!(
+                "标识码 {code} 已被表格软件当作数字，末尾的数字可能已丢失；请把此列设为文本格式，再重新填写原来的标识码"
+            ),
+            format!(
+                "code {code} was taken for a number and may have lost digits; format the column as text and write it again"
+            ),
         );
     }
     text(code)

@@ -10,6 +10,8 @@ pub(super) struct Grid<'s> {
     pub(super) sheet: &'s Sheet,
     /// Merges of more than one row by their first column, ascending by row.
     tall: BTreeMap<u16, Vec<Merge>>,
+    /// The last column of merges of several columns, by their first cell.
+    wide: BTreeMap<(u32, u16), u16>,
 }
 
 /// What places call a sheet: a text file has no sheet name.
@@ -42,7 +44,14 @@ impl<'s> Grid<'s> {
         for merges in tall.values_mut() {
             merges.sort_by_key(|merge| (merge.first_row, merge.last_row));
         }
-        Self { sheet, tall }
+        let wide = sheet.merges.iter().filter(|merge| merge.first_column < merge.last_column);
+        let wide = wide.map(|merge| ((merge.first_row, merge.first_column), merge.last_column)).collect();
+        Self { sheet, tall, wide }
+    }
+
+    /// The last column that a cell is merged with, in its row.
+    pub(super) fn last_column(&self, row: u32, column: u16) -> u16 {
+        self.wide.get(&(row, column)).copied().unwrap_or(column)
     }
 
     /// A row by its number.
@@ -72,4 +81,16 @@ impl<'s> Grid<'s> {
 /// A cell that is there and not only blanks.
 pub(super) fn has_content(cell: &Cell) -> bool {
     !as_text(&cell.value).trim().is_empty()
+}
+
+/// Sheet, row and column of a place such as `证书数据!F12`.
+pub(super) fn cell_of(place: &str) -> Option<(&str, u32, u16)> {
+    let (sheet, cell) = place.rsplit_once('!')?;
+    let letters = cell.trim_end_matches(|c: char| c.is_ascii_digit());
+    let row: u32 = cell[letters.len()..].parse().ok().filter(|row| *row > 0)?;
+    if letters.is_empty() || letters.len() > 3 || !letters.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return None;
+    }
+    let number = letters.bytes().fold(0_u32, |number, letter| number * 26 + u32::from(letter - b'A') + 1);
+    Some((sheet, row, u16::try_from(number - 1).ok()?))
 }

@@ -11,6 +11,8 @@ const ROWS: u32 = 20;
 const DEEPEST: u32 = 3;
 /// And in so many columns.
 const COLUMNS: u16 = 256;
+/// More merges than this could only overlap.
+const MERGES: usize = 6_000;
 
 /// A table found in a sheet.
 pub(super) struct Table<'s> {
@@ -102,7 +104,8 @@ impl Zone {
                 }
             }
         }
-        for merge in grid.sheet.merges.iter().filter(|merge| merge.first_row <= deep && merge.first_column < COLUMNS) {
+        let merges = grid.sheet.merges.iter().filter(|merge| merge.first_row <= deep && merge.first_column < COLUMNS);
+        for merge in merges.take(MERGES) {
             let Some(first) = at(&rows, merge.first_row, merge.first_column).cloned() else { continue };
             for row in merge.first_row..=merge.last_row.min(deep) {
                 for column in merge.first_column..=merge.last_column.min(COLUMNS - 1) {
@@ -115,11 +118,13 @@ impl Zone {
         Self { rows, width }
     }
 
-    /// The labels over a column from the top, each once: blanks and what a merge repeats left out.
+    /// The labels over a column from the top, each once: blanks, what a merge repeats, and what a merge brings down from
+    /// above left out.
     fn labels(&self, (first, last): (u32, u32), column: u16) -> Vec<&Seen> {
         let mut labels: Vec<&Seen> = Vec::new();
         for row in first..=last {
             if let Some(seen) = at(&self.rows, row, column)
+                && seen.row >= first
                 && labels.last().is_none_or(|above| above.row != seen.row)
             {
                 labels.push(seen);

@@ -104,10 +104,11 @@ impl Headings {
     pub(super) fn meaning(&self, parts: &[&Label]) -> Option<Meaning> {
         let (last, above) = parts.split_last()?;
         let flat = format!("{}{}", last.base, last.brackets.concat());
-        if above.is_empty() && !last.brackets.is_empty() {
-            if let Some(column) = self.lookup(&flat) {
-                return Some(Meaning::Column(column, Unit::default()));
-            }
+        if above.is_empty()
+            && !last.brackets.is_empty()
+            && let Some(column) = self.lookup(&flat)
+        {
+            return Some(Meaning::Column(column, Unit::default()));
         }
         let all: String = parts.iter().map(|part| part.base.as_str()).collect();
         let nearest = above.last().map_or("", |part| part.base.as_str());
@@ -117,8 +118,7 @@ impl Headings {
                 return Some(Meaning::Column(column, unit));
             }
         }
-        let ignored = ignored::is(&last.base) || (!last.brackets.is_empty() && ignored::is(&flat));
-        ignored.then_some(Meaning::Ignored)
+        ignored::is(&last.base, &last.brackets).then_some(Meaning::Ignored)
     }
 
     /// The heading that an unknown one is most like.
@@ -166,8 +166,8 @@ impl Headings {
     /// What a bracket says: a unit, a remark on how to fill it in, or the name once more.
     fn bracket(&self, column: &'static Column, text: &str) -> Option<Unit> {
         const REMARKS: [&str; 18] = [
-            "必填", "选填", "可选", "可空", "如", "例", "格式", "填", "请", "按", "下拉", "单选", "文本", "是/否", "10位", "全称", "自动",
-            "小数",
+            "必填", "选填", "可选", "可空", "如", "例", "格式", "填", "请", "按", "下拉", "单选", "文本", "是/否",
+            "10位", "全称", "自动", "小数",
         ];
         if let Some(unit) = unit_of(column.reads, text) {
             return Some(unit);
@@ -188,11 +188,15 @@ pub(super) fn unit_of(reads: Reads, text: &str) -> Option<Unit> {
         (Reads::Money, "千元") => money(3),
         (Reads::Money, "万元" | "人民币万元" | "万") => money(4),
         (Reads::Money, "亿元") => money(8),
-        (Reads::Rate, "%" | "百分比" | "百分数" | "百分率" | "percent") => Some(Unit { shift: None, percent: true }),
+        (Reads::Rate, "%" | "百分比" | "百分数" | "百分率" | "percent") => {
+            Some(Unit { shift: None, percent: true })
+        }
         (Reads::Rate, "0-1" | "0~1")
         | (Reads::Count, "人" | "人次" | "名" | "个" | "人数")
         | (Reads::Mark, "分")
-        | (Reads::Date, "年月日" | "yyyy-mm-dd" | "年-月-日" | "年.月.日" | "年/月/日") => Some(Unit::default()),
+        | (Reads::Date, "年月日" | "yyyy-mm-dd" | "年-月-日" | "年.月.日" | "年/月/日") => {
+            Some(Unit::default())
+        }
         _ => None,
     }
 }

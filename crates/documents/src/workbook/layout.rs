@@ -95,11 +95,10 @@ impl Part {
     /// Who fills it in.
     pub(super) fn by(self) -> Words {
         match self {
-            Self::Institutions => ("主管部门", "The authority"),
+            Self::Institutions | Self::Findings | Self::Settings => ("主管部门", "The authority"),
             Self::Certificates => ("培训评价组织、院校", "Training-evaluation organisations, institutions"),
             Self::Items => ("院校；认定状态由主管部门填", "Institutions; the status by the authority"),
             Self::Ratings => ("评审专家、主管办公室", "Experts, the office"),
-            Self::Findings | Self::Settings => ("主管部门", "The authority"),
         }
     }
 
@@ -229,6 +228,11 @@ impl Column {
             Slot::Setting | Slot::Value | Slot::Remark => [None, None],
         }
     }
+}
+
+/// Whether every row needs a value in a column: that of a setting may stay empty, its column may not be missing.
+pub(super) fn every_row(column: &Column) -> bool {
+    column.required && column.slot != Slot::Value
 }
 
 /// The columns of a part that its template has.

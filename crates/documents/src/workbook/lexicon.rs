@@ -52,11 +52,6 @@ impl<T> Lexicon<T> {
         self.entries.get(entry).map(|(_, value)| value)
     }
 
-    /// The label and value of every entry.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (&str, &T)> {
-        self.entries.iter().map(|(label, value)| (label.as_str(), value))
-    }
-
     /// The labels, as a drop-down offers them.
     pub(super) fn labels(&self) -> impl Iterator<Item = &str> + Clone {
         self.entries.iter().map(|(label, _)| label.as_str())

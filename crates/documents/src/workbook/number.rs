@@ -18,9 +18,8 @@ pub(super) fn half_width(text: &str) -> String {
 
 /// Whether a text says that there is nothing: blank, or one of the marks people write for it.
 pub(super) fn is_nothing(text: &str) -> bool {
-    const MARKS: [&str; 16] = [
-        "/", "\\", "-", "--", "—", "——", "―", "一一", "无", "空", "暂无", "n/a", "na", "null", "none", "nil",
-    ];
+    const MARKS: [&str; 16] =
+        ["/", "\\", "-", "--", "—", "——", "―", "一一", "无", "空", "暂无", "n/a", "na", "null", "none", "nil"];
     let text = half_width(text).to_lowercase();
     text.is_empty() || MARKS.contains(&text.as_str())
 }
@@ -190,7 +189,8 @@ mod tests {
             assert_eq!(day(typed).as_deref(), Some("2021-12-31"), "{typed}");
         }
         assert_eq!(day("2021.5.1").as_deref(), Some("2021-05-01"));
-        for typed in ["21.12.31", "31/12/2021", "2021年12月", "2021-12", "2021.12/31", "2021-12-311", "12月31日", ""] {
+        for typed in ["21.12.31", "31/12/2021", "2021年12月", "2021-12", "2021.12/31", "2021-12-311", "12月31日", ""]
+        {
             assert_eq!(day(typed), None, "{typed}");
         }
         // Whether the day exists is for others to say.
@@ -199,7 +199,8 @@ mod tests {
 
     #[test]
     fn marks_for_nothing() {
-        for mark in ["", "  ", "/", "／", "—", "－", "-", "无", "空", "N/A", "――".trim_start_matches('―'), "——"] {
+        for mark in ["", "  ", "/", "／", "—", "－", "-", "无", "空", "N/A", "――".trim_start_matches('―'), "——"]
+        {
             assert!(is_nothing(mark), "{mark}");
         }
         for text in ["0", "否", "×", "无锡", "-5"] {

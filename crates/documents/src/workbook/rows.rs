@@ -1,40 +1,66 @@
 //! Which rows of a table are facts: blank rows, sums, notes, lines between and repeated headings are passed over.
 
+use std::collections::BTreeSet;
+
 use assess::{Field, Intake, normal_form};
 
 use super::grid::{as_text, has_content, own};
-use super::heading::Table;
-use super::label::{Headings, Label, Meaning};
-use super::layout::{Part, Reads, Slot};
+use super::heading::{Found, Table};
+use super::label::{Headings, Label};
+use super::layout::{Part, Slot};
 use super::number::is_nothing;
-use crate::cells::{Cell, Row, Value};
+use crate::cells::{Cell, Row, Value, column_letters};
 
 /// Words of a row that adds up others.
 const SUMS: [&str; 6] = ["合计", "小计", "总计", "共计", "累计", "汇总"];
 
 /// Words that begin a note below a table.
 const NOTES: [&str; 26] = [
-    "注", "备注", "说明", "填表说明", "填报说明", "填表人", "填报人", "填表", "填报", "制表人", "制表", "审核人", "审核", "复核人",
-    "负责人", "单位负责人", "院校负责人", "经办人", "联系人", "联系电话", "填表日期", "填报日期", "填报单位", "单位盖章", "盖章", "日期",
+    "注",
+    "备注",
+    "说明",
+    "填表说明",
+    "填报说明",
+    "填表人",
+    "填报人",
+    "填表",
+    "填报",
+    "制表人",
+    "制表",
+    "审核人",
+    "审核",
+    "复核人",
+    "负责人",
+    "单位负责人",
+    "院校负责人",
+    "经办人",
+    "联系人",
+    "联系电话",
+    "填表日期",
+    "填报日期",
+    "填报单位",
+    "单位盖章",
+    "盖章",
+    "日期",
 ];
 
 /// The rows of a table that hold facts. What stands where nothing is understood is a problem.
-pub(super) fn facts<'s>(table: &Table<'s>, headings: &Headings, intake: &mut Intake<'_>) -> Vec<&'s Row> {
+pub(super) fn facts<'s>(table: &Table<'s>, intake: &mut Intake<'_>) -> Vec<&'s Row> {
     let sheet = table.grid.sheet;
     let below = sheet.rows.iter().filter(|row| row.number > table.heads.1);
-    let rows: Vec<&Row> = below.filter(|row| is_fact(table, headings, row)).collect();
+    let rows: Vec<&Row> = below.filter(|row| is_fact(table, row)).collect();
     stray(table, &rows, intake);
     rows
 }
 
-fn is_fact(table: &Table<'_>, headings: &Headings, row: &Row) -> bool {
+fn is_fact(table: &Table<'_>, row: &Row) -> bool {
     let cells: Vec<&Cell> = row.cells.iter().filter(|cell| has_content(cell)).collect();
     let counts = cells.iter().any(|cell| says_something(table, cell));
     counts
         && !is_sum(table, row)
         && !is_note(table, row, &cells)
         && !is_line(table, row, &cells)
-        && !is_heading(table, headings, &cells)
+        && !is_heading(table, &cells)
         && !is_numbering(table, row, &cells)
 }
 
@@ -95,19 +121,16 @@ fn is_note(table: &Table<'_>, row: &Row, cells: &[&Cell]) -> bool {
 /// A line of words across the table, such as `一、高职院校`: one text, merged over several columns.
 fn is_line(table: &Table<'_>, row: &Row, cells: &[&Cell]) -> bool {
     let [only] = cells else { return false };
-    let wide = table.grid.sheet.merges.iter().any(|merge| {
-        merge.first_row == row.number && merge.first_column == only.column && merge.last_column >= only.column + 2
-    });
+    let wide = table.grid.last_column(row.number, only.column) >= only.column.saturating_add(2);
     wide && matches!(only.value, Value::Text(_))
 }
 
 /// The headings once more, as at the top of a printed page.
-fn is_heading(table: &Table<'_>, headings: &Headings, cells: &[&Cell]) -> bool {
+fn is_heading(table: &Table<'_>, cells: &[&Cell]) -> bool {
     let same = cells.iter().filter(|cell| {
-        let label = Label::of(as_text(&cell.value));
-        let meaning = label.and_then(|label| headings.meaning(&[&label]));
-        let found = table.columns.iter().find(|found| found.at == cell.column);
-        matches!((meaning, found), (Some(Meaning::Column(column, _)), Some(found)) if column.slot == found.column.slot)
+        let text = as_text(&cell.value).trim();
+        let is_it = |row| table.grid.value(row, cell.column).is_some_and(|head| as_text(head).trim() == text);
+        (table.heads.0..=table.heads.1).any(is_it)
     });
     same.count() >= 3
 }
@@ -126,15 +149,14 @@ fn is_numbering(table: &Table<'_>, row: &Row, cells: &[&Cell]) -> bool {
 
 /// Content under a heading that nobody knows, or under none: once for each column.
 fn stray(table: &Table<'_>, rows: &[&Row], intake: &mut Intake<'_>) {
-    let mut told: Vec<u16> = Vec::new();
+    let mut told: BTreeSet<u16> = BTreeSet::new();
     let known = |at: u16| table.ignored.contains(&at) || table.columns.iter().any(|found| found.at == at);
     let doubled = |at: u16| table.doubled.iter().any(|(column, _, _)| *column == at);
     for row in rows {
         for cell in row.cells.iter().filter(|cell| has_content(cell) && !is_nothing(as_text(&cell.value))) {
-            if known(cell.column) || doubled(cell.column) || told.contains(&cell.column) {
+            if known(cell.column) || doubled(cell.column) || !told.insert(cell.column) {
                 continue;
             }
-            told.push(cell.column);
             match table.unknown.iter().find(|(at, _, _)| *at == cell.column) {
                 Some((at, head, label)) => unknown_heading(table, (*head, *at), label, intake),
                 None => intake.problem(
@@ -162,12 +184,14 @@ fn unknown_heading(table: &Table<'_>, (row, at): (u32, u16), label: &Label, inta
     );
 }
 
-/// A figure that a merge spreads over several rows of facts: it is that of one row, and which, only a person knows.
-pub(super) fn spread(table: &Table<'_>, row: &Row, reads: Reads, at: u16) -> Option<String> {
-    let figure = !matches!(reads, Reads::Text | Reads::Code);
-    let above = table.grid.merge_above(row.number, at).filter(|merge| figure && merge.first_row > table.heads.1)?;
-    let value = table.grid.value(above.first_row, at).filter(|value| !is_nothing(as_text(value)))?;
-    let _ = value;
-    let letters = crate::cells::column_letters(at);
-    Some(format!("{letters}{}:{letters}{}", above.first_row, above.last_row))
+/// The range of a merge that spreads one value over several rows of facts, where each row needs its own: whose it is,
+/// only a person knows.
+pub(super) fn spread(table: &Table<'_>, row: &Row, found: &Found) -> Option<String> {
+    if found.column.carried || own(row, found.at).is_some() {
+        return None;
+    }
+    let above = table.grid.merge_above(row.number, found.at).filter(|merge| merge.first_row > table.heads.1)?;
+    let holds = table.grid.value(above.first_row, found.at).is_some_and(|value| !is_nothing(as_text(value)));
+    let letters = column_letters(found.at);
+    holds.then(|| format!("{letters}{}:{letters}{}", above.first_row, above.last_row))
 }

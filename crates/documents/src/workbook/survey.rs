@@ -33,6 +33,11 @@ pub(super) fn for_people(name: &str) -> bool {
     [GUIDE, LISTS, SUMMARY].contains(&name) || MORE.contains(&name.to_lowercase().as_str())
 }
 
+/// The table in a sheet, whatever it lacks.
+pub(super) fn recognised<'s>(sheet: &'s Sheet, headings: &[Headings]) -> Option<Table<'s>> {
+    table(sheet, &normal_form(&sheet.name), headings).ok()
+}
+
 /// The part that a sheet's name says it is.
 fn named(name: &str) -> Option<Part> {
     let name = name.to_lowercase();
@@ -127,6 +132,8 @@ fn refuse(sheet: &Sheet, part: Option<Part>, intake: &mut Intake<'_>) {
     intake.problem(
         name,
         format!("看不懂工作表「{name}」：名称不是{}，表头也对不上；不需要的请删除", parts.join("、")),
-        format!("sheet “{name}” is not understood: neither its name nor its headings are known; delete it if not needed"),
+        format!(
+            "sheet “{name}” is not understood: neither its name nor its headings are known; delete it if not needed"
+        ),
     );
 }

@@ -24,7 +24,8 @@ pub(super) fn check(scheme: &Scheme, notice: &Notice, found: &mut Found) {
     }
     for indicator in &scheme.indicators {
         let leaves = scheme.leaves[indicator.leaves.clone()].iter().flat_map(|leaf| &leaf.words);
-        let phrases = [&indicator.name.zh, &indicator.describes].into_iter().chain(&indicator.words).chain(leaves);
+        let described = Some(&indicator.describes).filter(|words| !words.is_empty());
+        let phrases = std::iter::once(&indicator.name.zh).chain(described).chain(&indicator.words).chain(leaves);
         cited.words(indicator.place, &words::indicator(indicator), &indicator.clause, phrases);
     }
     let quota = &scheme.quota;

@@ -107,7 +107,8 @@ fn differences_in_missing(calculation: &Calculation<'_>, case: &Value) -> String
     let mut found = String::new();
     for (index, definition) in scheme.leaves.iter().enumerate() {
         let missing = calculation.scores.leaf(index, 0).status == Status::Missing;
-        let (wanted, spoken_of) = (named.contains(&definition.id.as_str()), case["expect"].get(&definition.id).is_some());
+        let (wanted, spoken_of) =
+            (named.contains(&definition.id.as_str()), case["expect"].get(&definition.id).is_some());
         if missing != wanted && (wanted || spoken_of) {
             let _ = writeln!(found, "  {}: expected missing = {wanted}, got {missing}", definition.id);
         }

@@ -52,7 +52,8 @@ fn shift_paid(institution: &mut Institution, change: i64) {
 
 /// Moves the passes of one certificate within the rows that are taken.
 fn shift_passes(institution: &mut Institution, name: &str, change: i64, baseline: Baseline) {
-    let number = institution.certificates.iter().find(|row| row.certificate == name).expect("it is there").certificate_no;
+    let number =
+        institution.certificates.iter().find(|row| row.certificate == name).expect("it is there").certificate_no;
     let mut left = change;
     for row in institution.certificates.iter_mut().filter(|row| row.certificate_no == number) {
         let known = row.national_pass_rate.is_some() || baseline != Baseline::PerCertificate;
@@ -215,7 +216,15 @@ fn every_suggestion_is_true_and_the_smallest() {
     }
     println!("suggestions tried: {seen:?}");
     for kind in [
-        "ratio up", "ratio down", "passes up", "passes down", "items up", "items down", "mark up", "mark down", "payment",
+        "ratio up",
+        "ratio down",
+        "passes up",
+        "passes down",
+        "items up",
+        "items down",
+        "mark up",
+        "mark down",
+        "payment",
     ] {
         assert!(seen.get(kind).is_some_and(|tried| *tried >= 10), "{kind} was hardly tried: {seen:?}");
     }
@@ -269,7 +278,10 @@ fn no_other_spread_of_passes_does_with_fewer() {
                         row(name, [*attended, *attended, *attended, passed + more], national)
                     })
                     .collect();
-                one(&json!({"pass_rate_average": average, "pass_rate_deduction": deduction}), json!({"certificates": rows}))
+                one(
+                    &json!({"pass_rate_average": average, "pass_rate_deduction": deduction}),
+                    json!({"certificates": rows}),
+                )
             };
             let facts = facts(&JIANGXI, &rows([0; 3]));
             let calculation = Calculation::run(&JIANGXI, &facts, Basis::Verified);

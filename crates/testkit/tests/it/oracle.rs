@@ -146,7 +146,9 @@ fn the_result_file_carries_the_same_figures() {
         let read = facts(&JIANGXI, &document);
         let calculation = Calculation::run(&JIANGXI, &read, Basis::Verified);
         let file: Value = serde_json::from_slice(&result_bytes(&calculation, Lang::Zh, true)).expect("valid JSON");
-        for (one, wanted) in file["institutions"].as_array().expect("some").iter().zip(program(&document, Basis::Verified)) {
+        for (one, wanted) in
+            file["institutions"].as_array().expect("some").iter().zip(program(&document, Basis::Verified))
+        {
             assert_eq!(one["total"], wanted.total);
             assert_eq!((&one["base"], &one["bonus"]), (&json!(wanted.base), &json!(wanted.bonus)));
             assert_eq!((&one["rank"], &one["grade"]), (&json!(wanted.rank), &json!(wanted.grade)));

@@ -77,8 +77,7 @@ fn told_of(changes: &[(&str, &str)]) -> String {
     let name = |(pointer, raw): &(&str, &str)| {
         if raw.is_empty() { format!("{pointer} is absent") } else { format!("{pointer} = {raw}") }
     };
-    let files: Vec<(String, String)> =
-        changes.iter().map(|change| (name(change), with(change.0, change.1))).collect();
+    let files: Vec<(String, String)> = changes.iter().map(|change| (name(change), with(change.0, change.1))).collect();
     let files: Vec<(&str, String)> = files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
     told(&files)
 }

@@ -10,8 +10,11 @@ use testkit::random::{self, Style};
 use crate::common::{JIANGXI, facts, leaf, points, score};
 use crate::facts::{institution, item, one, row};
 
+/// 200 cases of each property, or `PROPTEST_CASES`.
 fn config() -> Config {
-    Config { cases: 200, failure_persistence: None, ..Config::default() }
+    let given = Config::default();
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { given.cases } else { 200 };
+    Config { cases, failure_persistence: None, ..given }
 }
 
 /// Awkward facts by a seed.
@@ -30,8 +33,10 @@ fn run(facts: &Facts, basis: Basis) -> Calculation<'_> {
     Calculation::run(&JIANGXI, facts, basis)
 }
 
-/// Per institution: code, leaves with status, total, rank and grade.
-fn figures(calculation: &Calculation<'_>) -> Vec<(String, Vec<assess::LeafScore>, Points, usize, Option<GradeIx>)> {
+/// Code, leaves with status, total, rank and grade of an institution.
+type Figures = (String, Vec<assess::LeafScore>, Points, usize, Option<GradeIx>);
+
+fn figures(calculation: &Calculation<'_>) -> Vec<Figures> {
     let one = |index: usize| {
         let leaves = (0..JIANGXI.leaves.len()).map(|at| calculation.scores.leaf(at, index)).collect();
         let entry = &calculation.roll.entries[index];
@@ -223,7 +228,8 @@ proptest! {
 /// P3: figures that are all 0, and those that cannot be divided by, score without a panic.
 #[test]
 fn p3_total() {
-    let nothing = json!({"certificate": "甲", "level": "初级", "approved": 0, "registered": 0, "attended": 0, "passed": 0});
+    let nothing =
+        json!({"certificate": "甲", "level": "初级", "approved": 0, "registered": 0, "attended": 0, "passed": 0});
     let mut rows = vec![json!([]), json!([nothing])];
     for counts in [[0, 9, 0, 0], [0, 9, 9, 0], [0, 9, 9, 9], [9, 0, 0, 0], [1, 1_000_000_000, 1_000_000_000, 1]] {
         for national in ["0", "1", "0.000000000000000001"] {
@@ -236,7 +242,8 @@ fn p3_total() {
             }
         }
     }
-    let institutions: Vec<Value> = rows.iter().enumerate().map(|(at, rows)| institution(at, json!({"certificates": rows}))).collect();
+    let institutions: Vec<Value> =
+        rows.iter().enumerate().map(|(at, rows)| institution(at, json!({"certificates": rows}))).collect();
     for (decimals, deduction) in [(0, "linear"), (2, "full_steps"), (4, "linear")] {
         let settings = json!({"score_decimals": decimals, "pass_rate_deduction": deduction});
         let facts = facts(&JIANGXI, &crate::facts::document(&settings, &institutions));
@@ -247,6 +254,7 @@ fn p3_total() {
     }
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "given as it is written")]
 fn with_items(items: Value) -> Value {
     one(&json!({}), json!({"items": items}))
 }
@@ -284,9 +292,8 @@ fn p8_items_once_and_halves() {
     assert_eq!(score(&with_items(both.clone()), "4.4"), points("1.00"));
     assert_eq!(score(&with_items(both), "7.2"), points("4.00"));
     // 7.1 by certificate, however its name is written.
-    let mut spelled = ["Web前端开发", " WEB前端开发职业技能等级证书", "Ｗｅｂ前端开发", "智能财税"].map(|name| {
-        item("7.1", "joint_exam", name)
-    });
+    let mut spelled = ["Web前端开发", " WEB前端开发职业技能等级证书", "Ｗｅｂ前端开发", "智能财税"]
+        .map(|name| item("7.1", "joint_exam", name));
     assert_eq!(score(&with_items(json!(spelled)), "7.1"), points("10.00"));
     spelled[3]["confirmed"] = json!(false);
     assert_eq!(score(&with_items(json!(spelled)), "7.1"), points("5.00"));

@@ -52,9 +52,8 @@ fn a_language_changes_texts_only() {
         let style = if seed % 2 == 0 { Style::Plain } else { Style::Settings };
         let facts = facts(&JIANGXI, &random::facts(seed, 25, style));
         let calculation = Calculation::run(&JIANGXI, &facts, Basis::Verified);
-        let parsed = |lang| -> Value {
-            serde_json::from_slice(&result_bytes(&calculation, lang, false)).expect("valid JSON")
-        };
+        let parsed =
+            |lang| -> Value { serde_json::from_slice(&result_bytes(&calculation, lang, false)).expect("valid JSON") };
         let (zh, en) = (parsed(Lang::Zh), parsed(Lang::En));
         assert_ne!(zh, en);
         assert_eq!(without_texts(zh), without_texts(en), "seed {seed}");

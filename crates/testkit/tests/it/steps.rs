@@ -54,9 +54,8 @@ fn fractions_that_no_decimal_holds() {
     assert_eq!(rate(1, 3, "0.833333333333333333", "full_steps"), "2.00");
     assert_eq!(rate(1, 3, "0.833333333333333334", "full_steps"), "0.00");
     // 1/7 + 6/7 and 3/9: means of fractions with nothing in common, and a gap of exactly two steps.
-    let rows = [("甲", 7, 1), ("乙", 7, 6), ("丙", 6, 3)].map(|(name, attended, passed)| {
-        row(name, [attended, attended, attended, passed], "0.7")
-    });
+    let rows = [("甲", 7, 1), ("乙", 7, 6), ("丙", 6, 3)]
+        .map(|(name, attended, passed)| row(name, [attended, attended, attended, passed], "0.7"));
     let document = one(&json!({}), json!({"certificates": rows}));
     assert_eq!(score(&document, "1.3").to_string(), "6.00");
     let mut short = document.clone();

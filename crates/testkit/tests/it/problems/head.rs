@@ -37,11 +37,11 @@ fn the_head() {
   year 2022 is not covered: scheme jiangxi-1x is for 2021 only
 # /year = "二〇二一"
 /year
-  年度 「二〇二一」 不在本方案范围内：方案 jiangxi-1x 只用于 2021 年度
+  年度「二〇二一」不在本方案范围内：方案 jiangxi-1x 只用于 2021 年度
   year “二〇二一” is not covered: scheme jiangxi-1x is for 2021 only
 # /year = [2021]
 /year
-  年度 一个列表 不在本方案范围内：方案 jiangxi-1x 只用于 2021 年度
+  年度（一个列表）不在本方案范围内：方案 jiangxi-1x 只用于 2021 年度
   year a list is not covered: scheme jiangxi-1x is for 2021 only
 # /institutions is absent
 /institutions
@@ -104,19 +104,19 @@ fn the_settings() {
   setting colour: no setting is called colour; known: grade_lines, quota_share, excellent_share, quota_pools, bonus_total_cap, min_base_for_excellent, publish_rank, score_decimals, rounding, pass_rate_average, national_baseline, pass_rate_deduction, paid_tolerance, expert_min, expert_drop_from, expert_spread
 # /settings/grade_lines = {"excellent": "90", "good": "80", "pass": "70"}
 /settings/grade_lines
-  设置 grade_lines：应为excellent、good、pass、basic_pass 各一条分数线，且依次降低
+  设置 grade_lines：应为 excellent、good、pass、basic_pass 各一条分数线，且依次降低
   setting grade_lines: expected one line for each of excellent, good, pass, basic_pass, each lower than the one before
 # /settings/grade_lines = {"excellent": "90", "good": "80", "pass": "80", "basic_pass": "60"}
 /settings/grade_lines
-  设置 grade_lines：应为excellent、good、pass、basic_pass 各一条分数线，且依次降低
+  设置 grade_lines：应为 excellent、good、pass、basic_pass 各一条分数线，且依次降低
   setting grade_lines: expected one line for each of excellent, good, pass, basic_pass, each lower than the one before
 # /settings/grade_lines = {"excellent": "90", "good": "80", "pass": "70", "basic": "60"}
 /settings/grade_lines
-  设置 grade_lines：应为excellent、good、pass、basic_pass 各一条分数线，且依次降低
+  设置 grade_lines：应为 excellent、good、pass、basic_pass 各一条分数线，且依次降低
   setting grade_lines: expected one line for each of excellent, good, pass, basic_pass, each lower than the one before
 # /settings/grade_lines/good = "-1"
 /settings/grade_lines
-  设置 grade_lines：应为excellent、good、pass、basic_pass 各一条分数线，且依次降低
+  设置 grade_lines：应为 excellent、good、pass、basic_pass 各一条分数线，且依次降低
   setting grade_lines: expected one line for each of excellent, good, pass, basic_pass, each lower than the one before
 # /settings/quota_share = "1.5"
 /settings/quota_share
@@ -136,7 +136,7 @@ fn the_settings() {
   setting quota_pools: expected a share for kinds of institution (secondary_vocational, higher_vocational, vocational_undergraduate, undergraduate, technician), such as {"secondary_vocational": "0.25"}
 # /settings/rounding = "up"
 /settings/rounding
-  设置 rounding：应为half_up 或 half_even 或 down
+  设置 rounding：应为 half_up 或 half_even 或 down
   setting rounding: expected half_up or half_even or down
 # /settings/score_decimals = 5
 /settings/score_decimals
@@ -144,7 +144,7 @@ fn the_settings() {
   setting score_decimals: expected a whole number from 0 to 4
 # /settings/national_baseline = "80%"
 /settings/national_baseline
-  设置 national_baseline：应为per_certificate，或0到1之间的小数，如 "0.80"
+  设置 national_baseline：应为 per_certificate，或0到1之间的小数，如 "0.80"
   setting national_baseline: expected per_certificate, or a decimal from 0 to 1 such as "0.80"
 # /settings/expert_drop_from = 2
 /settings/expert_drop_from
@@ -156,7 +156,7 @@ fn the_settings() {
   setting paid_tolerance: expected an amount in yuan of at most two places
 # /settings/publish_rank = "yes"
 /settings/publish_rank
-  设置 publish_rank：应为true 或 false
+  设置 publish_rank：应为 true 或 false
   setting publish_rank: expected true or false
 "#);
 }
@@ -187,7 +187,7 @@ fn an_institution() {
   code is missing
 # /institutions/0/code = "41 36"
 /institutions/0/code
-  学校标识码 「41 36」 应为不含空格的标识码；请按文本填写，不要用科学计数
+  学校标识码「41 36」应为不含空格的标识码；请按文本填写，不要用科学计数
   code “41 36” must be a code without blanks, entered as text
 # /institutions/0/code = 4.136e9
 /institutions/0/code
@@ -199,7 +199,7 @@ fn an_institution() {
   code 12345678901234567890 must be a code without blanks, entered as text
 # /institutions/0/name = "  "
 /institutions/0/name
-  院校名称 「  」 应为非空文字
+  院校名称「  」应为非空文字
   name “  ” must be a text that is not empty
 # /institutions/0/name = null
 /institutions/0/name
@@ -207,12 +207,12 @@ fn an_institution() {
   name is missing
 # /institutions/0/kind = "college"
 /institutions/0/kind
-  类型 「college」 应为secondary_vocational、higher_vocational、vocational_undergraduate、undergraduate、technician
-  kind “college” must be secondary_vocational, higher_vocational, vocational_undergraduate, undergraduate, technician
+  类型「college」应为以下之一：secondary_vocational、higher_vocational、vocational_undergraduate、undergraduate、technician
+  kind “college” must be one of: secondary_vocational, higher_vocational, vocational_undergraduate, undergraduate, technician
 # /institutions/0/kind = 3
 /institutions/0/kind
-  类型 3 应为secondary_vocational、higher_vocational、vocational_undergraduate、undergraduate、technician
-  kind 3 must be secondary_vocational, higher_vocational, vocational_undergraduate, undergraduate, technician
+  类型 3 应为以下之一：secondary_vocational、higher_vocational、vocational_undergraduate、undergraduate、technician
+  kind 3 must be one of: secondary_vocational, higher_vocational, vocational_undergraduate, undergraduate, technician
 # /institutions/0/certificate = []
 /institutions/0/certificate
   没有名为 certificate 的键；是否想写 certificates

@@ -34,73 +34,64 @@ fn a_file_that_is_no_json() {
         ("nested thirty deep", deep(30)),
     ]), @r#"
 # an empty file
-1:0
-  不是有效的 JSON：此处有语法错误或文件不完整（EOF while parsing a value）
-  not valid JSON: EOF while parsing a value
+/
+  文件是空的
+  the file is empty
 # blanks only
-2:1
-  不是有效的 JSON：此处有语法错误或文件不完整（EOF while parsing a value）
-  not valid JSON: EOF while parsing a value
+/
+  文件是空的
+  the file is empty
 # a list
-/year
-  缺少年度 year
-  the year is missing
 /
   应为一个 JSON 对象
   must be a JSON object
 # a text
-/year
-  缺少年度 year
-  the year is missing
 /
   应为一个 JSON 对象
   must be a JSON object
 # a workbook
-/
-  应为一个 JSON 对象
-  must be a JSON object
 1:1
-  不是有效的 JSON：此处有语法错误或文件不完整（expected value）
+  不是有效的 JSON：此处应有一个值
   not valid JSON: expected value
 # cut off
 1:740
-  不是有效的 JSON：此处有语法错误或文件不完整（EOF while parsing a string）
+  不是有效的 JSON：文件不完整，在此处中断
   not valid JSON: EOF while parsing a string
 # something after the end
 1:1170
-  不是有效的 JSON：此处有语法错误或文件不完整（trailing characters）
+  不是有效的 JSON：文件应在此处结束，后面还有内容
   not valid JSON: trailing characters
 # a comma too many
 1:42
-  不是有效的 JSON：此处有语法错误或文件不完整（trailing comma）
+  不是有效的 JSON：此处多了一个逗号
   not valid JSON: trailing comma
 # a comment
 1:30
-  不是有效的 JSON：此处有语法错误或文件不完整（key must be a string）
+  不是有效的 JSON：键须用双引号括起
   not valid JSON: key must be a string
 # single quotes
 1:2
-  不是有效的 JSON：此处有语法错误或文件不完整（key must be a string）
+  不是有效的 JSON：键须用双引号括起
   not valid JSON: key must be a string
 # NaN
 1:253
-  不是有效的 JSON：此处有语法错误或文件不完整（expected value）
+  不是有效的 JSON：此处应有一个值
   not valid JSON: expected value
 # Infinity
 1:254
-  不是有效的 JSON：此处有语法错误或文件不完整（invalid number）
+  不是有效的 JSON：数字写法不对
   not valid JSON: invalid number
 # a leading zero
 1:241
-  不是有效的 JSON：此处有语法错误或文件不完整（invalid number）
+  不是有效的 JSON：数字写法不对
   not valid JSON: invalid number
 # a lone surrogate
 1:918
-  不是有效的 JSON：此处有语法错误或文件不完整（unexpected end of hex escape）
+  不是有效的 JSON：此处有语法错误（unexpected end of hex escape）
   not valid JSON: unexpected end of hex escape
 # a raw line feed in a text
-2:0
-  不是有效的 JSON：此处有语法错误或文件不完整（control character (\u0000-\u001F) found while parsing a string）
+2:1
+  不是有效的 JSON：文字中有换行等控制字符
   not valid JSON: control character (\u0000-\u001F) found while parsing a string
 # format twice
 /format

@@ -35,7 +35,7 @@ fn a_certificate_row() {
   certificate is missing
 # /institutions/0/certificates/0/level = ""
 /institutions/0/certificates/0/level
-  等级 「」 应为非空文字
+  等级「」应为非空文字
   level “” must be a text that is not empty
 # /institutions/0/certificates/0/pased = 1
 /institutions/0/certificates/0/pased
@@ -43,20 +43,20 @@ fn a_certificate_row() {
   unknown key pased; did you mean passed
 # /institutions/0/certificates/0/approved = -1
 /institutions/0/certificates/0/approved
-  获批试点人数 -1 应为不小于0的整数
-  approved -1 must be a whole number, 0 or more
+  获批试点人数 -1 应为0到1000000000的整数
+  approved -1 must be a whole number from 0 to 1000000000
 # /institutions/0/certificates/0/approved = 1.5
 /institutions/0/certificates/0/approved
-  获批试点人数 1.5 应为不小于0的整数
-  approved 1.5 must be a whole number, 0 or more
+  获批试点人数 1.5 应为0到1000000000的整数
+  approved 1.5 must be a whole number from 0 to 1000000000
 # /institutions/0/certificates/0/approved = 1e12
 /institutions/0/certificates/0/approved
-  获批试点人数 1e12 应为不小于0的整数
-  approved 1e12 must be a whole number, 0 or more
+  获批试点人数 1e12 应为0到1000000000的整数
+  approved 1e12 must be a whole number from 0 to 1000000000
 # /institutions/0/certificates/0/approved = true
 /institutions/0/certificates/0/approved
-  获批试点人数 true 应为不小于0的整数
-  approved true must be a whole number, 0 or more
+  获批试点人数 true 应为0到1000000000的整数
+  approved true must be a whole number from 0 to 1000000000
 # /institutions/0/certificates/0/approved is absent
 /institutions/0/certificates/0/approved
   缺少获批试点人数（approved）
@@ -71,11 +71,11 @@ fn a_certificate_row() {
   attended 96 cannot exceed registered 95
 # /institutions/0/certificates/0/national_pass_rate = "81.23"
 /institutions/0/certificates/0/national_pass_rate
-  全国平均通过率 「81.23」 应为0到1之间的小数
+  全国平均通过率「81.23」应为0到1之间的小数
   national_pass_rate “81.23” must be a decimal from 0 to 1
 # /institutions/0/certificates/0/national_pass_rate = "81.23%"
 /institutions/0/certificates/0/national_pass_rate
-  全国平均通过率 「81.23%」 应为0到1之间的小数
+  全国平均通过率「81.23%」应为0到1之间的小数
   national_pass_rate “81.23%” must be a decimal from 0 to 1
 # /institutions/0/certificates/0/national_pass_rate = -0.1
 /institutions/0/certificates/0/national_pass_rate
@@ -83,11 +83,11 @@ fn a_certificate_row() {
   national_pass_rate -0.1 must be a decimal from 0 to 1
 # /institutions/0/certificates/0/payable = "18,000.00"
 /institutions/0/certificates/0/payable
-  应付金额 「18,000.00」 应为不小于0、至多两位小数的金额（元）
+  应付金额「18,000.00」应为不小于0、至多两位小数的金额（元）
   payable “18,000.00” must be an amount in yuan, 0 or more, at most two places
 # /institutions/0/certificates/0/payable = "0.005"
 /institutions/0/certificates/0/payable
-  应付金额 「0.005」 应为不小于0、至多两位小数的金额（元）
+  应付金额「0.005」应为不小于0、至多两位小数的金额（元）
   payable “0.005” must be an amount in yuan, 0 or more, at most two places
 # /institutions/0/certificates/0/payable = 1e400
 /institutions/0/certificates/0/payable
@@ -95,7 +95,7 @@ fn a_certificate_row() {
   payable 1e400 must be an amount in yuan, 0 or more, at most two places
 # /institutions/0/certificates/0/paid = "-1"
 /institutions/0/certificates/0/paid
-  实付金额 「-1」 应为不小于0、至多两位小数的金额（元）
+  实付金额「-1」应为不小于0、至多两位小数的金额（元）
   paid “-1” must be an amount in yuan, 0 or more, at most two places
 # /institutions/0/certificates/0/paid_on is absent
 /institutions/0/certificates/0/paid_on
@@ -103,11 +103,11 @@ fn a_certificate_row() {
   a payment needs its date (paid_on)
 # /institutions/0/certificates/0/paid_on = "2021-02-29"
 /institutions/0/certificates/0/paid_on
-  付款日期 「2021-02-29」 应为存在的日期，如 2021-12-31
+  付款日期「2021-02-29」应为存在的日期，如 2021-12-31
   paid_on “2021-02-29” must be a date that exists, such as 2021-12-31
 # /institutions/0/certificates/0/paid_on = "2021/12/20"
 /institutions/0/certificates/0/paid_on
-  付款日期 「2021/12/20」 应为存在的日期，如 2021-12-31
+  付款日期「2021/12/20」应为存在的日期，如 2021-12-31
   paid_on “2021/12/20” must be a date that exists, such as 2021-12-31
 # /institutions/0/certificates/0/paid_on = 20211220
 /institutions/0/certificates/0/paid_on
@@ -115,7 +115,7 @@ fn a_certificate_row() {
   paid_on 20211220 must be a date that exists, such as 2021-12-31
 # /institutions/0/certificates/0/results_final = "yes"
 /institutions/0/certificates/0/results_final
-  成绩已确定 「yes」 应为true 或 false
+  成绩已确定「yes」应为 true 或 false
   results_final “yes” must be true or false
 # /institutions/0/certificates/1/certificate = "WEB前端开发 职业技能等级证书"
 /institutions/0/certificates/1/certificate
@@ -154,24 +154,24 @@ fn an_item() {
   indicator is missing
 # /institutions/0/items/0/indicator = "4.9"
 /institutions/0/items/0/indicator
-  没有编号为 「4.9」 的指标；是否想写 4.1
+  没有编号为「4.9」的指标；是否想写 4.1
   there is no indicator “4.9”; did you mean 4.1
 # /institutions/0/items/0/indicator = "9.9.9.9"
 /institutions/0/items/0/indicator
-  没有编号为 「9.9.9.9」 的指标
+  没有编号为「9.9.9.9」的指标
   there is no indicator “9.9.9.9”
 # /institutions/0/items/0/indicator = 4.4
 /institutions/0/items/0/indicator
-  没有编号为 4.4 的指标；是否想写 4.4
-  there is no indicator 4.4; did you mean 4.4
+  指标 4.4 应为文字形式的指标编号，如 "1.1"
+  indicator 4.4 must be an indicator's id as a text, such as "1.1"
 # /institutions/0/items/0/indicator = "1.1"
 /institutions/0/items/0/indicator
   指标 1.1 不按事项计分，不能填写事项
   indicator 1.1 is not scored from items
 # /institutions/0/items/0/kind = "editor"
 /institutions/0/items/0/kind
-  类型 「editor」 应为chief_editor、contributor
-  kind “editor” must be chief_editor, contributor
+  类型「editor」应为以下之一：chief_editor、contributor
+  kind “editor” must be one of: chief_editor, contributor
 # /institutions/0/items/0/kind is absent
 /institutions/0/items/0/kind
   缺少类型（kind）
@@ -186,15 +186,15 @@ fn an_item() {
   date is missing
 # /institutions/0/items/0/date = "2021-13-01"
 /institutions/0/items/0/date
-  日期 「2021-13-01」 应为存在的日期，如 2021-12-31
+  日期「2021-13-01」应为存在的日期，如 2021-12-31
   date “2021-13-01” must be a date that exists, such as 2021-12-31
 # /institutions/0/items/0/date = "去年五月"
 /institutions/0/items/0/date
-  日期 「去年五月」 应为存在的日期，如 2021-12-31
+  日期「去年五月」应为存在的日期，如 2021-12-31
   date “去年五月” must be a date that exists, such as 2021-12-31
 # /institutions/0/items/0/status = "approved"
 /institutions/0/items/0/status
-  认定状态 「approved」 应为claimed、accepted 或 rejected
+  认定状态「approved」应为 claimed、accepted 或 rejected
   status “approved” must be claimed, accepted or rejected
 # /institutions/0/items/0/joint_rank = 1
 /institutions/0/items/0/joint_rank
@@ -222,7 +222,7 @@ fn an_item() {
   items of indicator 7.1 need the certificate's name in achievement
 # /institutions/0/items/3/prize = "fourth"
 /institutions/0/items/3/prize
-  奖次 「fourth」 应为grand、first、second 或 third
+  奖次「fourth」应为 grand、first、second 或 third
   prize “fourth” must be grand, first, second or third
 # /institutions/0/items/0/dates = "2021-01-01"
 /institutions/0/items/0/dates
@@ -251,35 +251,35 @@ fn ratings_and_findings() {
     ]), @r#"
 # /institutions/0/ratings/3.1/1 = "4.5"
 /institutions/0/ratings/3.1/1
-  评分 「4.5」 应为0到4、以0.5为一档的分数
+  评分「4.5」应为0到4、以0.5为一档的分数
   mark “4.5” must be from 0 to 4 in steps of 0.5
 # /institutions/0/ratings/3.1/1 = "3.25"
 /institutions/0/ratings/3.1/1
-  评分 「3.25」 应为0到4、以0.5为一档的分数
+  评分「3.25」应为0到4、以0.5为一档的分数
   mark “3.25” must be from 0 to 4 in steps of 0.5
 # /institutions/0/ratings/3.1/1 = "-1"
 /institutions/0/ratings/3.1/1
-  评分 「-1」 应为0到4、以0.5为一档的分数
+  评分「-1」应为0到4、以0.5为一档的分数
   mark “-1” must be from 0 to 4 in steps of 0.5
 # /institutions/0/ratings/3.1/1 = null
 /institutions/0/ratings/3.1/1
-  评分 null 应为0到4、以0.5为一档的分数
+  评分（null）应为0到4、以0.5为一档的分数
   mark null must be from 0 to 4 in steps of 0.5
 # /institutions/0/ratings/3.1 = {}
 /institutions/0/ratings/3.1
-  评分 一个对象 应为0到4、以0.5为一档的分数
+  评分（一个对象）应为0到4、以0.5为一档的分数
   mark an object must be from 0 to 4 in steps of 0.5
 # /institutions/0/ratings/2.3 = ["1", "2"]
 /institutions/0/ratings/2.3/1
-  指标 2.3 由推进办打分，只能有一个分数
+  指标 2.3 由办公室打分，只能有一个分数
   indicator 2.3 is marked by the office: one mark only
 # /institutions/0/ratings/6.2 = "good"
 /institutions/0/ratings/6.2
-  评分 「good」 应为0到4、以0.5为一档的分数
+  评分「good」应为0到4、以0.5为一档的分数
   mark “good” must be from 0 to 4 in steps of 0.5
 # /institutions/0/ratings/2.3b = "1"
 /institutions/0/ratings/2.3b
-  没有编号为 「2.3b」 的指标；是否想写 2.3
+  没有编号为「2.3b」的指标；是否想写 2.3
   there is no indicator “2.3b”; did you mean 2.3
 # /institutions/0/ratings/1.1 = "1"
 /institutions/0/ratings/1.1
