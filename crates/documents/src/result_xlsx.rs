@@ -94,7 +94,6 @@ pub fn write(
     scores::write(&book, workbook.worksheet_from_index(sheets.scores)?)?;
     statistics::write(&book, workbook.worksheet_from_index(sheets.statistics)?)?;
     register::write(&book, workbook.worksheet_from_index(sheets.register)?)?;
-    workbook.set_zip_compression_level(3);
     Ok(workbook.save_to_buffer()?)
 }
 

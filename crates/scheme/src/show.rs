@@ -108,8 +108,8 @@ impl Page {
         if !phrases.is_empty() {
             let mut words = String::new();
             for phrase in phrases {
-                // Chinese phrases follow each other without a space.
-                if words.ends_with(|c: char| c.is_ascii()) {
+                // Chinese sentences follow each other without a space.
+                if !words.is_empty() && !words.ends_with(['。', '；', '）']) {
                     words.push(' ');
                 }
                 words.push_str(phrase);

@@ -21,12 +21,10 @@ pub(super) fn write(book: &Book<'_, '_>, sheet: &mut Worksheet) -> Result<(), Xl
     let mut table = Table { book, sheet, row: 3 + CHARTS };
     table.grades()?;
     table.kinds()?;
-    let second_page = table.row + 1;
     table.indicators()?;
     let last = table.row - 1;
     sheet.set_print_area(0, 0, last, at(WIDTHS.len() - 1))?;
-    // Excel does not break pages by hand where it fits them to a width, so the scale is set instead.
-    sheet.set_page_breaks(&[second_page])?.set_portrait().set_print_scale(56);
+    sheet.set_portrait().set_print_fit_to_pages(1, 0);
     Ok(())
 }
 

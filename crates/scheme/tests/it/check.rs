@@ -365,8 +365,8 @@ fn messages_say_what_is_wrong_and_what_is_expected() {
     166:1 error [words] indicator 1.3 Average pass rate of the year: the words “低于全国平均通过率，每下降10个百分点减3分。” do not stand in a1/1.3 of the notice; expected them verbatim
     ");
     insta::assert_snapshot!(message(&SHIPPED, &[("clause = \"a1/3.2\"", "clause = \"a1/3.9\"")]), @r"
-    395:1 错误 [clause] 指标 3.2 更新完善基于证书标准的人才培养方案引用的条款 a1/3.9 不在通知中；是否想写 a1/3.1
-    395:1 error [clause] indicator 3.2 Training programmes updated on the basis of certificate standards cites the clause a1/3.9, which the notice does not have; did you mean a1/3.1
+    394:1 错误 [clause] 指标 3.2 更新完善基于证书标准的人才培养方案引用的条款 a1/3.9 不在通知中；是否想写 a1/3.1
+    394:1 error [clause] indicator 3.2 Training programmes updated on the basis of certificate standards cites the clause a1/3.9, which the notice does not have; did you mean a1/3.1
     ");
     insta::assert_snapshot!(message(&HARBOUR, &[("first = 3", "first = 7")]), @r"
     256:1 错误 [cap-unreachable] 计分项 b.3 引航证的上限 6 分低于首项的 7 分

@@ -65,15 +65,14 @@ fn an_indicator_reads_as_in_the_annex() {
       数据：培训评价组织提供，主管办公室认定
       口径：figures_settled、pass_rate_average、pass_rate_certificate、national_baseline、national_weights、pass_rate_left_out、pass_rate_deduction、percentage_points、pass_rate_nobody、pass_rate_no_row
     1.4 考核费用支付情况（10 分）
-      指标说明：支付时间
       条款：a1/1.4
       1.4a 支付时间（4 分）
-        原文：按核定的费用标准于每年12月31日前完成已考核证书的费用支付。全部支付得4分，未全部支付本项不得分。（尚未核定考核费用标准的证书不列入统计）
+        原文：支付时间 按核定的费用标准于每年12月31日前完成已考核证书的费用支付。全部支付得4分，未全部支付本项不得分。（尚未核定考核费用标准的证书不列入统计）
         计分：全有或全无。12 月 31 日（含）前全部付清得 4 分，否则得 0 分；年度实际参考人数为 0 时得 0 分
         数据：培训评价组织提供，主管办公室认定
         口径：figures_settled、fee_rows、fee_row_by_row、fee_last_payment、paid_tolerance、fee_nobody_attended、fee_nothing_payable
       1.4b 支付金额（6 分）
-        原文：全部完成得6分，其余按试点院校应付与实付金额的百分比乘以6计算相应得分。
+        原文：支付金额 全部完成得6分，其余按试点院校应付与实付金额的百分比乘以6计算相应得分。
         计分：按比率计算。6 分 × 实付考核费用（每一证书等级以应付为限） ÷ 应付考核费用，比率至多为 1；应付考核费用为 0 时得 6 分；年度实际参考人数为 0 时得 0 分
         数据：培训评价组织提供，主管办公室认定
         口径：figures_settled、fee_rows、fee_share_direction、fee_cap_per_level、fee_late_money、fee_nobody_attended、fee_nothing_payable
