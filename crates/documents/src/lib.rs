@@ -1,4 +1,6 @@
-//! documents
+//! Facts in and results out: JSON, workbooks, CSV and text, each read and written by one module. Reading goes through
+//! [`assess::Intake`]; whatever shows a working asks [`assess::Calculation`] for it. No rule of any scheme lives here.
+
 pub mod card;
 pub mod cells;
 pub mod facts_json;
