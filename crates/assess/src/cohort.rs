@@ -2,14 +2,15 @@
 //! everybody at a time. For cohorts, what-if and reform; [`crate::work`] computes the same by row with its working.
 
 use scheme::{
-    AbsentMark, Bands, FirstThenEach, IndicatorIx, ItemRule, Judged, KindIx, Leaf, Method, NegativeIx, NoDenominator,
-    PerUnit, Points, Ratio, Rounder, Scheme, Settings, StepBelow, TieKey,
+    AbsentMark, Bands, FirstThenEach, IndicatorIx, Judged, KindIx, Leaf, Method, NegativeIx, NoDenominator, PerUnit,
+    Points, Ratio, Rounder, Scheme, Settings, StepBelow, TieKey,
 };
 
 use crate::facts::{Basis, Facts, Institution};
+use crate::items::{self, ItemsByIndicator};
 use crate::pass_rate::{self, Shortfall};
 use crate::working::Status;
-use crate::{fees, inputs, items, marks};
+use crate::{fees, inputs, marks};
 
 /// Facts prepared as columns, one entry per institution.
 #[derive(Debug, Clone)]
@@ -110,7 +111,7 @@ impl Cohort {
         Self {
             institutions: facts.institutions.len(),
             inputs: (0..scheme.inputs.len()).map(column).collect(),
-            leaves: scheme.leaves.iter().map(|leaf| prepare_leaf(leaf, facts, basis)).collect(),
+            leaves: prepare_leaves(scheme, facts, basis),
         }
     }
 
@@ -249,35 +250,76 @@ fn judged(rule: &Judged, sums: &[i64], counts: &[i64], rounder: Rounder, earlier
     LeafColumn { scores: scores.collect(), missing }
 }
 
-fn prepare_leaf(leaf: &Leaf, facts: &Facts, basis: Basis) -> LeafColumns {
-    let settings = &facts.settings;
-    let all = &facts.institutions;
-    match &leaf.method {
-        Method::Ratio(_) => LeafColumns::Inputs,
-        Method::StepBelow(rule) => {
-            let points = leaf.points.points().unwrap_or_default();
-            LeafColumns::PassRate(all.iter().map(|i| prepare_rate(i, points, *rule, settings)).collect())
+/// The columns of all leaves, institution by institution, so that each is read while it is near.
+fn prepare_leaves(scheme: &Scheme, facts: &Facts, basis: Basis) -> Vec<LeafColumns> {
+    let mut leaves: Vec<LeafColumns> = scheme.leaves.iter().map(LeafColumns::empty).collect();
+    for institution in &facts.institutions {
+        let items = ItemsByIndicator::new(institution);
+        for (leaf, columns) in scheme.leaves.iter().zip(&mut leaves) {
+            columns.push(leaf, institution, &items, facts, basis);
         }
-        Method::AllOrNothing(rule) => LeafColumns::Paid(
-            all.iter().map(|i| fees::paid_in_full(i, *rule, facts.year, settings.paid_tolerance)).collect(),
-        ),
-        Method::PerUnit(rule) => prepare_units(leaf.indicator, &rule.items, facts, basis),
-        Method::FirstThenEach(rule) => {
-            let counts = prepare_counts(leaf.indicator, &rule.items, facts, basis);
-            LeafColumns::Count(counts, Vec::new())
+    }
+    leaves
+}
+
+impl LeafColumns {
+    fn empty(leaf: &Leaf) -> Self {
+        match &leaf.method {
+            Method::Ratio(_) => Self::Inputs,
+            Method::StepBelow(_) => Self::PassRate(Vec::new()),
+            Method::AllOrNothing(_) => Self::Paid(Vec::new()),
+            Method::PerUnit(rule) => Self::Units(rule.items.units.iter().map(|_| UnitColumn::default()).collect()),
+            Method::FirstThenEach(_) | Method::Bands(_) => Self::Count(Vec::new(), Vec::new()),
+            Method::Judged(_) => Self::Marks(Vec::new(), Vec::new()),
         }
-        Method::Bands(rule) => {
-            let counts = prepare_counts(leaf.indicator, &rule.items, facts, basis);
-            let ceiling = |institution: &Institution| {
-                let first = rule.ceiling_mark.and_then(|_| marks_of(institution, leaf.indicator).first().copied());
-                first.map_or(-1, Points::units)
-            };
-            LeafColumns::Count(counts, all.iter().map(ceiling).collect())
-        }
-        Method::Judged(_) => {
-            let merged = all.iter().map(|i| marks::merge(marks_of(i, leaf.indicator), settings));
-            let (sums, counts) = merged.map(|m| m.map_or((0, 0), |m| (m.sum.units(), m.count))).unzip();
-            LeafColumns::Marks(sums, counts)
+    }
+
+    /// Adds one institution.
+    fn push(
+        &mut self,
+        leaf: &Leaf,
+        institution: &Institution,
+        items: &ItemsByIndicator<'_>,
+        facts: &Facts,
+        basis: Basis,
+    ) {
+        let settings = &facts.settings;
+        let counted = |rule| items::select(items, leaf.indicator, rule, facts.year, basis).counted;
+        let count = |rule| i64::try_from(counted(rule).len()).unwrap_or(i64::MAX);
+        match (&leaf.method, self) {
+            (Method::Ratio(_), Self::Inputs) => {}
+            (Method::StepBelow(rule), Self::PassRate(rates)) => {
+                let points = leaf.points.points().unwrap_or_default();
+                rates.push(prepare_rate(institution, points, *rule, settings));
+            }
+            (Method::AllOrNothing(rule), Self::Paid(paid)) => {
+                paid.push(fees::paid_in_full(institution, *rule, facts.year, settings.paid_tolerance));
+            }
+            (Method::PerUnit(rule), Self::Units(columns)) => {
+                for column in &mut *columns {
+                    column.whole.push(0);
+                    column.halved.push(0);
+                }
+                for counted in counted(&rule.items) {
+                    let column = &mut columns[counted.item.unit];
+                    let target = if counted.halved { &mut column.halved } else { &mut column.whole };
+                    if let Some(last) = target.last_mut() {
+                        *last += 1;
+                    }
+                }
+            }
+            (Method::FirstThenEach(rule), Self::Count(counts, _)) => counts.push(count(&rule.items)),
+            (Method::Bands(rule), Self::Count(counts, ceilings)) => {
+                counts.push(count(&rule.items));
+                let mark = rule.ceiling_mark.and_then(|_| marks_of(institution, leaf.indicator).first());
+                ceilings.push(mark.map_or(-1, |mark| mark.units()));
+            }
+            (Method::Judged(_), Self::Marks(sums, counts)) => {
+                let merged = marks::merge(marks_of(institution, leaf.indicator), settings);
+                sums.push(merged.as_ref().map_or(0, |merged| merged.sum.units()));
+                counts.push(merged.map_or(0, |merged| merged.count));
+            }
+            _ => unreachable!("the columns of a leaf are made from its method"),
         }
     }
 }
@@ -294,28 +336,6 @@ fn prepare_rate(institution: &Institution, points: Points, rule: StepBelow, sett
     let steps = pass_rate::steps_below(&own, &baseline, rule);
     let deduction = settings.pass_rate_deduction;
     PreparedRate::Known(pass_rate::shortfall(&steps, points, rule, deduction, settings.rounder()))
-}
-
-fn prepare_units(indicator: IndicatorIx, rule: &ItemRule, facts: &Facts, basis: Basis) -> LeafColumns {
-    let empty = || vec![0_i64; facts.institutions.len()];
-    let mut columns: Vec<UnitColumn> =
-        rule.units.iter().map(|_| UnitColumn { whole: empty(), halved: empty() }).collect();
-    for (index, institution) in facts.institutions.iter().enumerate() {
-        for counted in items::select(institution, indicator, rule, facts.year, basis).counted {
-            let column = &mut columns[counted.item.unit];
-            let target = if counted.halved { &mut column.halved } else { &mut column.whole };
-            target[index] += 1;
-        }
-    }
-    LeafColumns::Units(columns)
-}
-
-fn prepare_counts(indicator: IndicatorIx, rule: &ItemRule, facts: &Facts, basis: Basis) -> Vec<i64> {
-    let count = |institution| {
-        let selected = items::select(institution, indicator, rule, facts.year, basis);
-        i64::try_from(selected.counted.len()).unwrap_or(i64::MAX)
-    };
-    facts.institutions.iter().map(count).collect()
 }
 
 /// The marks given for an indicator.

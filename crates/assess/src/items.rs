@@ -1,9 +1,28 @@
 //! Which items count: filtered, then one per achievement at what gives most, in this order.
 
-use scheme::{Dated, ItemRule, Points};
+use std::collections::BTreeMap;
+
+use scheme::{Dated, IndicatorIx, ItemRule, Points};
 
 use crate::facts::{Basis, Institution, Item, ItemStatus};
 use crate::working::{CountedItem, LeftOut, LeftOutReason};
+
+/// An institution's items put together by indicator, each indicator's in the order of the input.
+pub(crate) struct ItemsByIndicator<'a>(Vec<&'a Item>);
+
+impl<'a> ItemsByIndicator<'a> {
+    pub(crate) fn new(institution: &'a Institution) -> Self {
+        let mut items: Vec<&Item> = institution.items.iter().collect();
+        items.sort_by_key(|item| item.indicator);
+        Self(items)
+    }
+
+    fn of(&self, indicator: IndicatorIx) -> &[&'a Item] {
+        let start = self.0.partition_point(|item| item.indicator < indicator);
+        let length = self.0[start..].partition_point(|item| item.indicator == indicator);
+        &self.0[start..start + length]
+    }
+}
 
 /// The items of one leaf: those that count, and those that do not with the reason.
 #[derive(Debug, Clone, Default)]
@@ -12,16 +31,16 @@ pub(crate) struct Selected<'a> {
     pub(crate) left_out: Vec<LeftOut<'a>>,
 }
 
-/// Selects among the institution's items those of `indicator`.
+/// Selects among the items of `indicator` those that count.
 pub(crate) fn select<'a>(
-    institution: &'a Institution,
-    indicator: scheme::IndicatorIx,
+    items: &ItemsByIndicator<'a>,
+    indicator: IndicatorIx,
     rule: &ItemRule,
     year: i16,
     basis: Basis,
 ) -> Selected<'a> {
     let mut selected = Selected::default();
-    for item in institution.items.iter().filter(|item| item.indicator == indicator) {
+    for item in items.of(indicator) {
         match refusal(item, rule, year, basis) {
             Some(reason) => selected.left_out.push(LeftOut::Item { item, reason }),
             None => selected.counted.push(worth(item, rule)),
@@ -71,14 +90,15 @@ fn worth<'a>(item: &'a Item, rule: &ItemRule) -> CountedItem<'a> {
 
 /// Of the items with the same achievement only the one worth most stays; of equals the first.
 fn keep_best(selected: &mut Selected<'_>) {
+    if selected.counted.iter().all(|counted| counted.item.achievement.is_none()) {
+        return;
+    }
     let mut kept: Vec<CountedItem<'_>> = Vec::with_capacity(selected.counted.len());
+    let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
     for candidate in std::mem::take(&mut selected.counted) {
-        let same = candidate
-            .item
-            .achievement
-            .as_ref()
-            .and_then(|key| kept.iter().position(|known| known.item.achievement.as_ref() == Some(key)));
-        let Some(position) = same else {
+        let key = candidate.item.achievement.as_deref();
+        let Some(position) = key.and_then(|key| positions.get(key).copied()) else {
+            positions.extend(key.map(|key| (key, kept.len())));
             kept.push(candidate);
             continue;
         };

@@ -5,6 +5,10 @@ use unicode_normalization::UnicodeNormalization;
 
 /// NFKC without any blank: full-width letters, digits and brackets become half-width.
 pub fn normal_form(text: &str) -> String {
+    // Most names hold nothing but these, which are their own normal form.
+    if text.chars().all(|c| matches!(c, '!'..='~' | '一'..='鿿')) {
+        return text.to_owned();
+    }
     text.nfkc().filter(|c| !c.is_whitespace()).collect()
 }
 
@@ -67,6 +71,13 @@ fn unshared(one: &[char], other: &[char]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_taken_as_it_stands_is_its_own_normal_form() {
+        for c in ('!'..='~').chain('一'..='鿿') {
+            assert_eq!(c.to_string().nfkc().collect::<String>(), c.to_string());
+        }
+    }
 
     #[test]
     fn one_certificate_however_it_is_written() {

@@ -25,6 +25,8 @@ pub(crate) fn by_certificate(
     baseline: Baseline,
 ) -> (Vec<CertificateRate<'_>>, Vec<LeftOut<'_>>) {
     let mut certificates: Vec<CertificateRate<'_>> = Vec::new();
+    // Where each certificate stands among those taken, by its number.
+    let mut positions: Vec<Option<usize>> = Vec::new();
     let mut left_out = Vec::new();
     for row in &institution.certificates {
         if let Some(reason) = leaves(row, baseline) {
@@ -32,19 +34,26 @@ pub(crate) fn by_certificate(
             continue;
         }
         let national = i128::from(row.attended) * i128::from(row.national_pass_rate.map_or(0, Rate::units));
-        match certificates.iter_mut().find(|known| known.certificate_no == row.certificate_no) {
-            Some(known) => {
+        if positions.len() <= row.certificate_no {
+            positions.resize(row.certificate_no + 1, None);
+        }
+        match positions[row.certificate_no] {
+            Some(position) => {
+                let known = &mut certificates[position];
                 known.attended += row.attended;
                 known.passed += row.passed;
                 known.national += national;
             }
-            None => certificates.push(CertificateRate {
-                certificate: &row.certificate,
-                certificate_no: row.certificate_no,
-                attended: row.attended,
-                passed: row.passed,
-                national,
-            }),
+            None => {
+                positions[row.certificate_no] = Some(certificates.len());
+                certificates.push(CertificateRate {
+                    certificate: &row.certificate,
+                    certificate_no: row.certificate_no,
+                    attended: row.attended,
+                    passed: row.passed,
+                    national,
+                });
+            }
         }
     }
     (certificates, left_out)

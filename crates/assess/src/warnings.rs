@@ -75,13 +75,30 @@ pub fn warnings<'a>(scheme: &Scheme, facts: &'a Facts, institution: &'a Institut
     found
 }
 
+/// What the batches of one level add up to.
+#[derive(Default, Clone)]
+struct Level {
+    registered: i64,
+    approved: i64,
+    /// A row of it was seen.
+    seen: bool,
+    /// A row with an approved quota was seen.
+    approved_seen: bool,
+}
+
 fn rows<'a>(scheme: &Scheme, institution: &'a Institution, found: &mut Vec<Warning<'a>>) {
-    for (index, row) in institution.certificates.iter().enumerate() {
-        let level = || institution.certificates.iter().filter(|other| other.level_no == row.level_no);
-        let earlier = || institution.certificates[..index].iter().filter(|other| other.level_no == row.level_no);
-        if earlier().next().is_none() {
-            let registered = level().map(|row| row.registered).sum();
-            let approved = level().map(|row| row.approved).sum();
+    let mut levels: Vec<Level> = Vec::new();
+    for row in &institution.certificates {
+        if levels.len() <= row.level_no {
+            levels.resize(row.level_no + 1, Level::default());
+        }
+        levels[row.level_no].registered += row.registered;
+        levels[row.level_no].approved += row.approved;
+    }
+    for row in &institution.certificates {
+        let level = &mut levels[row.level_no];
+        if !level.seen {
+            let (registered, approved) = (level.registered, level.approved);
             if registered > approved {
                 found.push(Warning::RegisteredAboveApproved { row, registered, approved });
             }
@@ -89,9 +106,11 @@ fn rows<'a>(scheme: &Scheme, institution: &'a Institution, found: &mut Vec<Warni
                 found.push(Warning::UnknownLevel { row });
             }
         }
-        if row.approved > 0 && earlier().any(|other| other.approved > 0) {
+        if row.approved > 0 && level.approved_seen {
             found.push(Warning::ApprovedTwice { row });
         }
+        level.seen = true;
+        level.approved_seen |= row.approved > 0;
         if row.payable.is_some_and(|payable| row.paid > payable) {
             found.push(Warning::Overpaid { row });
         }

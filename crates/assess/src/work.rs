@@ -5,13 +5,15 @@ use scheme::{AbsentMark, Judged, LeafIx, Method, NoDenominator, Points, Ratio, S
 use crate::cohort::{band_of, first_then_each, marks_of};
 use crate::facts::{Basis, Facts, Institution};
 use crate::fraction::Fraction;
+use crate::items::{self, ItemsByIndicator};
 use crate::pass_rate;
 use crate::working::{Alternative, LeftOut, LeftOutReason, MarksWork, PassRateWork, Reckoning, Status, Working};
-use crate::{fees, inputs, items, marks, next};
+use crate::{fees, inputs, marks, next};
 
 /// The workings of all leaves of one institution, in the order of the scheme.
 pub fn work<'a>(scheme: &Scheme, facts: &'a Facts, institution: &'a Institution, basis: Basis) -> Vec<Working<'a>> {
-    let row = Row { facts, institution, basis, inputs: inputs::inputs(scheme, institution) };
+    let items = ItemsByIndicator::new(institution);
+    let row = Row { facts, institution, basis, inputs: inputs::inputs(scheme, institution), items };
     let mut workings: Vec<Working<'a>> = Vec::with_capacity(scheme.leaves.len());
     for index in 0..scheme.leaves.len() {
         let mut working = row.leaf(scheme, LeafIx(index), &workings);
@@ -27,6 +29,7 @@ pub(crate) struct Row<'a> {
     pub(crate) institution: &'a Institution,
     basis: Basis,
     inputs: Vec<i64>,
+    items: ItemsByIndicator<'a>,
 }
 
 /// What a method gives: status, score, how, and what was left out.
@@ -43,7 +46,7 @@ impl<'a> Row<'a> {
         let rounder = settings.rounder();
         let definition = &scheme.leaves[leaf.0];
         let points = definition.points.points().unwrap_or_default();
-        let select = |rule| items::select(self.institution, definition.indicator, rule, self.facts.year, self.basis);
+        let select = |rule| items::select(&self.items, definition.indicator, rule, self.facts.year, self.basis);
         match &definition.method {
             Method::Ratio(rule) => self.ratio(scheme, rule, points),
             Method::StepBelow(rule) => self.step_below(*rule, points),

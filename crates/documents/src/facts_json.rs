@@ -8,10 +8,10 @@ mod syntax;
 use std::borrow::Cow;
 
 use assess::{Facts, Field, Intake, Origin, Place, Problem, RawRecord, RawValue, Section};
-use jiter::{Jiter, JiterResult, Peek};
+use jiter::{Jiter, JiterError, JiterResult, Peek};
 use scheme::{RawSetting, Scheme};
 
-use keys::{CERTIFICATE, ITEM, Key};
+use keys::{CERTIFICATE, ITEM, Key, Keys};
 
 /// The format line of facts.
 pub const FORMAT: &str = "hengping-facts/1";
@@ -19,9 +19,14 @@ pub const FORMAT: &str = "hengping-facts/1";
 /// Reads facts from the bytes of a JSON file, or returns every problem in them.
 pub fn read(bytes: &[u8], scheme: &Scheme) -> Result<Facts, Vec<Problem>> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let mut reader = Reader { json: Jiter::new(bytes), intake: Intake::new(scheme, Origin::Json), hollow: false };
+    let mut reader = Reader {
+        json: Jiter::new(bytes),
+        text: valid_prefix(bytes),
+        intake: Intake::new(scheme, Origin::Json),
+        hollow: false,
+    };
     let result = reader.document();
-    let Reader { json, mut intake, hollow } = reader;
+    let Reader { json, mut intake, hollow, .. } = reader;
     let broken = result.is_err() || hollow;
     if bytes.trim_ascii().is_empty() {
         intake.problem("/", "文件是空的", "the file is empty");
@@ -46,8 +51,16 @@ pub fn read(bytes: &[u8], scheme: &Scheme) -> Result<Facts, Vec<Problem>> {
     Err(problems)
 }
 
+/// The file up to the first byte that is no UTF-8; the reader stops there by itself.
+fn valid_prefix(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes)
+        .unwrap_or_else(|error| std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default())
+}
+
 struct Reader<'j, 's> {
     json: Jiter<'j>,
+    /// The same file as text, checked once: what is kept of it is borrowed from here.
+    text: &'j str,
     intake: Intake<'s>,
     /// The file is JSON, but no object.
     hollow: bool,
@@ -155,22 +168,22 @@ impl<'j> Reader<'j, '_> {
     /// A string, borrowed from the file where it holds no escape.
     fn text(&mut self) -> JiterResult<Cow<'j, str>> {
         let start = self.json.current_index();
-        let decoded = self.json.known_str()?;
-        let length = decoded.len();
-        let raw = self.json.slice_to_current(start);
-        // Without escapes the file holds the text itself, between two quotes.
-        if raw.len() == length + 2
-            && let Ok(text) = std::str::from_utf8(&raw[1..=length])
-        {
-            return Ok(Cow::Borrowed(text));
+        let length = self.json.known_bytes()?.len();
+        let inside = self.text.get(start + 1..=start + length);
+        match inside.filter(|text| !text.as_bytes().contains(&b'\\')) {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => {
+                let mut again = Jiter::new(self.json.slice_to_current(start));
+                let text = again.next_str().map_err(|error| JiterError { index: error.index + start, ..error })?;
+                Ok(Cow::Owned(text.to_owned()))
+            }
         }
-        let mut again = Jiter::new(raw);
-        Ok(Cow::Owned(again.next_str()?.to_owned()))
     }
 
     fn number(&mut self, peek: Peek) -> JiterResult<Cow<'j, str>> {
-        let digits = self.json.known_number_bytes(peek)?;
-        Ok(Cow::Owned(String::from_utf8_lossy(digits).into_owned()))
+        let start = self.json.current_index();
+        self.json.known_number_bytes(peek)?;
+        Ok(Cow::Borrowed(self.text.get(start..self.json.current_index()).unwrap_or_default()))
     }
 
     fn settings(&mut self) -> JiterResult<()> {
@@ -246,7 +259,7 @@ impl<'j> Reader<'j, '_> {
         let here = format!("/institutions/{index}");
         let place = |section, record| Place { section, institution: index, record };
         let number = self.intake.add_institution(place(Section::Institution, 0));
-        let mut head = RawRecord::default();
+        let (mut head, mut record) = (RawRecord::default(), RawRecord::default());
         let mut seen: Vec<String> = Vec::new();
         let mut key = self.json.known_object()?.map(str::to_owned);
         while let Some(name) = key {
@@ -260,14 +273,14 @@ impl<'j> Reader<'j, '_> {
                 "kind" => self.put(&mut head, Field::Kind)?,
                 "certificates" => self.list(&at, |reader, row, peek| {
                     let place = place(Section::Certificates, row);
-                    if let Some(record) = reader.record(&at, row, peek, &CERTIFICATE)? {
+                    if reader.record(&at, row, peek, &CERTIFICATE, &mut record)? {
                         reader.intake.certificate(number, &record, place);
                     }
                     Ok(())
                 })?,
                 "items" => self.list(&at, |reader, row, peek| {
                     let place = place(Section::Items, row);
-                    if let Some(record) = reader.record(&at, row, peek, &ITEM)? {
+                    if reader.record(&at, row, peek, &ITEM, &mut record)? {
                         reader.intake.item(number, &record, place);
                     }
                     Ok(())
@@ -304,15 +317,24 @@ impl<'j> Reader<'j, '_> {
         Ok(())
     }
 
-    fn record(&mut self, list: &str, index: u32, peek: Peek, fields: &[Field]) -> JiterResult<Option<RawRecord<'j>>> {
+    /// Reads a record into `record`, emptied first; `false` where it is none.
+    fn record(
+        &mut self,
+        list: &str,
+        index: u32,
+        peek: Peek,
+        fields: &[Field],
+        record: &mut RawRecord<'j>,
+    ) -> JiterResult<bool> {
+        record.clear();
         if peek != Peek::Object {
             self.wrong_type(&format!("{list}/{index}"), "一个对象", "an object");
             self.json.known_skip(peek)?;
-            return Ok(None);
+            return Ok(false);
         }
-        let mut record = RawRecord::default();
+        let mut keys = Keys::new(fields);
         let mut seen: u32 = 0;
-        let mut next = Key::of(self.json.known_object()?, fields);
+        let mut next = keys.find(self.json.known_object()?);
         while let Some(key) = next {
             match key {
                 Key::Known(field) => {
@@ -321,7 +343,7 @@ impl<'j> Reader<'j, '_> {
                         self.repeated(&format!("{list}/{index}/{}", field.key()), field.key());
                     }
                     seen |= bit;
-                    self.put(&mut record, field)?;
+                    self.put(record, field)?;
                 }
                 Key::Unknown(name) => {
                     let known: Vec<&str> = fields.iter().map(|field| field.key()).collect();
@@ -329,9 +351,9 @@ impl<'j> Reader<'j, '_> {
                     self.json.next_skip()?;
                 }
             }
-            next = Key::of(self.json.next_key()?, fields);
+            next = keys.find(self.json.next_key()?);
         }
-        Ok(Some(record))
+        Ok(true)
     }
 
     fn ratings(&mut self, at: &str, institution: usize, place: Place) -> JiterResult<()> {
@@ -346,22 +368,23 @@ impl<'j> Reader<'j, '_> {
         let mut seen: Vec<String> = Vec::new();
         let mut key = self.json.known_object()?.map(str::to_owned);
         while let Some(indicator) = key {
-            let here = format!("{at}/{}", escaped(&indicator));
+            let here = || format!("{at}/{}", escaped(&indicator));
             if seen.contains(&indicator) {
-                self.repeated(&here, &indicator);
+                self.repeated(&here(), &indicator);
                 self.json.next_skip()?;
             } else if self.json.peek()? == Peek::Array {
                 let mut marks = Vec::new();
-                self.list(&here, |reader, _, _| {
+                self.list(at, |reader, _, _| {
                     let mark = reader.value()?;
                     marks.push(mark);
                     Ok(())
                 })?;
-                self.intake.rating(institution, &indicator, &marks, place, &|index| format!("{here}/{index}"));
+                let place_of = |index| format!("{}/{index}", here());
+                self.intake.rating(institution, &indicator, &marks, place, &place_of);
             } else {
                 let mark = self.value()?;
                 let marks = if matches!(mark, RawValue::Other("null", _)) { Vec::new() } else { vec![mark] };
-                self.intake.rating(institution, &indicator, &marks, place, &|_| here.clone());
+                self.intake.rating(institution, &indicator, &marks, place, &|_| here());
             }
             seen.push(indicator);
             key = self.json.next_key()?.map(str::to_owned);

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use assess::{Basis, Calculation, LeftOut, Phrases, Status, Working, warnings};
-use scheme::{Lang, Points, SETTING_KEYS, Settings};
+use scheme::{Lang, Places, Points, SETTING_KEYS, Settings};
 use serde::{Serialize, Serializer};
 
 use crate::failure::Failure;
@@ -61,7 +61,7 @@ struct Published {
 
 impl Serialize for Published {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.points.to_places(self.places))
+        serializer.serialize_str(self.points.to_places(self.places).digits(&mut [0; Places::ROOM]))
     }
 }
 

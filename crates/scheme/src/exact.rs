@@ -130,23 +130,55 @@ pub struct Places {
     places: u8,
 }
 
-impl fmt::Display for Places {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.points.0 < 0 { "-" } else { "" };
+impl Places {
+    /// Room for any of them: sign, whole points, decimal point and four places.
+    pub const ROOM: usize = 24;
+
+    /// Its digits, written from the end of `buffer`. A province's result holds half a million of them, so this does
+    /// without the formatting machinery.
+    pub fn digits(self, buffer: &mut [u8; Self::ROOM]) -> &str {
         let units = self.points.0.unsigned_abs();
-        let (whole, rest) = (units / 10_000, units % 10_000);
-        let needed = if rest.is_multiple_of(100) {
+        let needed = if units.is_multiple_of(100) {
             2
-        } else if rest.is_multiple_of(10) {
+        } else if units.is_multiple_of(10) {
             3
         } else {
             4
         };
-        match self.places.max(needed) {
-            ..=2 => write!(f, "{sign}{whole}.{:02}", rest / 100),
-            3 => write!(f, "{sign}{whole}.{:03}", rest / 10),
-            _ => write!(f, "{sign}{whole}.{rest:04}"),
+        let places = self.places.clamp(needed, 4);
+        let mut at = Self::ROOM;
+        let mut put = |byte| {
+            at -= 1;
+            buffer[at] = byte;
+        };
+        let mut left = units / 10_u64.pow(4 - u32::from(places));
+        for _ in 0..places {
+            put(digit(left));
+            left /= 10;
         }
+        put(b'.');
+        loop {
+            put(digit(left));
+            left /= 10;
+            if left == 0 {
+                break;
+            }
+        }
+        if self.points.0 < 0 {
+            put(b'-');
+        }
+        str::from_utf8(&buffer[at..]).unwrap_or_default()
+    }
+}
+
+/// The last digit of a number.
+fn digit(number: u64) -> u8 {
+    b'0' + u8::try_from(number % 10).unwrap_or_default()
+}
+
+impl fmt::Display for Places {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.digits(&mut [0; Self::ROOM]))
     }
 }
 
@@ -333,6 +365,19 @@ mod tests {
         for wrong in ["", ".5", "5.", "1,000", "0x1", "NaN", "1.0000000000000000001", "+1", " 1", "1e400", "--1"] {
             assert_eq!(Decimal::parse(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn points_print_with_their_places() {
+        let shown = |text: &str, places| points(text).to_places(places).to_string();
+        assert_eq!(shown("0", 2), "0.00");
+        assert_eq!(shown("0.05", 2), "0.05");
+        assert_eq!(shown("12.345", 2), "12.345");
+        assert_eq!(shown("12.3", 3), "12.300");
+        assert_eq!(shown("12.0001", 2), "12.0001");
+        assert_eq!(shown("1000000000", 4), "1000000000.0000");
+        assert_eq!(shown("-0.5", 2), "-0.50");
+        assert_eq!(Points::from_units(i64::MIN).to_places(4).to_string(), "-922337203685477.5808");
     }
 
     #[test]

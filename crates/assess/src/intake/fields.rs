@@ -213,6 +213,12 @@ pub struct RawRecord<'a> {
 }
 
 impl<'a> RawRecord<'a> {
+    /// Empties it, for the next row.
+    pub fn clear(&mut self) {
+        self.values.fill_with(|| None);
+        self.refused.fill(false);
+    }
+
     /// Puts a value; gives back `false` where the field already had one.
     pub fn put(&mut self, field: Field, value: RawValue<'a>) -> bool {
         self.values[field as usize].replace(value).is_none()

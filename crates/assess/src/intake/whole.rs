@@ -1,5 +1,7 @@
 //! What can be checked only once everything is there.
 
+use std::collections::BTreeMap;
+
 use scheme::{KindIx, Lang, Text};
 
 use super::{Field, Intake, Problem};
@@ -38,39 +40,44 @@ impl Intake<'_> {
     }
 }
 
+/// More different certificates than an institution can have: the national list has fewer than five hundred.
+const MAX_CERTIFICATES: usize = 1000;
+
 /// Numbers certificates and levels within an institution, and reports rows that are there twice.
 pub(super) fn number_certificates(institution: &mut Institution, origin: &Origin, problems: &mut Vec<Problem>) {
-    let mut certificates: Vec<String> = Vec::new();
-    let mut levels: Vec<(usize, String)> = Vec::new();
-    let mut batches: Vec<(usize, Option<String>, Place)> = Vec::new();
+    let mut certificates: BTreeMap<String, usize> = BTreeMap::new();
+    let mut levels: BTreeMap<(usize, String), usize> = BTreeMap::new();
+    let mut batches: BTreeMap<(usize, Option<String>), Place> = BTreeMap::new();
     for row in &mut institution.certificates {
-        let key = certificate_key(&row.certificate);
-        row.certificate_no = position_or_push(&mut certificates, key);
-        row.level_no = position_or_push(&mut levels, (row.certificate_no, row.level.clone()));
-        let batch = row.batch.as_deref().map(normal_form);
-        if let Some((_, _, earlier)) =
-            batches.iter().find(|(level, known, _)| *level == row.level_no && *known == batch)
-        {
-            let earlier = origin.place(*earlier, Some(Field::Certificate));
-            problems.push(Problem {
-                place: origin.place(row.place, Some(Field::Certificate)),
-                message: Text::new(
-                    format!(
-                        "证书 {}、等级 {}、批次 {} 重复，已见于 {earlier}",
-                        row.certificate,
-                        row.level,
-                        row.batch.as_deref().unwrap_or("（无）")
-                    ),
-                    format!(
-                        "certificate {}, level {}, batch {} occurs twice, first at {earlier}",
-                        row.certificate,
-                        row.level,
-                        row.batch.as_deref().unwrap_or("(none)")
-                    ),
+        row.certificate_no = number(&mut certificates, certificate_key(&row.certificate));
+        row.level_no = number(&mut levels, (row.certificate_no, row.level.clone()));
+        let batch = (row.level_no, row.batch.as_deref().map(normal_form));
+        let Some(earlier) = batches.get(&batch) else {
+            batches.insert(batch, row.place);
+            continue;
+        };
+        let earlier = origin.place(*earlier, Some(Field::Certificate));
+        let (certificate, level, batch) = (&row.certificate, &row.level, row.batch.as_deref());
+        problems.push(Problem {
+            place: origin.place(row.place, Some(Field::Certificate)),
+            message: Text::new(
+                format!("证书 {certificate}、等级 {level}、批次 {} 重复，已见于 {earlier}", batch.unwrap_or("（无）")),
+                format!(
+                    "certificate {certificate}, level {level}, batch {} occurs twice, first at {earlier}",
+                    batch.unwrap_or("(none)")
                 ),
-            });
-        }
-        batches.push((row.level_no, batch, row.place));
+            ),
+        });
+    }
+    if certificates.len() > MAX_CERTIFICATES {
+        let count = certificates.len();
+        problems.push(Problem {
+            place: origin.place(institution.place, None),
+            message: Text::new(
+                format!("本校有 {count} 个不同的证书，超过 {MAX_CERTIFICATES} 个；请核对文件"),
+                format!("{count} different certificates, more than {MAX_CERTIFICATES}: check the file"),
+            ),
+        });
     }
 }
 
@@ -96,10 +103,8 @@ pub(super) fn check_sums(institution: &Institution, origin: &Origin, problems: &
     }
 }
 
-fn position_or_push<T: PartialEq>(list: &mut Vec<T>, value: T) -> usize {
-    if let Some(position) = list.iter().position(|known| *known == value) {
-        return position;
-    }
-    list.push(value);
-    list.len() - 1
+/// The number of `key`, the next one where it is new.
+fn number<K: Ord>(numbers: &mut BTreeMap<K, usize>, key: K) -> usize {
+    let next = numbers.len();
+    *numbers.entry(key).or_insert(next)
 }

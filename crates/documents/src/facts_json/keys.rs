@@ -8,11 +8,29 @@ pub(super) enum Key {
     Unknown(String),
 }
 
-impl Key {
-    pub(super) fn of(name: Option<&str>, fields: &[Field]) -> Option<Self> {
+/// Finds the keys of one record. Keys mostly come in the usual order, so the search goes on from the last one found.
+pub(super) struct Keys<'f> {
+    fields: &'f [Field],
+    next: usize,
+}
+
+impl<'f> Keys<'f> {
+    pub(super) fn new(fields: &'f [Field]) -> Self {
+        Self { fields, next: 0 }
+    }
+
+    pub(super) fn find(&mut self, name: Option<&str>) -> Option<Key> {
         let name = name?;
-        let known = fields.iter().find(|field| field.key() == name);
-        Some(known.map_or_else(|| Self::Unknown(name.to_owned()), |field| Self::Known(*field)))
+        let (before, after) = self.fields.split_at(self.next);
+        let found = after.iter().chain(before).position(|field| field.key() == name);
+        Some(match found {
+            Some(offset) => {
+                let position = (self.next + offset) % self.fields.len();
+                self.next = position + 1;
+                Key::Known(self.fields[position])
+            }
+            None => Key::Unknown(name.to_owned()),
+        })
     }
 }
 
