@@ -1,5 +1,7 @@
 //! What the command line understands, with help in Chinese or English.
 
+mod config;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -116,6 +118,15 @@ impl Words {
         .hide_default_value(true)
     }
 
+    fn switch(&self, name: &'static str, zh: &'static str, en: &'static str) -> Arg {
+        Arg::new(name).long(name).action(ArgAction::SetTrue).help(self.pick(zh, en))
+    }
+
+    fn address(&self) -> Arg {
+        self.option("listen", "ADDR", "监听地址，如 0.0.0.0:8080", "Address to listen on, such as 0.0.0.0:8080")
+            .value_parser(value_parser!(std::net::SocketAddr))
+    }
+
     fn errors(&self) -> Arg {
         self.path(
             "errors",
@@ -154,6 +165,26 @@ pub(crate) fn command(lang: Lang) -> Command {
         )
         .subcommand(scheme_command(&w))
         .subcommand(sample(&w))
+        .subcommand(
+            w.command("demo", "在虚构省份上运行整个系统，可直接点开", "Run the whole system on a made-up province")
+                .arg(w.address())
+                .arg(w.switch("keep", "保留演示数据（当前文件夹的 hengping-demo）", "Keep the data, in hengping-demo here"))
+                .after_help(w.after(
+                    "\n在浏览器打开显示的地址，选择一个角色进入；停止后一切恢复原状（--keep 除外）。",
+                    "\nOpen the address in a browser and enter as any role; stopping puts everything back unless --keep.",
+                )),
+        )
+        .subcommand(
+            w.command("serve", "在自己的数据上运行服务器", "Run the server on its own data")
+                .arg(w.path("data", "数据文件夹；默认为当前文件夹的 hengping-data", "Data folder; hengping-data here by default"))
+                .arg(w.address())
+                .arg(w.path("config", "配置文件；见 hengping config show", "Configuration file; see hengping config show"))
+                .after_help(w.after(
+                    "\n首次运行时显示开通系统管理员的链接；没有默认密码。",
+                    "\nThe first run shows the link that opens the system administrator's account; there is no default password.",
+                )),
+        )
+        .subcommand(config::command(&w))
         .subcommand(
             w.command("completions", "输出命令补全脚本", "Print a shell completion script").arg(
                 Arg::new("shell")

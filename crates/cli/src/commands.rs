@@ -1,10 +1,13 @@
 //! One module per command.
 
+mod config;
+mod demo;
 mod explain;
 mod load;
 mod sample;
 mod scheme;
 mod score;
+mod serve;
 mod template;
 
 use std::io::Write as _;
@@ -22,6 +25,9 @@ pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Outcome {
         Some(("template", matches)) => template::run(matches, lang),
         Some(("scheme", matches)) => scheme::run(matches, lang),
         Some(("sample", matches)) => sample::run(matches, lang),
+        Some(("demo", matches)) => demo::run(matches, lang),
+        Some(("serve", matches)) => serve::run(matches, lang),
+        Some(("config", matches)) => config::run(matches, lang),
         Some(("completions", matches)) => completions(matches, lang),
         _ => unreachable!("the command line requires one of the commands above"),
     };

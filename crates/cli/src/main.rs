@@ -4,8 +4,10 @@
 mod args;
 mod built_in;
 mod commands;
+mod config;
 mod outcome;
 mod output;
+mod server;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -251,3 +251,19 @@ fn without_grade_lines_nothing_is_graded_and_that_is_said() {
     assert!(err(&output).contains("没有评定等次"), "{}", err(&output));
     assert!(fs::read_to_string(folder.path().join("r.json")).unwrap().contains("\"grade\":null"));
 }
+
+#[test]
+fn the_shown_configuration_passes_its_check_and_a_wrong_one_names_the_place() {
+    let folder = folder();
+    for lang in ["zh", "en"] {
+        let shown = run(folder.path(), &["config", "show", "--lang", lang]);
+        fs::write(folder.path().join("hengping.toml"), &shown.stdout).expect("written");
+        let checked = run(folder.path(), &["config", "check", "hengping.toml"]);
+        assert_eq!(status(&checked), 0, "{}", err(&checked));
+    }
+    fs::write(folder.path().join("hengping.toml"), "[limits]\nconections = 5\n").expect("written");
+    let checked = run(folder.path(), &["config", "check", "hengping.toml"]);
+    assert_eq!(status(&checked), 2);
+    let expected = "hengping.toml:2:1: 没有名为 limits.conections 的键；是否想写 limits.connections";
+    assert!(err(&checked).contains(expected), "{}", err(&checked));
+}

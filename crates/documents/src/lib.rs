@@ -3,14 +3,19 @@
 
 pub mod card;
 pub mod cells;
+pub mod evidence;
 pub mod facts_json;
 pub mod facts_json_write;
 pub mod failure;
+pub mod press;
 pub mod result_csv;
 pub mod result_json;
 mod result_roll;
 pub mod result_text;
 mod result_words;
 pub mod result_xlsx;
+pub mod roster;
 pub mod sample;
+mod sheet;
+pub mod table;
 pub mod workbook;

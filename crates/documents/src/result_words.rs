@@ -124,6 +124,7 @@ words! {
     provisional_text: "院校还有计分项缺少评分或数据（列在“待补”中），该计分项暂按 0.00 分计。总分、名次、等次已经算出，补齐后可能改变，因此只作暂定，不得据以公布。",
         "Some leaf of the institution still lacks a mark or a figure (listed under “awaited”) and counts 0.00 for now. Total, rank and grade are computed and may change once it is there, so they are provisional and not to be published.";
     yellow_note: "黄底：有计分项待补，得分暂定。", "Amber cells: a mark or figure is still awaited, so the score is provisional.";
+    rest_in_workings: "……（全文见“计算底稿”）", " … (in full under “Workings”)";
     cut_off: "……（单元格容纳不下，余下部分见 JSON 结果）", " … (too long for a cell; the rest is in the result as JSON)";
 }
 

@@ -8,7 +8,6 @@ mod look;
 mod register;
 mod roll;
 mod scores;
-mod setting_words;
 mod statistics;
 mod workings;
 
@@ -19,6 +18,7 @@ use scheme::Lang;
 use crate::failure::Failure;
 use crate::result_roll;
 use crate::result_words::Words;
+use crate::sheet::col;
 use look::Look;
 
 impl From<XlsxError> for Failure {
@@ -47,7 +47,7 @@ impl Book<'_, '_> {
     fn title(&self, sheet: &mut Worksheet, columns: Option<usize>, subtitle: &str) -> Result<(), XlsxError> {
         let title = format!("{}  {}", result_roll::title(self.calculation, self.lang), sheet.name());
         if let Some(columns) = columns {
-            let last = cell::at(columns.saturating_sub(1));
+            let last = col(columns.saturating_sub(1));
             cell::across(sheet, 0, (0, last), &title, &self.look.title, self.words)?;
             cell::across(sheet, 1, (0, last), subtitle, &self.look.subtitle, self.words)?;
         } else {
@@ -88,7 +88,7 @@ pub fn write(
         }
         done(institution + 1);
     }
-    cards.finish(&mut workbook)?;
+    cards.finish(&book, &mut workbook)?;
     workings.finish(&mut workbook)?;
     roll::write(&book, workbook.worksheet_from_index(sheets.roll)?, &cards)?;
     scores::write(&book, workbook.worksheet_from_index(sheets.scores)?)?;

@@ -26,9 +26,11 @@ mod setting_rows;
 mod stamp;
 mod survey;
 mod template;
+mod typed;
 mod vocabulary;
 mod write;
 
 pub use errors::with_errors;
 pub use read::read;
 pub use template::{facts_workbook, template};
+pub use typed::TypedReader;

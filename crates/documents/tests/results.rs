@@ -1,19 +1,21 @@
 //! Results as workbook, CSV, roll and card: each says the same as the result as JSON, and no text from the facts does
 //! anything in them.
 
-use std::io::Cursor;
+use std::io::{Cursor, Write as _};
 use std::path::Path;
 use std::process::Command;
 
 use assess::{Basis, Calculation, Facts};
 use calamine::{Data, Range, Reader, Xlsx};
 use documents::card::{CardStyle, card};
+use documents::sample::{SampleData, sample};
 use documents::{facts_json, result_csv, result_json, result_text, result_xlsx};
 use scheme::{Lang, Scheme};
 use serde_json::{Value, json};
 use testkit::random::{self, Style};
 
 const SCHEME: &str = include_str!("../../../schemes/jiangxi-1x/2021.toml");
+const SAMPLE: &str = include_str!("../../../schemes/jiangxi-1x/2021.sample.toml");
 
 fn scheme() -> Scheme {
     scheme::read(SCHEME).expect("the built-in scheme reads")
@@ -377,12 +379,11 @@ fn nothing_from_the_facts_is_a_command_to_the_terminal() {
     }
 }
 
-#[test]
+/// The workbook printed by an office; nothing where there is none.
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-fn libreoffice_reads_the_workbook() {
-    let bytes = with(&random::facts(8, 3, Style::Plain), |calculation| xlsx(calculation, Lang::Zh, false));
+fn printed(workbook: &[u8]) -> Option<Vec<u8>> {
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("result.xlsx"), bytes).expect("it is written");
+    std::fs::write(folder.path().join("result.xlsx"), workbook).expect("it is written");
     let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
     let converted = Command::new("soffice")
         .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
@@ -390,9 +391,57 @@ fn libreoffice_reads_the_workbook() {
         .output();
     let Ok(converted) = converted else {
         eprintln!("skipped: there is no soffice here");
-        return;
+        return None;
     };
     assert!(converted.status.success(), "{}", String::from_utf8_lossy(&converted.stderr));
-    let pdf = std::fs::read(folder.path().join("result.pdf")).expect("the PDF is there");
-    assert!(pdf.starts_with(b"%PDF"));
+    Some(std::fs::read(folder.path().join("result.pdf")).expect("the PDF is there"))
+}
+
+#[test]
+fn libreoffice_reads_the_workbook() {
+    let bytes = with(&random::facts(8, 3, Style::Plain), |calculation| xlsx(calculation, Lang::Zh, false));
+    if let Some(pdf) = printed(&bytes) {
+        assert!(pdf.starts_with(b"%PDF"));
+    }
+}
+
+/// The workbook with every sheet hidden but one, as hidden sheets are not printed.
+fn only(bytes: &[u8], sheet: &str) -> Vec<u8> {
+    let mut from = zip::ZipArchive::new(Cursor::new(bytes)).expect("a workbook is an archive");
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let names = sheets(bytes).into_iter().map(|(name, _)| name);
+    let active = names.clone().position(|name| name == sheet).expect("the sheet is there");
+    for index in 0..from.len() {
+        let mut entry = from.by_index(index).expect("the entry is there");
+        let name = entry.name().to_owned();
+        to.start_file(&name, zip::write::SimpleFileOptions::default()).expect("an entry begins");
+        if name == "xl/workbook.xml" {
+            let mut text = std::io::read_to_string(entry).expect("it is text");
+            text = text.replace("<workbookView ", &format!("<workbookView activeTab=\"{active}\" "));
+            for name in names.clone().filter(|name| name != sheet) {
+                let shown = format!("<sheet name=\"{name}\"");
+                assert!(text.contains(&shown), "{text}");
+                text = text.replace(&shown, &format!("{shown} state=\"hidden\""));
+            }
+            to.write_all(text.as_bytes()).expect("it is written");
+        } else {
+            std::io::copy(&mut entry, &mut to).expect("it is copied");
+        }
+    }
+    to.finish().expect("the archive ends").into_inner()
+}
+
+#[test]
+fn every_card_takes_one_page() {
+    let scheme = scheme();
+    let data = SampleData::read(SAMPLE, &scheme).expect("the sample's words read");
+    let facts = sample(&scheme, &data, 20, 7);
+    let calculation = Calculation::run(&scheme, &facts, Basis::Verified);
+    for (lang, brief, cards) in [(Lang::Zh, false, "得分卡"), (Lang::Zh, true, "得分卡"), (Lang::En, false, "Cards")]
+    {
+        let Some(pdf) = printed(&only(&xlsx(&calculation, lang, brief), cards)) else { return };
+        let page = b"/Type/Page/";
+        let pages = pdf.windows(page.len()).filter(|bytes| bytes == page).count();
+        assert_eq!(pages, facts.institutions.len(), "{lang:?}, brief: {brief}");
+    }
 }

@@ -37,3 +37,4 @@ pub use read::read;
 pub use settings::{Baseline, Deduction, PassRateAverage, RawSetting, SETTING_KEYS, Settings};
 pub use show::show;
 pub use text::{Lang, Text, nearest};
+pub use words::{setting_name, setting_value};

@@ -201,7 +201,7 @@ fn settings(page: &mut Page, scheme: &Scheme) {
     page.heading("设置", "Settings");
     for key in SETTING_KEYS {
         let (name, value) =
-            (words::setting(key), words::setting_value(&scheme.settings, key, &scheme.kinds, &scheme.grades));
+            (words::setting_name(key), words::setting_line(&scheme.settings, key, &scheme.kinds, &scheme.grades));
         let name = words::named(&name, key);
         page.entry(1, &name.zh, &name.en, value.get(page.lang));
     }

@@ -1,9 +1,10 @@
 //! Words in two languages, always written side by side so that neither can lack one.
 
 /// The reader's language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Lang {
     /// 中文
+    #[default]
     Zh,
     /// English
     En,

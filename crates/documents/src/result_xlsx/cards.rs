@@ -1,30 +1,47 @@
 //! 得分卡: one printable block for each institution, each on a page of its own, in the order of the input.
 
+mod around;
+mod paper;
+
 use std::ops::Range;
 
-use assess::{Working, warnings};
+use assess::Working;
 use rust_xlsxwriter::{
     ColNum, ConditionalFormatDataBar, ConditionalFormatType, Format, RowNum, Workbook, Worksheet, XlsxError,
 };
-use scheme::{Ceiling, Indicator, Points};
+use scheme::{Ceiling, Group, Indicator, Lang, Points};
 
 use super::Book;
-use super::cell::{LINE, across, at, columns, height, lines, number, text};
+use super::cell::{LINE, across, columns, height, lines, text};
 use super::figures::share;
-use super::look::{BAR, color};
+use super::look::BAR;
 use crate::result_roll as roll;
 use crate::result_words::maximum;
+use crate::sheet::look::color;
+use crate::sheet::{col, number};
+use around::{Across, foot, head};
+use paper::{Rows, cut};
 
 /// Excel knows at most 1023 page breaks in a sheet.
 const PER_SHEET: usize = 1000;
 /// Characters of the columns: indicator, name, score, maximum, rate, working.
 const WIDTHS: [u32; 6] = [6, 25, 8, 9, 9, 56];
+/// The same in English, whose names are longer.
+const WIDTHS_EN: [u32; 6] = [6, 34, 8, 9, 9, 57];
 /// The same without the working.
 const BRIEF: [u32; 5] = [6, 58, 9, 9, 12];
+/// The column of names.
+const NAME: usize = 1;
 /// The column of rates, which have a bar behind them.
 const RATE: ColNum = 4;
+/// The column of workings.
+const WORKING: usize = 5;
 /// Pixels of a line of the small type of a card.
 const FINE: u32 = 17;
+/// Pixels of a row that only keeps others apart.
+const GAP: u32 = 10;
+/// Pixels of the row of heads.
+const HEADS: u32 = 24;
 
 /// How many sheets so many institutions take.
 pub(super) fn sheets(institutions: usize) -> usize {
@@ -42,13 +59,17 @@ pub(super) struct Cards {
     row: RowNum,
     /// The last row of the longest sheet.
     longest: RowNum,
+    /// Pixels of the tallest card.
+    tallest: u32,
 }
 
 /// The sheet being written, and its next free row.
 struct Page<'s> {
     sheet: &'s mut Worksheet,
     row: RowNum,
-    last: u16,
+    last: ColNum,
+    /// Pixels of the rows so far.
+    tall: u32,
 }
 
 impl Cards {
@@ -59,11 +80,10 @@ impl Cards {
             let sheet = workbook.worksheet_from_index(index)?;
             columns(sheet, widths(book))?;
             book.look.page(sheet, &title, book.words);
-            // Excel does not break pages by hand where it fits them to a width, so the scale is set instead.
-            sheet.set_portrait().set_print_scale(70);
+            sheet.set_portrait();
             names.push(sheet.name());
         }
-        Ok(Self { sheets, names, starts: Vec::new(), row: 0, longest: 0 })
+        Ok(Self { sheets, names, starts: Vec::new(), row: 0, longest: 0, tallest: 0 })
     }
 
     /// Adds the card of the next institution.
@@ -79,17 +99,22 @@ impl Cards {
         }
         self.starts.push(self.row);
         let sheet = workbook.worksheet_from_index(self.sheets.start + institution / PER_SHEET)?;
-        let mut page = Page { sheet, row: self.row, last: at(widths(book).len() - 1) };
-        page.head(book, institution)?;
-        page.table(book, institution, workings)?;
-        page.foot(book, institution)?;
+        let mut page = Page { sheet, row: self.row, last: col(widths(book).len() - 1), tall: 0 };
+        let (head, foot) = (head(book, institution), foot(book, institution));
+        page.all_across(book, &head)?;
+        page.gap()?;
+        let others = page.tall + tall(book, &foot);
+        page.table(book, institution, workings, others)?;
+        page.all_across(book, &foot)?;
+        self.tallest = self.tallest.max(page.tall);
         self.row = page.row + 1;
         self.longest = self.longest.max(self.row);
         Ok(())
     }
 
-    /// Each card on a new page.
-    pub(super) fn finish(&self, workbook: &mut Workbook) -> Result<(), XlsxError> {
+    /// Each card on a page of its own, all at the scale of the tallest.
+    pub(super) fn finish(&self, book: &Book<'_, '_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
+        let scale = paper::scale(widths(book), self.tallest);
         let bar = ConditionalFormatDataBar::new()
             .set_fill_color(color(BAR))
             .set_solid_fill(true)
@@ -98,7 +123,7 @@ impl Cards {
             .set_maximum(ConditionalFormatType::Number, 1);
         for (sheet, starts) in self.sheets.clone().zip(self.starts.chunks(PER_SHEET)) {
             let sheet = workbook.worksheet_from_index(sheet)?;
-            sheet.set_page_breaks(starts.get(1..).unwrap_or_default())?;
+            sheet.set_print_scale(scale).set_page_breaks(starts.get(1..).unwrap_or_default())?;
             sheet.add_conditional_format(0, RATE, self.longest, RATE, &bar)?;
         }
         Ok(())
@@ -113,73 +138,61 @@ impl Cards {
 
 /// Characters of the columns of a card.
 fn widths(book: &Book<'_, '_>) -> &'static [u32] {
-    if book.brief { &BRIEF } else { &WIDTHS }
+    match book.lang {
+        _ if book.brief => &BRIEF,
+        Lang::Zh => &WIDTHS,
+        Lang::En => &WIDTHS_EN,
+    }
+}
+
+/// Pixels of texts over the whole width.
+fn tall(book: &Book<'_, '_>, texts: &[Across<'_>]) -> u32 {
+    let wide = widths(book).iter().sum();
+    texts.iter().map(|(shown, _, line)| height(lines(shown, wide), *line)).sum()
 }
 
 impl Page<'_> {
-    /// A text over the whole width, as high as it needs.
-    fn across(&mut self, book: &Book<'_, '_>, shown: &str, format: &Format, line: u32) -> Result<(), XlsxError> {
-        across(self.sheet, self.row, (0, self.last), shown, format, book.words)?;
-        self.sheet.set_row_height_pixels(self.row, height(lines(shown, widths(book).iter().sum()), line))?;
+    /// Ends a row that is so many pixels high.
+    fn end(&mut self, pixels: u32) -> Result<(), XlsxError> {
+        self.sheet.set_row_height_pixels(self.row, pixels)?;
         self.row += 1;
+        self.tall += pixels;
         Ok(())
     }
 
-    fn head(&mut self, book: &Book<'_, '_>, institution: usize) -> Result<(), XlsxError> {
-        let (calculation, words, look) = (book.calculation, book.words, &book.look);
-        let facts = &calculation.facts.institutions[institution];
-        let (standing, graded) = (&calculation.standings[institution], &calculation.roll.entries[institution]);
-        self.across(book, &facts.name, &look.title, 30)?;
-        let kind = calculation.scheme.kinds[facts.kind.0].name.get(book.lang);
-        let basis = roll::basis(calculation, book.lang);
-        let title = roll::title(calculation, book.lang);
-        let line = format!("{} {}    {kind}    {title}    {basis}", words.code, facts.code);
-        self.across(book, &line, &look.subtitle, 18)?;
+    /// A row that keeps others apart.
+    fn gap(&mut self) -> Result<(), XlsxError> {
+        self.end(GAP)
+    }
 
-        let base = maximum(Ceiling::At(calculation.scheme.base_points), &calculation.facts.settings, words);
-        let mut line = format!("{} {}", words.total, book.published(standing.total));
-        line += &format!("      {} {} / {base}", words.base, book.published(standing.base));
-        line += &format!("      {} {}", words.bonus, book.published(standing.bonus));
-        if standing.bonus != standing.bonus_uncapped {
-            let before = book.published(standing.bonus_uncapped);
-            line += &format!("{}{} {before}{}", words.open, words.bonus_before_limit, words.close);
+    /// Texts over the whole width, each as high as it needs.
+    fn all_across(&mut self, book: &Book<'_, '_>, texts: &[Across<'_>]) -> Result<(), XlsxError> {
+        let wide = widths(book).iter().sum();
+        for (shown, format, line) in texts {
+            across(self.sheet, self.row, (0, self.last), shown, format, book.words)?;
+            self.end(height(lines(shown, wide), *line))?;
         }
-        line += &format!("      {} {}", words.grade, roll::grade_name(calculation, institution, book.lang));
-        if !standing.determined {
-            line += &format!("{}{}{}", words.open, words.provisional, words.close);
-        }
-        // A card may be handed out, so a rank that is not to be published stays off it.
-        if calculation.facts.settings.publish_rank {
-            line += &format!("      {} {} / {}", words.rank, graded.rank, calculation.standings.len());
-        }
-        self.across(book, &line, &look.key_line, 24)?;
-        for reason in &graded.reasons {
-            let reason = book.phrases.grade_reason(reason);
-            self.across(book, &format!("· {reason}"), &look.note, LINE)?;
-        }
-        let awaited = roll::awaited(calculation, institution, book.lang);
-        if !awaited.is_empty() {
-            let line = format!("{}{}{}", words.awaited, words.colon, awaited.join(words.comma));
-            self.across(book, &line, &look.open_note, LINE)?;
-        }
-        self.row += 1;
         Ok(())
     }
 
+    /// The table of a card that has `others` pixels besides.
     fn table(
         &mut self,
         book: &Book<'_, '_>,
         institution: usize,
         workings: Option<&[Working<'_>]>,
+        others: u32,
     ) -> Result<(), XlsxError> {
         let (calculation, words) = (book.calculation, book.words);
         let heads = [words.id, words.name, words.score, words.maximum, words.rate, words.working];
         for (column, head) in heads.iter().take(widths(book).len()).enumerate() {
-            text(self.sheet, (self.row, at(column)), head, &book.look.head, words)?;
+            text(self.sheet, (self.row, col(column)), head, &book.look.head, words)?;
         }
-        self.sheet.set_row_height_pixels(self.row, 24)?;
-        self.row += 1;
+        self.end(HEADS)?;
         let scheme = calculation.scheme;
+        let group_tall = |group: &Group| height(lines(group.name.get(book.lang), widths(book)[NAME]), LINE);
+        let others = others + HEADS + scheme.groups.iter().map(group_tall).sum::<u32>();
+        let sentences = workings.map(|workings| sentences(book, workings, others));
         for (group, subtotal) in scheme.groups.iter().zip(roll::group_scores(calculation, institution)) {
             let [name, points, percent] = &book.look.group;
             text(self.sheet, (self.row, 0), &group.id, name, words)?;
@@ -188,11 +201,10 @@ impl Page<'_> {
             if !book.brief {
                 text(self.sheet, (self.row, self.last), "", name, words)?;
             }
-            let tall = lines(group.name.get(book.lang), widths(book)[1]);
-            self.sheet.set_row_height_pixels(self.row, height(tall, LINE))?;
-            self.row += 1;
+            self.end(group_tall(group))?;
             for index in group.indicators.clone() {
-                self.indicator(book, institution, index, workings)?;
+                let sentence = sentences.as_ref().map(|sentences| sentences[index].as_str());
+                self.indicator(book, institution, index, sentence)?;
             }
         }
         Ok(())
@@ -203,7 +215,7 @@ impl Page<'_> {
         book: &Book<'_, '_>,
         institution: usize,
         index: usize,
-        workings: Option<&[Working<'_>]>,
+        sentence: Option<&str>,
     ) -> Result<(), XlsxError> {
         let (calculation, words, look) = (book.calculation, book.words, &book.look);
         let indicator = &calculation.scheme.indicators[index];
@@ -214,15 +226,12 @@ impl Page<'_> {
         text(self.sheet, (self.row, 1), name, &look.fine, words)?;
         let score = calculation.standings[institution].indicators[index];
         self.figures(book, score, indicator.points, (points, &look.percent), false)?;
-        let mut tall = fine_lines(name, widths(book)[1]);
-        if let Some(workings) = workings {
-            let sentences = sentences(book, indicator, workings);
-            text(self.sheet, (self.row, self.last), &sentences, &look.fine, words)?;
-            tall = tall.max(fine_lines(&sentences, WIDTHS[5]));
+        let mut tall = fine_lines(name, widths(book)[NAME]);
+        if let Some(sentence) = sentence {
+            text(self.sheet, (self.row, self.last), sentence, &look.fine, words)?;
+            tall = tall.max(fine_lines(sentence, widths(book)[WORKING]));
         }
-        self.sheet.set_row_height_pixels(self.row, height(tall, FINE))?;
-        self.row += 1;
-        Ok(())
+        self.end(height(tall, FINE))
     }
 
     /// Score, maximum and rate.
@@ -245,36 +254,36 @@ impl Page<'_> {
             None => text(self.sheet, (self.row, 4), "", percent, book.words),
         }
     }
+}
 
-    fn foot(&mut self, book: &Book<'_, '_>, institution: usize) -> Result<(), XlsxError> {
-        let calculation = book.calculation;
-        let facts = &calculation.facts.institutions[institution];
-        let found = warnings(calculation.scheme, calculation.facts, facts, calculation.basis);
-        if !found.is_empty() {
-            self.row += 1;
-            self.across(book, book.words.check, &book.look.section, 18)?;
-        }
-        for warning in &found {
-            let warning = book.phrases.warning(warning);
-            self.across(book, &format!("· {warning}"), &book.look.note, LINE)?;
-        }
-        self.row += 1;
-        self.across(book, book.words.confirmation, &book.look.note, 22)
-    }
+/// Narrow characters of the small type in a column of so many.
+fn fine(characters: u32) -> u32 {
+    characters * 4 / 3
 }
 
 /// Lines of a text in the small type of a card.
 fn fine_lines(text: &str, characters: u32) -> u32 {
-    lines(text, characters * 10 / 9)
+    crate::sheet::lines(text, fine(characters))
+}
+
+/// How each indicator came about, as long as the page has room for; with `others` pixels for the rest of the card.
+fn sentences(book: &Book<'_, '_>, workings: &[Working<'_>], others: u32) -> Vec<String> {
+    let (indicators, widths) = (&book.calculation.scheme.indicators, widths(book));
+    let whole: Vec<String> = indicators.iter().map(|indicator| sentence(book, indicator, workings)).collect();
+    let lines = indicators.iter().zip(&whole).map(|(indicator, sentence)| {
+        (fine_lines(indicator.name.get(book.lang), widths[NAME]), fine_lines(sentence, widths[WORKING]))
+    });
+    let most = Rows { lines: lines.collect(), of_line: FINE }.most(others);
+    whole.iter().map(|sentence| cut(sentence, most, fine(widths[WORKING]), book.words.rest_in_workings)).collect()
 }
 
 /// How the leaves of an indicator came about; each under its name where there are several.
-fn sentences(book: &Book<'_, '_>, indicator: &Indicator, workings: &[Working<'_>]) -> String {
+fn sentence(book: &Book<'_, '_>, indicator: &Indicator, workings: &[Working<'_>]) -> String {
     let several = indicator.leaves.len() > 1;
-    let sentence = |leaf: usize| {
+    let of_leaf = |leaf: usize| {
         let sentence = book.phrases.sentence(&workings[leaf]);
         let name = book.calculation.scheme.leaves[leaf].name.get(book.lang);
         if several { format!("{name}{}{sentence}", book.words.colon) } else { sentence }
     };
-    indicator.leaves.clone().map(sentence).collect::<Vec<_>>().join("\n")
+    indicator.leaves.clone().map(of_leaf).collect::<Vec<_>>().join("\n")
 }

@@ -9,10 +9,12 @@ use rust_xlsxwriter::{
 use scheme::Points;
 
 use super::Book;
-use super::cell::{at, down, number, text};
-use super::look::{GREY, INK, Look, color};
+use super::cell::text;
+use super::look::{GREY, Look};
 use crate::result_roll as roll;
 use crate::result_words::seat_edge;
+use crate::sheet::look::{INK, color};
+use crate::sheet::{col, number, row};
 
 /// The first column of the data.
 const FIRST: usize = 15;
@@ -30,7 +32,7 @@ pub(super) fn insert(book: &Book<'_, '_>, sheet: &mut Worksheet, row: RowNum) ->
     if book.calculation.standings.is_empty() {
         return Ok(());
     }
-    text(sheet, (row, at(FIRST)), book.words.chart_data, &book.look.section, book.words)?;
+    text(sheet, (row, col(FIRST)), book.words.chart_data, &book.look.section, book.words)?;
     let grades = grades(book);
     let bins = bins(book, sheet, row + 1, &grades)?;
     sheet.insert_chart(row, 0, &distribution(book, &sheet.name(), &bins, &grades))?;
@@ -48,12 +50,12 @@ struct Block {
 
 impl Block {
     fn range<'s>(&self, sheet: &'s str, column: usize) -> (&'s str, RowNum, ColNum, RowNum, ColNum) {
-        let column = at(self.column + column);
-        (sheet, self.head + 1, column, self.head + down(self.rows), column)
+        let column = col(self.column + column);
+        (sheet, self.head + 1, column, self.head + row(self.rows), column)
     }
 
     fn name<'s>(&self, sheet: &'s str, column: usize) -> (&'s str, RowNum, ColNum) {
-        (sheet, self.head, at(self.column + column))
+        (sheet, self.head, col(self.column + column))
     }
 }
 
@@ -91,9 +93,9 @@ fn bins(
     let totals = || book.calculation.standings.iter().map(|standing| bin(standing.total));
     let lowest = totals().min().unwrap_or(0);
     let highest = totals().max().unwrap_or(0).min(lowest + BINS - 1);
-    text(sheet, (head, at(FIRST)), words.bin, &look.head, words)?;
+    text(sheet, (head, col(FIRST)), words.bin, &look.head, words)?;
     for (index, grade) in grades.iter().enumerate() {
-        text(sheet, (head, at(FIRST + 1 + index)), grade_name(book, *grade), &look.head, words)?;
+        text(sheet, (head, col(FIRST + 1 + index)), grade_name(book, *grade), &look.head, words)?;
     }
     let mut row = head;
     for one in lowest..=highest {
@@ -101,10 +103,10 @@ fn bins(
         let from = one * BIN;
         let open = one == highest && totals().any(|bin| bin > highest);
         let name = if open { format!("{from}{}", words.and_more) } else { format!("{from}–{}", from + BIN) };
-        text(sheet, (row, at(FIRST)), &name, &look.middle, words)?;
+        text(sheet, (row, col(FIRST)), &name, &look.middle, words)?;
         for (index, grade) in grades.iter().enumerate() {
             let inside = totals().enumerate().filter(|(at, bin)| (*bin).min(highest) == one && has(book, *at, *grade));
-            number(sheet, (row, at(FIRST + 1 + index)), &inside.count().to_string(), &look.count)?;
+            number(sheet, (row, col(FIRST + 1 + index)), &inside.count().to_string(), &look.count)?;
         }
     }
     Ok(Block { head, column: FIRST, rows: usize::try_from(highest - lowest + 1).unwrap_or_default() })
@@ -172,33 +174,33 @@ fn order(
     let (words, look, calculation) = (book.words, &book.look, book.calculation);
     let order = roll::by_rank(calculation);
     let lines = calculation.facts.settings.grade_lines.clone().unwrap_or_default();
-    text(sheet, (head, at(column)), words.order_axis, &look.head, words)?;
+    text(sheet, (head, col(column)), words.order_axis, &look.head, words)?;
     for (index, grade) in grades.iter().enumerate() {
-        text(sheet, (head, at(column + 1 + index)), grade_name(book, *grade), &look.head, words)?;
+        text(sheet, (head, col(column + 1 + index)), grade_name(book, *grade), &look.head, words)?;
     }
     let first_line = column + 1 + grades.len();
     for (index, line) in lines.iter().enumerate() {
         let name = calculation.scheme.grades[index].name.get(book.lang);
         let name = format!("{name}{} {}", words.line_of, line.short());
-        text(sheet, (head, at(first_line + index)), &name, &look.head, words)?;
+        text(sheet, (head, col(first_line + index)), &name, &look.head, words)?;
     }
     let edge = edge(book, &order);
-    let edge_column = at(first_line + lines.len());
+    let edge_column = col(first_line + lines.len());
     if let Some(place) = edge {
         text(sheet, (head, edge_column), &seat_edge(place + 1, book.lang), &look.head, words)?;
     }
     let top = order.first().map_or(Points::ZERO, |first| calculation.standings[*first].total);
     for (place, institution) in order.iter().enumerate() {
-        let row = head + 1 + down(place);
-        number(sheet, (row, at(column)), &(place + 1).to_string(), &look.count)?;
+        let row = head + 1 + row(place);
+        number(sheet, (row, col(column)), &(place + 1).to_string(), &look.count)?;
         let total = book.published(calculation.standings[*institution].total);
         for (index, grade) in grades.iter().enumerate() {
             if has(book, *institution, *grade) {
-                number(sheet, (row, at(column + 1 + index)), &total, &look.points)?;
+                number(sheet, (row, col(column + 1 + index)), &total, &look.points)?;
             }
         }
         for (index, line) in lines.iter().enumerate() {
-            number(sheet, (row, at(first_line + index)), &book.published(*line), &look.points)?;
+            number(sheet, (row, col(first_line + index)), &book.published(*line), &look.points)?;
         }
         if edge == Some(place) {
             number(sheet, (row, edge_column), &book.published(top), &look.points)?;

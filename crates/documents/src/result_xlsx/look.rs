@@ -1,15 +1,13 @@
 //! How the workbook looks: one typeface, greys and one ink blue, amber and red for what needs attention.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatPattern, Worksheet};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatPattern, Worksheet};
 use scheme::Lang;
 
 use crate::result_words::Words;
+use crate::sheet::look::{self, HEAD, INK, color, page_font, page_text};
 
-pub(super) const INK: u32 = 0x001F_4E79;
 pub(super) const GREY: u32 = 0x00BF_BFBF;
 pub(super) const BAR: u32 = 0x00B7_CCE1;
-const RULE: u32 = 0x00C8_CDD2;
-const HEAD: u32 = 0x00E4_EAF0;
 const GROUP: u32 = 0x00F3_F5F7;
 const AMBER: u32 = 0x00FD_F0D0;
 
@@ -52,6 +50,8 @@ pub(super) struct Look {
     pub(super) note: Format,
     /// The same, for what is not yet final.
     pub(super) open_note: Format,
+    /// The line for a signature, with room above it.
+    pub(super) confirm: Format,
     /// The line of totals on a card.
     pub(super) key_line: Format,
     /// A figure that matters most.
@@ -68,8 +68,8 @@ impl Look {
         let decimals = "0".repeat(usize::from(places.max(2)));
         // A figure keeps the width of a space off the rule.
         let (number, percent) = (format!("0.{decimals}_ "), "0.00%_ ");
-        let plain = || Format::new().set_font_name(font).set_font_size(10).set_align(FormatAlign::VerticalCenter);
-        let table = || plain().set_border(FormatBorder::Thin).set_border_color(color(RULE));
+        let plain = || look::plain(font, 10.0);
+        let table = || look::boxed(font, 10.0);
         let figure = || table().set_align(FormatAlign::Right);
         let bold = |format: Format| format.set_font_name(heads).set_bold();
         let fill = |format: Format, fill: u32| format.set_background_color(color(fill));
@@ -98,6 +98,7 @@ impl Look {
             open_points: fill(figure(), AMBER).set_num_format(&number),
             open: fill(table(), AMBER).set_align(FormatAlign::Center),
             note: plain().set_text_wrap().set_align(FormatAlign::Top),
+            confirm: plain().set_align(FormatAlign::Bottom),
             open_note: fill(plain(), AMBER).set_text_wrap().set_align(FormatAlign::Top),
             key_line: bold(plain()).set_font_size(12).set_font_color(color(INK)).set_align(FormatAlign::Center),
             strong: bold(figure()).set_num_format(&number),
@@ -156,12 +157,9 @@ impl Look {
 
     /// Page set-up that all sheets share: head with what it is, foot with signatures, page and time of printing.
     pub(super) fn page(&self, sheet: &mut Worksheet, title: &str, words: &Words) {
-        let safe = |text: &str| text.replace('&', "&&");
-        let font = format!("&\"{},Regular\"&9", self.font);
-        let name = safe(&sheet.name());
-        // A head longer than 255 characters would not be written at all.
-        let title: String = safe(title).chars().take(120).collect();
-        sheet.set_header(format!("&L{font}{title}&R{font}{name}"));
+        let font = page_font(self.font);
+        let name = page_text(&sheet.name(), 120);
+        sheet.set_header(format!("&L{font}{}&R{font}{name}", page_text(title, 120)));
         let (blank, colon) = (" ".repeat(18), words.colon.trim_end());
         let sign = format!("{}{colon}{blank}{}{colon}{blank}{}{colon}", words.prepared, words.reviewed, words.approved);
         sheet.set_footer(format!("&L{font}{sign}&C{font}&P / &N&R{font}{} &D &T", words.printed));
@@ -186,9 +184,4 @@ fn tone(grade: usize, grades: usize) -> Tone {
         1 => Tone::Second,
         _ => Tone::Middle,
     }
-}
-
-/// A colour by its 24 bits.
-pub(super) fn color(rgb: u32) -> Color {
-    Color::RGB(rgb)
 }

@@ -1,12 +1,12 @@
 //! 口径: the scheme, the settings in force, what «provisional» means, and the register of readings.
 
 use rust_xlsxwriter::{Format, RowNum, Worksheet, XlsxError};
-use scheme::{Reading, ReadingScope, SETTING_KEYS};
+use scheme::{Reading, ReadingScope, SETTING_KEYS, setting_name, setting_value};
 
 use super::Book;
-use super::cell::{LINE, across, at, columns, height, lines};
-use super::setting_words;
+use super::cell::{LINE, across, columns, height, lines};
 use crate::result_roll as roll;
+use crate::sheet::col;
 
 /// Characters of the columns: id, clause, question, choice, basis, use, decided.
 const WIDTHS: [u32; 7] = [18, 10, 26, 40, 40, 20, 20];
@@ -33,7 +33,7 @@ struct Page<'p, 'c, 'a> {
 impl Page<'_, '_, '_> {
     fn section(&mut self, title: &str) -> Result<(), XlsxError> {
         self.row += 1;
-        across(self.sheet, self.row, (0, at(WIDTHS.len() - 1)), title, &self.book.look.section, self.book.words)?;
+        across(self.sheet, self.row, (0, col(WIDTHS.len() - 1)), title, &self.book.look.section, self.book.words)?;
         self.sheet.set_row_height_pixels(self.row, 28)?;
         self.row += 1;
         Ok(())
@@ -43,7 +43,7 @@ impl Page<'_, '_, '_> {
     fn cells(&mut self, cells: &[(usize, usize, &str)], format: &Format) -> Result<(), XlsxError> {
         let mut tallest = 1;
         for (first, last, shown) in cells {
-            across(self.sheet, self.row, (at(*first), at(*last)), shown, format, self.book.words)?;
+            across(self.sheet, self.row, (col(*first), col(*last)), shown, format, self.book.words)?;
             tallest = tallest.max(lines(shown, WIDTHS[*first..=*last].iter().sum()));
         }
         self.sheet.set_row_height_pixels(self.row, height(tallest, LINE))?;
@@ -77,10 +77,11 @@ impl Page<'_, '_, '_> {
         self.section(words.settings)?;
         self.cells(&[(0, 2, words.setting), (3, 3, words.value), (4, 4, words.scheme_value)], &book.look.head)?;
         for key in SETTING_KEYS {
-            let name = format!("{}{}{key}{}", setting_words::name(key, book.lang), words.open, words.close);
-            let value = setting_words::value(settings, key, scheme, book.lang);
-            let original = setting_words::value(&scheme.settings, key, scheme, book.lang);
-            self.cells(&[(0, 2, &name), (3, 3, &value), (4, 4, &original)], &book.look.wrapped)?;
+            let name = format!("{}{}{key}{}", self.setting(key), words.open, words.close);
+            let value = setting_value(settings, key, &scheme.kinds, &scheme.grades);
+            let original = setting_value(&scheme.settings, key, &scheme.kinds, &scheme.grades);
+            let (value, original) = (value.get(book.lang), original.get(book.lang));
+            self.cells(&[(0, 2, &name), (3, 3, value), (4, 4, original)], &book.look.wrapped)?;
         }
         Ok(())
     }
@@ -120,13 +121,20 @@ impl Page<'_, '_, '_> {
         let words = self.book.words;
         let leaves = self.book.calculation.scheme.leaves.iter();
         let named = leaves.filter(|leaf| leaf.readings.iter().any(|one| one.0 == index));
-        let mut parts: Vec<&str> = reading.setting.iter().map(|key| setting_words::name(key, self.book.lang)).collect();
+        let mut parts: Vec<String> = reading.setting.iter().map(|key| self.setting(key)).collect();
         parts.extend(match reading.scope {
-            Some(ReadingScope::All) => vec![words.every_leaf],
-            Some(ReadingScope::Grades) => vec![words.grading],
+            Some(ReadingScope::All) => vec![words.every_leaf.to_owned()],
+            Some(ReadingScope::Grades) => vec![words.grading.to_owned()],
             None => Vec::new(),
         });
-        parts.extend(named.map(|leaf| leaf.id.as_str()));
+        parts.extend(named.map(|leaf| leaf.id.clone()));
         parts.join(words.comma)
+    }
+
+    /// What a setting is called, as the beginning of a cell.
+    fn setting(&self, key: &str) -> String {
+        let name = setting_name(key);
+        let mut rest = name.get(self.book.lang).chars();
+        rest.next().into_iter().flat_map(char::to_uppercase).chain(rest).collect()
     }
 }

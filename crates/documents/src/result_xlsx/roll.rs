@@ -7,10 +7,12 @@ use scheme::{Ceiling, Points};
 
 use super::Book;
 use super::cards::Cards;
-use super::cell::{LINE, at, columns, down, height, lines, number, text};
-use super::look::{INK, Look, color};
+use super::cell::{LINE, columns, height, lines, text};
+use super::look::Look;
 use crate::result_roll as roll;
 use crate::result_words::maximum;
+use crate::sheet::look::{INK, color};
+use crate::sheet::{col, number, row};
 
 /// The row of the heads.
 const HEAD: RowNum = 2;
@@ -35,7 +37,7 @@ pub(super) fn write(book: &Book<'_, '_>, sheet: &mut Worksheet, cards: &Cards) -
     book.title(sheet, Some(widths.len()), &subtitle(book))?;
 
     for (column, head) in heads.iter().enumerate() {
-        text(sheet, (HEAD, at(column)), head, &book.look.head, book.words)?;
+        text(sheet, (HEAD, col(column)), head, &book.look.head, book.words)?;
     }
     let tallest = heads.iter().zip(&widths).map(|(head, width)| lines(head, *width)).max().unwrap_or(1);
     sheet.set_row_height_pixels(HEAD, height(tallest, LINE))?;
@@ -43,10 +45,10 @@ pub(super) fn write(book: &Book<'_, '_>, sheet: &mut Worksheet, cards: &Cards) -
     let order = roll::by_rank(book.calculation);
     let link = book.look.middle.clone().set_font_color(color(INK)).set_underline(FormatUnderline::None);
     for (position, institution) in order.iter().enumerate() {
-        let row = HEAD + 1 + down(position);
+        let row = HEAD + 1 + row(position);
         row_of(book, sheet, row, *institution, (limited, &link, cards))?;
     }
-    finish(book, sheet, HEAD + down(order.len()), NAMES + figures, widths.len())
+    finish(book, sheet, HEAD + row(order.len()), NAMES + figures, widths.len())
 }
 
 fn heads(book: &Book<'_, '_>) -> Vec<String> {
@@ -103,15 +105,15 @@ fn row_of(
     figures.push(standing.bonus);
     let mut column = NAMES;
     for points in figures {
-        number(sheet, (row, at(column)), &book.published(points), &look.points)?;
+        number(sheet, (row, col(column)), &book.published(points), &look.points)?;
         column += 1;
     }
-    number(sheet, (row, at(column)), &book.published(standing.total), &look.strong)?;
-    text(sheet, (row, at(column + 1)), roll::grade_name(calculation, institution, book.lang), &look.middle, words)?;
+    number(sheet, (row, col(column)), &book.published(standing.total), &look.strong)?;
+    text(sheet, (row, col(column + 1)), roll::grade_name(calculation, institution, book.lang), &look.middle, words)?;
     let (mark, format) = if standing.determined { ("", &look.middle) } else { (words.provisional, &look.open) };
-    text(sheet, (row, at(column + 2)), mark, format, words)?;
+    text(sheet, (row, col(column + 2)), mark, format, words)?;
     let reasons = roll::reasons(calculation, institution, book.lang).join("\n");
-    text(sheet, (row, at(column + 3)), &reasons, &look.wrapped, words)?;
+    text(sheet, (row, col(column + 3)), &reasons, &look.wrapped, words)?;
     let names = lines(&facts.name, WIDTH_OF_NAME).max(lines(kind, WIDTH_OF_KIND));
     sheet.set_row_height_pixels(row, height(lines(&reasons, REASONS).max(names), LINE))?;
     Ok(())
@@ -130,11 +132,11 @@ fn finish(
             let rule = ConditionalFormatCellRule::EqualTo(one.name.get(book.lang));
             let fill = Look::grade_fill(index, grades.len());
             let format = ConditionalFormatCell::new().set_rule(rule).set_format(fill);
-            sheet.add_conditional_format(HEAD + 1, at(grade), last, at(grade), &format)?;
+            sheet.add_conditional_format(HEAD + 1, col(grade), last, col(grade), &format)?;
         }
         sheet.ignore_error_range(HEAD + 1, 1, last, 2, rust_xlsxwriter::IgnoreError::NumberStoredAsText)?;
     }
-    sheet.autofilter(HEAD, 0, last, at(columns - 1))?;
+    sheet.autofilter(HEAD, 0, last, col(columns - 1))?;
     sheet.set_freeze_panes(HEAD + 1, 3)?;
     sheet.set_repeat_rows(0, HEAD)?;
     sheet.set_landscape().set_print_fit_to_pages(1, 0);

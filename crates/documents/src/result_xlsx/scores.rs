@@ -4,9 +4,10 @@ use rust_xlsxwriter::{IgnoreError, RowNum, Worksheet, XlsxError};
 use scheme::{Ceiling, Points};
 
 use super::Book;
-use super::cell::{LINE, across, at, columns, down, height, lines, number, text};
+use super::cell::{LINE, across, columns, height, lines, text};
 use crate::result_roll as roll;
 use crate::result_words::maximum;
+use crate::sheet::{col, number, row};
 
 /// Rows of the groups, the ids, the names, and the maxima, which carries the filter.
 const GROUPS: RowNum = 2;
@@ -32,13 +33,13 @@ pub(super) fn write(book: &Book<'_, '_>, sheet: &mut Worksheet) -> Result<(), Xl
     heads(book, sheet)?;
     let institutions = book.calculation.standings.len();
     for institution in 0..institutions {
-        row_of(book, sheet, MAXIMA + 1 + down(institution), institution)?;
+        row_of(book, sheet, MAXIMA + 1 + row(institution), institution)?;
     }
-    let last = MAXIMA + down(institutions);
+    let last = MAXIMA + row(institutions);
     if institutions > 0 {
         sheet.ignore_error_range(MAXIMA + 1, 0, last, 1, IgnoreError::NumberStoredAsText)?;
     }
-    sheet.autofilter(MAXIMA, 0, last, at(widths.len() - 1))?;
+    sheet.autofilter(MAXIMA, 0, last, col(widths.len() - 1))?;
     sheet.set_freeze_panes(MAXIMA + 1, 2)?;
     sheet.set_repeat_rows(0, MAXIMA)?.set_repeat_columns(0, 1)?;
     // A3: forty columns do not fit a smaller sheet.
@@ -50,17 +51,17 @@ fn heads(book: &Book<'_, '_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let (words, look, lang) = (book.words, &book.look, book.lang);
     let (scheme, settings) = (book.calculation.scheme, &book.calculation.facts.settings);
     for (column, head) in [words.code, words.institution, words.kind].into_iter().enumerate() {
-        head_column(book, sheet, at(column), head, "")?;
+        head_column(book, sheet, col(column), head, "")?;
     }
     for group in &scheme.groups {
-        let (first, last) = (at(FIRST + group.indicators.start), at(FIRST + group.indicators.end - 1));
+        let (first, last) = (col(FIRST + group.indicators.start), col(FIRST + group.indicators.end - 1));
         let name = format!("{} {}", group.id, group.name.get(lang));
         let most = maximum(group.points, settings, words);
         across(sheet, GROUPS, (first, last), &format!("{name}{}{most}{}", words.open, words.close), &look.head, words)?;
     }
     let mut tallest = 1;
     for (index, indicator) in scheme.indicators.iter().enumerate() {
-        let column = at(FIRST + index);
+        let column = col(FIRST + index);
         let name = indicator.name.get(lang);
         text(sheet, (IDS, column), &indicator.id, &look.head, words)?;
         text(sheet, (NAMES, column), name, &look.head, words)?;
@@ -69,10 +70,10 @@ fn heads(book: &Book<'_, '_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     }
     let end = FIRST + scheme.indicators.len();
     let base = maximum(Ceiling::At(scheme.base_points), settings, words);
-    head_column(book, sheet, at(end), words.base, &base)?;
+    head_column(book, sheet, col(end), words.base, &base)?;
     let limit = settings.bonus_total_cap.map_or(Ceiling::Uncapped, Ceiling::At);
-    head_column(book, sheet, at(end + 1), words.bonus, &maximum(limit, settings, words))?;
-    head_column(book, sheet, at(end + 2), words.total, "")?;
+    head_column(book, sheet, col(end + 1), words.bonus, &maximum(limit, settings, words))?;
+    head_column(book, sheet, col(end + 2), words.total, "")?;
     // One group may be a single narrow column, so its name takes several lines.
     sheet.set_row_height_pixels(GROUPS, height(2, LINE))?;
     sheet.set_row_height_pixels(NAMES, height(tallest, LINE))?;
@@ -105,12 +106,12 @@ fn row_of(book: &Book<'_, '_>, sheet: &mut Worksheet, row: RowNum, institution: 
     for (index, indicator) in calculation.scheme.indicators.iter().enumerate() {
         let open = indicator.leaves.clone().any(|leaf| roll::is_missing(calculation, leaf, institution));
         let format = if open { &look.open_points } else { &look.points };
-        number(sheet, (row, at(FIRST + index)), &book.published(standing.indicators[index]), format)?;
+        number(sheet, (row, col(FIRST + index)), &book.published(standing.indicators[index]), format)?;
     }
     let sums: [Points; 3] = [standing.base, standing.bonus, standing.total];
     let end = FIRST + standing.indicators.len();
     for (index, points) in sums.into_iter().enumerate() {
-        number(sheet, (row, at(end + index)), &book.published(points), &look.strong)?;
+        number(sheet, (row, col(end + index)), &book.published(points), &look.strong)?;
     }
     sheet
         .set_row_height_pixels(row, height(lines(&facts.name, WIDTH_OF_NAME).max(lines(kind, WIDTH_OF_KIND)), LINE))?;

@@ -3,11 +3,12 @@
 use rust_xlsxwriter::{RowNum, Worksheet, XlsxError};
 use scheme::{Ceiling, Points};
 
-use super::cell::{LINE, across, at, columns, height, lines, number, text};
+use super::cell::{LINE, across, columns, height, lines, text};
 use super::figures::{Figures, share};
 use super::{Book, charts};
 use crate::result_roll as roll;
 use crate::result_words::maximum;
+use crate::sheet::{col, number};
 
 /// Characters of the columns: id, name, then figures.
 const WIDTHS: [u32; 13] = [7, 30, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9];
@@ -23,7 +24,7 @@ pub(super) fn write(book: &Book<'_, '_>, sheet: &mut Worksheet) -> Result<(), Xl
     table.kinds()?;
     table.indicators()?;
     let last = table.row - 1;
-    sheet.set_print_area(0, 0, last, at(WIDTHS.len() - 1))?;
+    sheet.set_print_area(0, 0, last, col(WIDTHS.len() - 1))?;
     sheet.set_portrait().set_print_fit_to_pages(1, 0);
     Ok(())
 }
@@ -47,7 +48,7 @@ impl Table<'_, '_, '_> {
     fn section(&mut self, title: &str, heads: &[&str]) -> Result<(), XlsxError> {
         let (look, words) = (&self.book.look, self.book.words);
         self.row += 1;
-        across(self.sheet, self.row, (0, at(WIDTHS.len() - 1)), title, &look.section, words)?;
+        across(self.sheet, self.row, (0, col(WIDTHS.len() - 1)), title, &look.section, words)?;
         self.sheet.set_row_height_pixels(self.row, 28)?;
         self.row += 1;
         let mut tallest = 1;
@@ -55,7 +56,7 @@ impl Table<'_, '_, '_> {
             // What names a row goes over both of the first columns.
             match column {
                 0 => across(self.sheet, self.row, (0, 1), head, &look.head, words)?,
-                _ => text(self.sheet, (self.row, at(column + 1)), head, &look.head, words)?,
+                _ => text(self.sheet, (self.row, col(column + 1)), head, &look.head, words)?,
             }
             tallest = tallest.max(lines(head, WIDTHS[column + 1]));
         }
@@ -81,7 +82,7 @@ impl Table<'_, '_, '_> {
             text(self.sheet, (self.row, 1), name, plain, words)?;
         }
         for (index, cell) in cells.iter().enumerate() {
-            let place = (self.row, at(index + 2));
+            let place = (self.row, col(index + 2));
             match cell {
                 Cell::Points(Some(value)) => number(self.sheet, place, value, points)?,
                 Cell::Share(Some(value)) => number(self.sheet, place, value, percent)?,

@@ -4,9 +4,10 @@ use assess::{LeftOut, Status, Working};
 use rust_xlsxwriter::{IgnoreError, RowNum, Workbook, XlsxError};
 
 use super::Book;
-use super::cell::{at, columns, height, lines, number, text};
+use super::cell::{columns, height, lines, text};
 use crate::result_roll::{self, ranges};
 use crate::result_words::{maximum, official, with_unit};
+use crate::sheet::{col, number};
 
 /// The row of the heads.
 const HEAD: RowNum = 2;
@@ -52,7 +53,7 @@ impl Workings {
             columns(sheet, &WIDTHS)?;
             book.title(sheet, None, result_roll::basis(book.calculation, book.lang))?;
             for (column, head) in heads(book).into_iter().enumerate() {
-                text(sheet, (HEAD, at(column)), head, &book.look.head, book.words)?;
+                text(sheet, (HEAD, col(column)), head, &book.look.head, book.words)?;
             }
             sheet.set_row_height_pixels(HEAD, 24)?;
             sheet.set_freeze_panes(HEAD + 1, 4)?;
@@ -77,7 +78,7 @@ impl Workings {
             let tall = cells.iter().zip(WIDTHS).map(|(cell, width)| lines(cell, width * 10 / 9)).max().unwrap_or(1);
             sheet.set_row_height_pixels(self.row, height(tall, FINE))?;
             for (column, cell) in cells.iter().enumerate() {
-                let place = (self.row, at(column));
+                let place = (self.row, col(column));
                 match column {
                     SCORE if working.status == Status::Missing => {
                         number(sheet, place, cell, open)?;
@@ -97,7 +98,7 @@ impl Workings {
         if self.row > HEAD + 1 {
             sheet.ignore_error_range(HEAD + 1, 0, self.row - 1, 1, IgnoreError::NumberStoredAsText)?;
         }
-        sheet.autofilter(HEAD, 0, self.row - 1, at(WIDTHS.len() - 1))?;
+        sheet.autofilter(HEAD, 0, self.row - 1, col(WIDTHS.len() - 1))?;
         Ok(())
     }
 }

@@ -13,8 +13,9 @@ use super::label::{Headings, Label};
 use super::layout::{ERRORS, Part, SUMMARY};
 use super::look::Look;
 use super::survey::recognised;
-use super::write::{col, day, digits, height, lines, row as row_at, text, width};
+use super::write::{day, height, text};
 use crate::cells::{Cell, Sheet, Value, column_letters};
+use crate::sheet::{col, lines, number, row as row_at, width};
 
 /// Width of the column of errors, in characters.
 const WIDE: u32 = 60;
@@ -107,7 +108,7 @@ fn summary(
     }
     for (index, problem) in problems.iter().enumerate() {
         let row = row_at(index + 3);
-        digits(sheet, (row, 0), &(index + 1).to_string(), &look.middle)?;
+        number(sheet, (row, 0), &(index + 1).to_string(), &look.middle)?;
         let target = cell_of(&problem.place)
             .map(|(name, row, column)| (name, format!("{}{row}", column_letters(column))))
             .or(Some((problem.place.as_str(), "A1".to_owned())));
@@ -302,7 +303,7 @@ fn put(out: &mut Worksheet, row: u32, cell: &Cell, format: &Format) -> Result<()
     let at = (row - 1, cell.column);
     match &cell.value {
         Value::Text(value) | Value::Error(value) => text(out, at, value, format),
-        Value::Number(value) => digits(out, at, value, format),
+        Value::Number(value) => number(out, at, value, format),
         Value::Bool(value) => out.write_boolean_with_format(at.0, at.1, *value, format).map(|_| ()),
         // With a time of day it is kept as the text it is read as.
         Value::Date(value) => match value.parse() {

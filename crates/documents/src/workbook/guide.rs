@@ -6,7 +6,8 @@ use scheme::{Ceiling, Effect, Indicator, Scheme};
 
 use super::layout::{Part, Slot, every_row, offered};
 use super::look::{Look, page};
-use super::write::{both, col, height, lines_of_both, text, width};
+use super::write::{both, height, lines_of_both, text};
+use crate::sheet::{col, width};
 
 /// Widths of the columns, in characters.
 const WIDTHS: [u32; 5] = [30, 32, 12, 58, 36];

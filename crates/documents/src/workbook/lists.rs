@@ -10,7 +10,8 @@ use super::look::Look;
 use super::setting::{SettingRow, Written, choices};
 use super::template::FIRST_ROW;
 use super::vocabulary::{Vocabulary, indicator_label};
-use super::write::{col, prompt, row, text, width};
+use super::write::{prompt, text};
+use crate::sheet::{col, row, width};
 
 /// The drop-downs of a scheme: name and entries.
 pub(super) struct Lists {

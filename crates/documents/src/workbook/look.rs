@@ -1,16 +1,14 @@
 //! How the workbook looks: the palette of the results, an input area that is plainly one, and headings that say which
 //! columns must be filled in.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet};
+use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
 
 use super::layout::Reads;
+use crate::sheet::look::{self, HEAD, INK, color, page_font, page_text};
 
 /// Pixels of a line of text.
 pub(super) const LINE: u32 = 18;
 
-const INK: u32 = 0x001F_4E79;
-const RULE: u32 = 0x00C8_CDD2;
-const HEAD: u32 = 0x00E4_EAF0;
 const NEEDED: u32 = 0x00D3_E0EE;
 const GREY: u32 = 0x0070_7880;
 const RED: u32 = 0x00B0_2A20;
@@ -18,16 +16,12 @@ const WRONG: u32 = 0x00FA_DAD6;
 const BODY: &str = "宋体";
 const HEADS: &str = "黑体";
 
-fn color(rgb: u32) -> Color {
-    Color::RGB(rgb)
-}
-
 fn plain() -> Format {
-    Format::new().set_font_name(BODY).set_font_size(10.5).set_align(FormatAlign::VerticalCenter)
+    look::plain(BODY, 10.5)
 }
 
 fn boxed() -> Format {
-    plain().set_border(FormatBorder::Thin).set_border_color(color(RULE))
+    look::boxed(BODY, 10.5)
 }
 
 /// The formats of the workbook.
@@ -133,9 +127,8 @@ impl Look {
 /// Page set-up: A4 across, as wide as one page, headings on every page.
 pub(super) fn page(sheet: &mut Worksheet, title: &str) {
     let name = sheet.name();
-    let safe = |text: &str| text.replace('&', "&&").chars().take(100).collect::<String>();
-    let font = format!("&\"{BODY},Regular\"&9");
-    sheet.set_header(format!("&L{font}{}&R{font}{}", safe(title), safe(&name)));
+    let font = page_font(BODY);
+    sheet.set_header(format!("&L{font}{}&R{font}{}", page_text(title, 100), page_text(&name, 100)));
     sheet.set_footer(format!("&L{font}填报人：              审核人：              （盖章）&C{font}&P / &N&R{font}&D"));
     sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.4, 0.4, 0.7, 0.7, 0.3, 0.3);

@@ -9,8 +9,9 @@ use super::lists::Lists;
 use super::look::{Look, page};
 use super::setting::{SettingRow, rows as setting_rows};
 use super::vocabulary::{Vocabulary, category_label, finding_label, indicator_label};
-use super::write::{col, day, digits, height, moment, text, width};
+use super::write::{both, day, height, moment, text};
 use super::{guide, stamp};
+use crate::sheet::{col, number, row as row_at, width};
 
 /// The first row below the headings, from 0.
 pub(super) const FIRST_ROW: RowNum = 3;
@@ -166,11 +167,11 @@ impl Maker<'_> {
         let (fixed, open) = (Look::input(Reads::Text, true), Look::input(Reads::Text, false));
         let note = fixed.clone().set_text_wrap();
         for (index, setting) in self.settings.iter().enumerate() {
-            let row = FIRST_ROW + super::write::row(index);
+            let row = FIRST_ROW + row_at(index);
             text(sheet, (row, 0), &setting.key, &fixed)?;
             text(sheet, (row, 1), &setting.value, &open)?;
             let words = format!("{}：{}", setting.name, setting.note);
-            super::write::both(sheet, (row, 2), (&words, &setting.note_en), &self.look, &note)?;
+            both(sheet, (row, 2), (&words, &setting.note_en), &self.look, &note)?;
             sheet.set_row_height_pixels(row, height(2))?;
             if let Some(validation) = self.lists.validation_of_setting(setting)? {
                 sheet.add_data_validation(row, 1, row, 1, &validation)?;
@@ -204,7 +205,7 @@ impl Maker<'_> {
                     let (place, format) = ((row, col(at)), Look::input(column.reads, false));
                     match value {
                         Some(Put::Text(value)) => text(sheet, place, &value, &format)?,
-                        Some(Put::Digits(value)) => digits(sheet, place, &value, &format)?,
+                        Some(Put::Digits(value)) => number(sheet, place, &value, &format)?,
                         Some(Put::Day(value)) => day(sheet, place, value, &format)?,
                         None => {}
                     }
@@ -239,7 +240,7 @@ impl Maker<'_> {
         width(sheet, 0, 14)?;
         width(sheet, 1, 76)?;
         for (row, (label, value)) in stamp::lines(self.scheme).into_iter().enumerate() {
-            let row = super::write::row(row);
+            let row = row_at(row);
             text(sheet, (row, 0), label, &self.look.cell)?;
             text(sheet, (row, 1), &value, &self.look.cell.clone().set_num_format("@"))?;
         }

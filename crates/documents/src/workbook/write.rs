@@ -1,49 +1,15 @@
-//! Writing cells: texts that stay texts, exact decimals as numbers where a number keeps all their digits.
+//! Writing cells that only the workbook of facts has: days, Chinese with English beneath it, prompts.
 
 use jiff::civil::Date;
-use rust_xlsxwriter::{ColNum, ExcelDateTime, Format, RowNum, Worksheet, XlsxError};
-use unicode_width::UnicodeWidthStr;
+use rust_xlsxwriter::{ExcelDateTime, Format, Worksheet, XlsxError};
 
 use super::layout::Words;
 use super::look::{LINE, Look};
-use crate::result_csv::is_formula_like;
+use crate::sheet::{self, At, lines};
 
-/// A row and a column, from 0.
-pub(super) type At = (RowNum, ColNum);
-
-/// What a cell can hold, less room for the mark that something was cut off.
-const LONGEST: usize = 32_700;
-/// A binary double keeps so many digits of any decimal.
-const DIGITS: usize = 15;
-
-/// Writes a text, never a formula; one that looks like a formula stays a text when a person edits it.
-pub(super) fn text(sheet: &mut Worksheet, (row, column): At, text: &str, format: &Format) -> Result<(), XlsxError> {
-    if text.is_empty() {
-        sheet.write_blank(row, column, format)?;
-    } else if is_formula_like(text) {
-        sheet.write_string_with_format(row, column, short(text), &format.clone().set_quote_prefix())?;
-    } else {
-        sheet.write_string_with_format(row, column, short(text), format)?;
-    }
-    Ok(())
-}
-
-/// A text that fits a cell.
-fn short(text: &str) -> String {
-    if text.len() > LONGEST && text.encode_utf16().count() > LONGEST {
-        return text.chars().take(LONGEST / 2).chain(['…']).collect();
-    }
-    text.to_owned()
-}
-
-/// Writes a decimal by its digits: as a number, or as a text where a number would lose some.
-pub(super) fn digits(sheet: &mut Worksheet, (row, column): At, digits: &str, format: &Format) -> Result<(), XlsxError> {
-    let counting = digits.trim_start_matches(['-', '0', '.']).bytes().filter(u8::is_ascii_digit).count();
-    match digits.parse::<f64>() {
-        Ok(number) if counting <= DIGITS => sheet.write_number_with_format(row, column, number, format)?,
-        _ => sheet.write_string_with_format(row, column, digits, format)?,
-    };
-    Ok(())
+/// Writes a text, never a formula.
+pub(super) fn text(sheet: &mut Worksheet, at: At, text: &str, format: &Format) -> Result<(), XlsxError> {
+    sheet::text(sheet, at, text, format, "…")
 }
 
 /// Writes a day; one that no workbook knows as a text.
@@ -78,38 +44,14 @@ pub(super) fn both(
     Ok(())
 }
 
-/// Lines that a text takes in a column of so many characters.
-pub(super) fn lines(text: &str, characters: u32) -> u32 {
-    // A word or a wide character rarely ends just at the edge.
-    let room = usize::try_from(characters.saturating_sub(3).max(2)).unwrap_or(2);
-    let lines: usize = text.split('\n').map(|line| line.width_cjk().div_ceil(room).max(1)).sum();
-    u32::try_from(lines).unwrap_or(u32::MAX)
-}
-
 /// Lines of Chinese with English beneath.
 pub(super) fn lines_of_both((zh, en): (&str, &str), characters: u32) -> u32 {
     lines(zh, characters) + if en.is_empty() { 0 } else { lines(en, characters * 11 / 10) }
 }
 
-/// Pixels of a row of so many lines; 409 points are the highest there is.
+/// Pixels of a row of so many lines.
 pub(super) fn height(lines: u32) -> u32 {
-    lines.max(1).saturating_mul(LINE).saturating_add(6).min(545)
-}
-
-/// Sets the width of a column in characters.
-pub(super) fn width(sheet: &mut Worksheet, column: ColNum, characters: u32) -> Result<(), XlsxError> {
-    sheet.set_column_width_pixels(column, characters * 8 + 5)?;
-    Ok(())
-}
-
-/// A position as a column.
-pub(super) fn col(position: usize) -> ColNum {
-    ColNum::try_from(position).unwrap_or(ColNum::MAX)
-}
-
-/// A position as a row.
-pub(super) fn row(position: usize) -> RowNum {
-    RowNum::try_from(position).unwrap_or(RowNum::MAX)
+    sheet::height(lines, LINE, 6)
 }
 
 /// A text cut to what a prompt of a spreadsheet program can hold.

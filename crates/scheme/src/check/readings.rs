@@ -43,7 +43,7 @@ pub(super) fn check(scheme: &Scheme, found: &mut Found) {
     for key in SETTING_KEYS {
         let off = settings.show(key, kinds, grades) == "—";
         if !off && !scheme.readings.iter().any(|reading| reading.setting.as_deref() == Some(key)) {
-            let (name, value) = (words::setting(key), words::setting_value(settings, key, kinds, grades));
+            let (name, value) = (words::setting_name(key), words::setting_line(settings, key, kinds, grades));
             found.warning(
                 scheme.places.settings,
                 "setting-without-reading",

@@ -45,11 +45,11 @@ pub(in crate::diff) fn header(scheme: &Scheme) -> Vec<Part> {
     facets.extend(text(("名称", "name"), name));
     facets.extend(text(("主管部门", "authority"), authority));
     let settings = SETTING_KEYS.into_iter().map(|key| {
-        let name = words::setting(key);
+        let name = words::setting_name(key);
         keyed(
             (&name.zh, &name.en),
             settings.show(key, kinds, grades),
-            words::setting_value(settings, key, kinds, grades),
+            words::setting_line(settings, key, kinds, grades),
         )
     });
     vec![

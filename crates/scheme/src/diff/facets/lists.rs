@@ -104,7 +104,7 @@ pub(in crate::diff) fn readings(scheme: &Scheme) -> Vec<Entity> {
             keyed(
                 ("所说明的设置", "setting explained"),
                 setting.clone().unwrap_or_default(),
-                setting.as_deref().map_or_else(none, words::setting),
+                setting.as_deref().map_or_else(none, words::setting_name),
             ),
             value(("涉及范围", "scope"), scope.map_or_else(none, words::scope)),
             value(("决定日期", "date of decision"), decided.map_or_else(none, |day| words::plain(day.to_string()))),

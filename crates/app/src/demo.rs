@@ -1,0 +1,371 @@
+//! A made-up province at mid-January: some institutions have submitted, some are half done, some have not begun, and
+//! anybody may enter as anyone. Nothing of it is real; nobody in it has a password.
+
+use assess::{CertificateRow, Facts, Field, Item};
+use scheme::Scheme;
+use store::Tx;
+use store::dossiers::{self, Entry, Fields, File};
+use store::people::{self, Account};
+use store::years::{self, Institution, YearRecord, YearSetting};
+use workflow::{
+    AccountId, Actor, DossierId, DossierState, EntryId, Event, FileId, InstitutionId, Membership, MembershipId, Role,
+    Scope, Step, Year,
+};
+
+use crate::credentials::Token;
+use crate::dossier::Score;
+use crate::people::new_account;
+use crate::session::{Client, add_login};
+use crate::years::{Timetable, new_dossier};
+use crate::{App, AppError, Plan, random_id};
+
+/// What a demonstration is made of.
+#[derive(Debug, Clone)]
+pub struct Province {
+    /// The scheme's file.
+    pub scheme: String,
+    /// The notice's text.
+    pub notice: String,
+    /// Facts of the made-up institutions.
+    pub facts: Facts,
+}
+
+/// The cities over which the institutions are spread: plainly made up.
+const CITIES: [&str; 6] = ["甲市", "乙市", "丙市", "丁市", "戊市", "己市"];
+
+/// A PDF of one blank page, which stands for every piece of evidence.
+const EVIDENCE: &[u8] = include_bytes!("demo/evidence.pdf");
+
+impl App {
+    /// Fills an empty store with the made-up province. The demonstration's clock stands at mid-January of the next
+    /// year; see the caller.
+    pub async fn fill_demonstration(&self, province: Province) -> Result<(), AppError> {
+        let plan = Plan::read(&province.scheme, &[])?;
+        let mut kept = Vec::new();
+        let year = Year(province.facts.year);
+        let institutions: Vec<Institution> =
+            province.facts.institutions.iter().enumerate().map(of_sample(&plan.scheme)).collect();
+        for institution in &institutions {
+            kept.push(
+                self.blobs
+                    .put(institution.id.as_str(), EVIDENCE.to_vec())
+                    .await
+                    .map_err(|e| AppError::Internal(e.to_string()))?,
+            );
+        }
+        let (app, size) = (self.clone(), kept.first().map_or(0, |kept| kept.size));
+        let digest = kept.first().map_or_else(String::new, |kept| kept.digest.clone());
+        let office = self
+            .store
+            .write({
+                let (province, institutions) = (province.clone(), institutions.clone());
+                move |tx| Box::pin(async move { begin(tx, &province, year, &institutions).await })
+            })
+            .await?;
+        for (index, (institution, facts)) in institutions.iter().zip(&province.facts.institutions).enumerate() {
+            let (institution, rows) = (institution.clone(), rows_of(&plan.scheme, facts));
+            let stage = if rows.is_empty() { Stage::Untouched } else { Stage::of(index) };
+            let evidence = (digest.clone(), size);
+            let scheme = plan.scheme.clone();
+            let people = self
+                .store
+                .write(move |tx| {
+                    Box::pin(async move { fill(tx, year, &institution, &scheme, rows, stage, evidence).await })
+                })
+                .await?;
+            if stage == Stage::Submitted || stage == Stage::Returned {
+                app.approve_dossier(&people.head, &people.dossier).await?;
+                app.submit_dossier(&people.admin, &people.dossier, "demonstration").await?;
+            }
+            if stage == Stage::Returned {
+                let request = crate::dossier::ReturnRequest {
+                    sheets: vec!["4.4".to_owned(), crate::plan::CERTIFICATES.to_owned()],
+                    reason: "付款凭证与实付金额不一致，教材主编页缺失，请补充".to_owned(),
+                    due: Some(workflow::calendar::day_of(self.store.now()).saturating_add(jiff::Span::new().days(5))),
+                };
+                app.return_dossier(&office, &people.dossier, request).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Enters a demonstration as somebody in this role; with `of` as somebody of that institution.
+    pub async fn enter_demonstration(
+        &self,
+        role: Role,
+        of: Option<&InstitutionId>,
+        client: Client,
+    ) -> Result<Token, AppError> {
+        let members = people::members(&mut *self.store.read().await?, None).await?;
+        let wanted = |scope: &Scope| of.is_none_or(|id| *scope == Scope::Institution(id.clone()));
+        let member = members
+            .into_iter()
+            .find(|member| member.membership.role == role && wanted(&member.membership.scope))
+            .ok_or(AppError::Absent)?;
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let account = people::account_by_id(tx.db(), &member.account).await?.ok_or(AppError::Absent)?;
+                    tx.log(
+                        None,
+                        Event::SignedIn,
+                        &format!("account {}", account.id),
+                        serde_json::json!({"demonstration": true}),
+                    );
+                    add_login(tx, &account, Some(member.membership.id), true, &client).await
+                })
+            })
+            .await
+    }
+}
+
+/// How far an institution has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Untouched,
+    Half,
+    Ready,
+    Submitted,
+    Returned,
+}
+
+impl Stage {
+    /// The first is half done, so that whoever enters finds something to look at and something to do.
+    fn of(index: usize) -> Self {
+        match index % 10 {
+            0 | 4 | 7 => Self::Half,
+            1 => Self::Ready,
+            5 => Self::Untouched,
+            9 if index % 20 == 9 => Self::Returned,
+            _ => Self::Submitted,
+        }
+    }
+}
+
+/// Who acts for an institution of the demonstration.
+struct People {
+    dossier: DossierId,
+    admin: Actor,
+    head: Actor,
+}
+
+fn of_sample(scheme: &Scheme) -> impl Fn((usize, &assess::Institution)) -> Institution {
+    |(index, facts)| {
+        let city = CITIES[index % CITIES.len()];
+        Institution {
+            id: InstitutionId::from_bytes(random_id()),
+            code: facts.code.clone(),
+            name: facts.name.clone(),
+            kind: scheme.kinds[facts.kind.0].id.clone(),
+            city: city.to_owned(),
+            authority: format!("{city}教育局"),
+            former_names: Vec::new(),
+            merged_into: None,
+        }
+    }
+}
+
+async fn begin(tx: &mut Tx, province: &Province, year: Year, institutions: &[Institution]) -> Result<Actor, AppError> {
+    let now = tx.now();
+    let timetable = Timetable::usual(year);
+    let days = timetable.days(Step::SelfEvaluation).ok_or(AppError::Absent)?;
+    let record = YearRecord {
+        year,
+        scheme: province.scheme.clone(),
+        notice: province.notice.clone(),
+        digest: String::new(),
+        step: Step::SelfEvaluation,
+        window: workflow::Window {
+            opens: workflow::calendar::start_of(days.0),
+            closes: workflow::calendar::end_of(days.1),
+        },
+        timetable: serde_json::to_string(&timetable).unwrap_or_default(),
+        issued_at: Some(now),
+        version: 1,
+    };
+    years::add_year(tx.db(), &record, now).await?;
+    for institution in institutions {
+        years::add_institution(tx.db(), institution, now).await?;
+    }
+    let office = person(tx, "演示·厅职成处", Role::OfficeLead, Scope::Province, "").await?;
+    for (name, role) in [
+        ("演示·推进办", Role::OfficeStaff),
+        ("演示·审计", Role::Auditor),
+        ("演示·系统管理员", Role::SystemAdmin),
+        ("演示·安全管理员", Role::SecurityAdmin),
+        ("演示·审计管理员", Role::AuditAdmin),
+    ] {
+        person(tx, name, role, Scope::Province, "").await?;
+    }
+    person(tx, "演示·甲市教育局", Role::Authority, Scope::Authority("甲市教育局".to_owned()), "").await?;
+    let lines = YearSetting {
+        key: "publish_rank".to_owned(),
+        value: "false".to_owned(),
+        basis: "演示".to_owned(),
+        set_by: office.account.as_str().to_owned(),
+        set_at: now,
+    };
+    years::set_setting(tx.db(), year, &lines).await?;
+    Ok(office)
+}
+
+async fn person(tx: &mut Tx, name: &str, role: Role, scope: Scope, department: &str) -> Result<Actor, AppError> {
+    let now = tx.now();
+    let id = AccountId::from_bytes(random_id());
+    // No password: the only way in is the demonstration's own door.
+    let account = Account {
+        id: id.clone(),
+        earlier_passwords: Vec::new(),
+        ..new_account(id.as_str(), name, "nobody@example.invalid", String::new(), now)
+    };
+    people::add_account(tx.db(), &account, now).await?;
+    let membership = Membership {
+        id: MembershipId::from_bytes(random_id()),
+        role,
+        scope,
+        department: department.to_owned(),
+        sheets: if role == Role::InstitutionFiller { vec!["4.4".to_owned(), "4.5".to_owned()] } else { Vec::new() },
+    };
+    people::add_membership(tx.db(), &id, &membership, now).await?;
+    Ok(Actor { account: id, membership, strong: true })
+}
+
+async fn fill(
+    tx: &mut Tx,
+    year: Year,
+    institution: &Institution,
+    scheme: &Scheme,
+    mut rows: Vec<(String, Fields)>,
+    stage: Stage,
+    evidence: (String, i64),
+) -> Result<People, AppError> {
+    let now = tx.now();
+    let scope = || Scope::Institution(institution.id.clone());
+    let admin = person(tx, "演示·教务处", Role::InstitutionAdmin, scope(), "教务处").await?;
+    let head = person(tx, "演示·副校长", Role::InstitutionHead, scope(), "").await?;
+    person(tx, "演示·科研处", Role::InstitutionFiller, scope(), "科研处").await?;
+    let record = years::year(tx.db(), year).await?.ok_or(AppError::Absent)?;
+    let mut dossier = new_dossier(&record, &institution.id, now);
+    dossiers::add_dossier(tx.db(), &dossier).await?;
+    match stage {
+        Stage::Untouched => rows.clear(),
+        Stage::Half => {
+            rows.retain(|(sheet, _)| !sheet.contains("3.") && !sheet.contains("5.") && !sheet.contains("6."))
+        }
+        Stage::Ready | Stage::Submitted | Stage::Returned => {}
+    }
+    let mut entries = Vec::with_capacity(rows.len());
+    for (position, (sheet, fields)) in rows.into_iter().enumerate() {
+        let entry = Entry {
+            id: EntryId::from_bytes(random_id()),
+            sheet,
+            position: i64::try_from(position).unwrap_or(i64::MAX),
+            version: 1,
+            fields,
+            removed: false,
+            changed_by: admin.account.as_str().to_owned(),
+            changed_at: now,
+        };
+        dossiers::put_entry(tx.db(), &dossier.id, &entry).await?;
+        entries.push(entry);
+    }
+    let sheets: std::collections::BTreeSet<&str> =
+        entries.iter().map(|entry| entry.sheet.as_str()).filter(|sheet| scheme.indicator(sheet).is_some()).collect();
+    if !sheets.is_empty() {
+        let file = File {
+            id: FileId::from_bytes(random_id()),
+            digest: evidence.0,
+            size: evidence.1,
+            kind: "pdf".to_owned(),
+            name: "演示佐证材料.pdf".to_owned(),
+            warning: String::new(),
+            added_by: admin.account.as_str().to_owned(),
+            added_at: now,
+            uses: sheets.into_iter().map(|sheet| (sheet.to_owned(), String::new())).collect(),
+        };
+        dossiers::add_file(tx.db(), &dossier.id, &file).await?;
+    }
+    let plan = Plan::read(&record.scheme, &[])?;
+    if !entries.is_empty() {
+        let score = Score::of(&plan, institution, &entries)?;
+        dossier.claimed = Some(score.total.units());
+        dossier.problems = i64::try_from(score.problems.len()).unwrap_or(0);
+        let sheets: std::collections::BTreeSet<&str> =
+            entries.iter().map(|e| e.sheet.strip_prefix("about:").unwrap_or(&e.sheet)).collect();
+        dossier.filled = i64::try_from(sheets.len()).unwrap_or(0);
+        dossier.state = DossierState::Draft;
+        dossiers::save_dossier(tx.db(), &dossier).await?;
+    }
+    Ok(People { dossier: dossier.id, admin, head })
+}
+
+/// The rows that an institution would have typed for these facts.
+fn rows_of(scheme: &Scheme, facts: &assess::Institution) -> Vec<(String, Fields)> {
+    let mut rows: Vec<(String, Fields)> = Vec::new();
+    for row in &facts.certificates {
+        rows.push((crate::plan::CERTIFICATES.to_owned(), certificate_fields(row)));
+    }
+    for item in &facts.items {
+        rows.push((scheme.indicators[item.indicator.0].id.clone(), item_fields(scheme, item)));
+    }
+    for rating in &facts.ratings {
+        let highest = rating.marks.iter().max().map_or_else(String::new, |mark| mark.short());
+        let fields = Fields::from([("mark".to_owned(), highest), ("remark".to_owned(), "按佐证材料自评。".to_owned())]);
+        rows.push((format!("about:{}", scheme.indicators[rating.indicator.0].id), fields));
+    }
+    rows
+}
+
+fn put(fields: &mut Fields, field: Field, value: impl ToString) {
+    fields.insert(field.key().to_owned(), value.to_string());
+}
+
+fn certificate_fields(row: &CertificateRow) -> Fields {
+    let mut fields = Fields::new();
+    put(&mut fields, Field::Certificate, &row.certificate);
+    put(&mut fields, Field::Level, &row.level);
+    if let Some(batch) = &row.batch {
+        put(&mut fields, Field::Batch, batch);
+    }
+    put(&mut fields, Field::Approved, row.approved);
+    put(&mut fields, Field::Registered, row.registered);
+    put(&mut fields, Field::Attended, row.attended);
+    put(&mut fields, Field::Passed, row.passed);
+    if !row.results_final {
+        put(&mut fields, Field::ResultsFinal, "否");
+    }
+    if let Some(rate) = row.national_pass_rate {
+        put(&mut fields, Field::NationalPassRate, rate);
+    }
+    if let Some(payable) = row.payable {
+        put(&mut fields, Field::Payable, payable);
+    }
+    put(&mut fields, Field::Paid, row.paid);
+    if let Some(day) = row.paid_on {
+        put(&mut fields, Field::PaidOn, day);
+    }
+    fields
+}
+
+fn item_fields(scheme: &Scheme, item: &Item) -> Fields {
+    let mut fields = Fields::new();
+    let rule = scheme.item_leaf(item.indicator).and_then(|leaf| scheme.leaves[leaf.0].method.item_rule());
+    if let Some(rule) = rule {
+        put(&mut fields, Field::Kind, &rule.units[item.unit].kind);
+    }
+    put(&mut fields, Field::Title, &item.title);
+    put(&mut fields, Field::Date, item.date);
+    if let Some(achievement) = &item.achievement {
+        put(&mut fields, Field::Achievement, achievement);
+    }
+    if let Some(rank) = item.joint_rank {
+        put(&mut fields, Field::JointRank, rank);
+    }
+    if item.confirmed {
+        put(&mut fields, Field::Confirmed, "是");
+    }
+    if let Some(prize) = item.prize {
+        put(&mut fields, Field::Prize, prize.name(scheme::Lang::Zh));
+    }
+    fields
+}

@@ -1,0 +1,19 @@
+//! Self-evaluation: loading a dossier, what it comes to, writing it, evidence, approval, submission and return.
+
+mod facts;
+mod files;
+mod load;
+mod returning;
+mod save;
+mod score;
+mod submit;
+
+pub use facts::{CERTIFICATE_FIELDS, FieldProblem, ITEM_FIELDS, Reading};
+pub use files::{Added, NewFile};
+pub use load::{Book, view_of};
+pub use returning::ReturnRequest;
+pub use save::new_entry_id;
+pub use save::{Change, Saved};
+pub use score::{IndicatorScore, LeafScore, Score};
+pub use submit::{Comparison, INTEGRITY, ReceiptFacts, Requirement};
+pub(crate) use submit::{day_words, tell};

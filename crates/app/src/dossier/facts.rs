@@ -1,0 +1,167 @@
+//! From the rows that people typed to facts, by the same checker as JSON and workbooks.
+
+use std::collections::BTreeSet;
+
+use assess::{Facts, Field, Intake, Origin, Place, RawRecord, RawValue, Section};
+use scheme::Text;
+use store::dossiers::Entry;
+use store::years::Institution;
+use workflow::EntryId;
+
+use super::load::ABOUT;
+use crate::Plan;
+use crate::plan::CERTIFICATES;
+
+/// Something wrong in a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// The row; `None` for the dossier as a whole.
+    pub entry: Option<EntryId>,
+    /// Key of the field, empty for the row as a whole.
+    pub field: String,
+    /// What is wrong and what is expected.
+    pub message: Text,
+}
+
+/// What the rows say: the facts of those that are right, and what is wrong with the others.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// Facts of this one institution.
+    pub facts: Facts,
+    /// Every problem.
+    pub problems: Vec<FieldProblem>,
+}
+
+/// The fields of a certificate row that an institution fills in.
+pub const CERTIFICATE_FIELDS: [Field; 12] = [
+    Field::Certificate,
+    Field::Level,
+    Field::Batch,
+    Field::Approved,
+    Field::Registered,
+    Field::Attended,
+    Field::Passed,
+    Field::ResultsFinal,
+    Field::NationalPassRate,
+    Field::Payable,
+    Field::Paid,
+    Field::PaidOn,
+];
+
+/// The fields of an item that an institution fills in.
+pub const ITEM_FIELDS: [Field; 7] =
+    [Field::Kind, Field::Title, Field::Date, Field::Achievement, Field::JointRank, Field::Prize, Field::Confirmed];
+
+/// Reads the rows of a dossier.
+pub(super) fn read(plan: &Plan, institution: &Institution, entries: &[Entry]) -> Reading {
+    let mut problems = Vec::new();
+    let mut left_out: BTreeSet<&EntryId> = BTreeSet::new();
+    // Rows with problems are left out, and the rest read again: one wrong row must not hide the score of the others.
+    // Every turn leaves out at least one row, so this ends.
+    loop {
+        let kept: Vec<&Entry> = entries.iter().filter(|entry| !left_out.contains(&entry.id)).collect();
+        match attempt(plan, institution, &kept) {
+            Ok(facts) => return Reading { facts, problems },
+            Err(found) => {
+                let before = left_out.len();
+                for problem in &found {
+                    left_out.extend(entries.iter().map(|e| &e.id).filter(|id| problem.entry.as_ref() == Some(id)));
+                }
+                problems.extend(found);
+                if left_out.len() == before {
+                    // What is wrong is no row of it: nothing can be scored.
+                    let facts = attempt(plan, institution, &[]).unwrap_or_else(|_| empty(plan));
+                    return Reading { facts, problems };
+                }
+            }
+        }
+    }
+}
+
+fn empty(plan: &Plan) -> Facts {
+    Facts { year: plan.scheme.year, settings: plan.settings.clone(), institutions: Vec::new(), origin: Origin::Json }
+}
+
+fn attempt(plan: &Plan, institution: &Institution, entries: &[&Entry]) -> Result<Facts, Vec<FieldProblem>> {
+    let mut intake = Intake::new(&plan.scheme, Origin::Json);
+    let mut wrong = Vec::new();
+    intake.year(&RawValue::Number(plan.scheme.year.to_string().into()), "/year");
+    let place =
+        |section, record: usize| Place { section, institution: 0, record: u32::try_from(record).unwrap_or(u32::MAX) };
+    let number = intake.add_institution(place(Section::Institution, 0));
+    let mut head = RawRecord::default();
+    head.put(Field::Code, RawValue::Text(institution.code.as_str().into()));
+    head.put(Field::Name, RawValue::Text(institution.name.as_str().into()));
+    head.put(Field::Kind, RawValue::Text(institution.kind.as_str().into()));
+    for (record, entry) in entries.iter().enumerate() {
+        if entry.sheet == CERTIFICATES {
+            let raw = record_of(plan, entry, Section::Certificates, &CERTIFICATE_FIELDS, &mut wrong);
+            intake.certificate(number, &raw, place(Section::Certificates, record));
+        } else if let Some(indicator) = entry.sheet.strip_prefix(ABOUT) {
+            let mark = entry.fields.get("mark").map(String::as_str).filter(|mark| !mark.trim().is_empty());
+            if let Some(mark) = mark {
+                let at = |_| format!("/institutions/0/items/{record}/mark");
+                let mark = documents::workbook::TypedReader::mark(mark);
+                intake.rating(number, indicator, &[mark], place(Section::Ratings, record), &at);
+            }
+        } else {
+            let mut raw = record_of(plan, entry, Section::Items, &ITEM_FIELDS, &mut wrong);
+            raw.put(Field::Indicator, RawValue::Text(entry.sheet.as_str().into()));
+            raw.put(Field::Status, RawValue::Text("claimed".into()));
+            intake.item(number, &raw, place(Section::Items, record));
+        }
+    }
+    intake.head(number, &head);
+    match intake.finish() {
+        Ok(mut facts) if wrong.is_empty() => {
+            facts.settings = plan.settings.clone();
+            Ok(facts)
+        }
+        Ok(_) => Err(wrong),
+        Err(problems) => {
+            wrong.extend(problems.into_iter().map(|problem| {
+                let (entry, field) = row_of(&problem.place, entries);
+                FieldProblem { entry, field, message: problem.message }
+            }));
+            Err(wrong)
+        }
+    }
+}
+
+/// What was typed into a row; what cannot be read is noted, and intake says no more of that field.
+fn record_of(
+    plan: &Plan,
+    entry: &Entry,
+    section: Section,
+    fields: &[Field],
+    wrong: &mut Vec<FieldProblem>,
+) -> RawRecord<'static> {
+    let mut record = RawRecord::default();
+    for field in fields {
+        let Some(typed) = entry.fields.get(field.key()) else { continue };
+        let read = if *field == Field::Kind {
+            let id = typed.trim();
+            Ok((!id.is_empty()).then(|| RawValue::Text(id.to_owned().into())))
+        } else {
+            plan.reader.read(section, *field, typed)
+        };
+        match read {
+            Ok(Some(value)) => {
+                record.put(*field, value);
+            }
+            Ok(None) => {}
+            Err(message) => {
+                record.refuse(*field);
+                wrong.push(FieldProblem { entry: Some(entry.id.clone()), field: field.key().to_owned(), message });
+            }
+        }
+    }
+    record
+}
+
+/// The row and field of a place such as `/institutions/0/items/7/date`.
+fn row_of(place: &str, entries: &[&Entry]) -> (Option<EntryId>, String) {
+    let mut parts = place.split('/').skip(4);
+    let entry = parts.next().and_then(|number| number.parse::<usize>().ok()).and_then(|number| entries.get(number));
+    (entry.map(|entry| entry.id.clone()), parts.next().unwrap_or_default().to_owned())
+}

@@ -1,0 +1,185 @@
+//! Evidence of a dossier: kept first, then named.
+
+use documents::evidence::{self, FileKind};
+use scheme::Text;
+use serde_json::json;
+use store::blobs::BlobError;
+use store::dossiers::{self, File};
+use workflow::{Act, Actor, DossierId, Event, FileId, InstitutionId, Object, may};
+
+use super::load::{governing, view_of};
+use crate::error::{InputProblem, allowed};
+use crate::{App, AppError, random_id};
+
+/// A file that somebody sends.
+#[derive(Debug, Clone)]
+pub struct NewFile {
+    /// Its name.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A file that was added.
+#[derive(Debug, Clone)]
+pub struct Added {
+    /// The file.
+    pub id: FileId,
+    /// What to look at, such as personal data in it.
+    pub warning: Option<Text>,
+}
+
+/// Most files of a dossier.
+const MOST: usize = 1_000;
+
+impl App {
+    /// Adds evidence to a sheet. The bytes are safe before the dossier names them.
+    pub async fn add_file(
+        &self,
+        actor: &Actor,
+        id: &DossierId,
+        (sheet, entry): (&str, &str),
+        file: NewFile,
+    ) -> Result<Added, AppError> {
+        let refuse = |message: Text| AppError::Input(vec![InputProblem { field: "file".to_owned(), message }]);
+        let size = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
+        if size > self.settings.largest_file {
+            let most = self.settings.largest_file >> 20;
+            return Err(refuse(Text::new(format!("文件超过 {most} MB"), format!("larger than {most} MB"))));
+        }
+        let name = evidence::safe_name(&file.name);
+        let kind = evidence::kind_of(&name, &file.bytes).map_err(refuse)?;
+        let warning = warning(&file.bytes);
+        let institution = {
+            let (_, view) = view_of(&mut *self.store.read().await?, id).await?.ok_or(AppError::Absent)?;
+            let institution = view.institution.clone();
+            let object = Object::Dossier(Box::new(view), Some(governing(sheet).to_owned()));
+            allowed(may(actor, Act::WriteDossier, &object, self.store.now()))?;
+            institution
+        };
+        let kept = self.blobs.put(institution.as_str(), file.bytes).await.map_err(of_blobs)?;
+        let stored = warning.as_ref().map_or_else(String::new, |warning| format!("{}\n{}", warning.zh, warning.en));
+        let (app, actor, id) = (self.clone(), actor.clone(), id.clone());
+        let uses = vec![(sheet.to_owned(), entry.to_owned())];
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now();
+                    let (dossier, view) = view_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
+                    let object =
+                        Object::Dossier(Box::new(view), uses.first().map(|(sheet, _)| governing(sheet).to_owned()));
+                    allowed(may(&actor, Act::WriteDossier, &object, now))?;
+                    let (plan, _) = app.plan_of(tx.db(), &dossier).await?;
+                    if !uses.iter().all(|(sheet, _)| plan.has_sheet(sheet)) {
+                        return Err(AppError::Absent);
+                    }
+                    let known = dossiers::files(tx.db(), &id).await?;
+                    if known.len() >= MOST {
+                        return Err(AppError::input(
+                            "file",
+                            format!("材料过多，最多 {MOST} 个"),
+                            format!("too many files: at most {MOST}"),
+                        ));
+                    }
+                    // The same bytes again: the file is only used in one more place.
+                    if let Some(same) = known.iter().find(|known| known.digest == kept.digest) {
+                        for (sheet, entry) in &uses {
+                            dossiers::use_file(tx.db(), &same.id, sheet, entry).await?;
+                        }
+                        return Ok(Added { id: same.id.clone(), warning });
+                    }
+                    let file = File {
+                        id: FileId::from_bytes(random_id()),
+                        digest: kept.digest.clone(),
+                        size: kept.size,
+                        kind: kind.id().to_owned(),
+                        name,
+                        warning: stored,
+                        added_by: actor.account.as_str().to_owned(),
+                        added_at: now,
+                        uses,
+                    };
+                    dossiers::add_file(tx.db(), &id, &file).await?;
+                    tx.log(
+                        Some(&actor),
+                        Event::FileAdded,
+                        &format!("file {}", file.id),
+                        json!({
+                            "dossier": id.as_str(), "sha256": file.digest, "size": file.size,
+                        }),
+                    );
+                    Ok(Added { id: file.id, warning })
+                })
+            })
+            .await
+    }
+
+    /// Removes a file from a dossier, or only from one sheet while others use it.
+    pub async fn remove_file(&self, actor: &Actor, id: &DossierId, file: &FileId, sheet: &str) -> Result<(), AppError> {
+        let (actor, id, file, sheet) = (actor.clone(), id.clone(), file.clone(), sheet.to_owned());
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now();
+                    let (_, view) = view_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
+                    let object = Object::Dossier(Box::new(view), Some(governing(&sheet).to_owned()));
+                    allowed(may(&actor, Act::WriteDossier, &object, now))?;
+                    let known = dossiers::files(tx.db(), &id).await?;
+                    let known = known.into_iter().find(|known| known.id == file).ok_or(AppError::Absent)?;
+                    let (here, elsewhere): (Vec<_>, Vec<_>) = known.uses.iter().partition(|(used, _)| *used == sheet);
+                    for (sheet, entry) in here {
+                        dossiers::drop_use(tx.db(), &file, sheet, entry).await?;
+                    }
+                    if elsewhere.is_empty() {
+                        dossiers::remove_file(tx.db(), &id, &file, now).await?;
+                    }
+                    tx.log(
+                        Some(&actor),
+                        Event::FileRemoved,
+                        &format!("file {file}"),
+                        json!({
+                            "dossier": id.as_str(), "sha256": known.digest, "sheet": sheet,
+                        }),
+                    );
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// A file with its bytes.
+    pub async fn file(
+        &self,
+        institution: &InstitutionId,
+        id: &DossierId,
+        file: &FileId,
+    ) -> Result<(File, FileKind, Vec<u8>), AppError> {
+        let files = dossiers::files(&mut *self.store.read().await?, id).await?;
+        let file = files.into_iter().find(|known| known.id == *file).ok_or(AppError::Absent)?;
+        let kind =
+            FileKind::from_id(&file.kind).ok_or_else(|| AppError::Internal(format!("stored kind {}", file.kind)))?;
+        let bytes = self.blobs.get(institution.as_str(), &file.digest).await.map_err(of_blobs)?;
+        Ok((file, kind, bytes))
+    }
+}
+
+fn of_blobs(error: BlobError) -> AppError {
+    match error {
+        BlobError::Absent => AppError::Internal("a file that the dossier names is missing".to_owned()),
+        error => AppError::Internal(error.to_string()),
+    }
+}
+
+fn warning(bytes: &[u8]) -> Option<Text> {
+    let found = evidence::personal_data(bytes);
+    let (identities, mobiles) = (found.identity_numbers, found.mobile_numbers);
+    if identities + mobiles == 0 {
+        return None;
+    }
+    Some(Text::new(
+        format!("文件中疑似有身份证号 {identities} 处、手机号 {mobiles} 处，请确认是否必要，或遮盖后重新上传"),
+        format!(
+            "{identities} identity and {mobiles} mobile numbers seem to be in the file: is it needed? Else cover them"
+        ),
+    ))
+}

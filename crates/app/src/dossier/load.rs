@@ -1,0 +1,141 @@
+//! A dossier with all that belongs to it.
+
+use std::sync::Arc;
+
+use store::dossiers::{Comment, Dossier, Entry, File, Return, Submission};
+use store::years::{Institution, YearRecord};
+use store::{AnyConnection, dossiers, years};
+use workflow::{Act, Actor, DossierId, DossierView, Event, Object, Window, may};
+
+use crate::error::allowed;
+use crate::{App, AppError, Plan, random_text};
+
+/// A dossier with all that belongs to it.
+#[derive(Debug, Clone)]
+pub struct Book {
+    /// The dossier.
+    pub dossier: Dossier,
+    /// Whose it is.
+    pub institution: Institution,
+    /// Its year.
+    pub year: YearRecord,
+    /// The year's scheme.
+    pub plan: Arc<Plan>,
+    /// Rows, without those removed.
+    pub entries: Vec<Entry>,
+    /// Evidence.
+    pub files: Vec<File>,
+    /// Submissions, latest first.
+    pub submissions: Vec<Submission>,
+    /// Returns, latest first.
+    pub returns: Vec<Return>,
+}
+
+impl Book {
+    /// What the policy needs to know.
+    pub fn view(&self) -> DossierView {
+        let open = self.returns.iter().filter(|returned| !returned.answered);
+        view(&self.dossier, &self.institution, &self.year, open.flat_map(|returned| returned.sheets.clone()).collect())
+    }
+
+    /// The rows of a sheet.
+    pub fn rows<'a>(&'a self, sheet: &'a str) -> impl Iterator<Item = &'a Entry> {
+        self.entries.iter().filter(move |entry| entry.sheet == sheet)
+    }
+
+    /// What is said of an indicator itself: mark, remark.
+    pub fn about(&self, sheet: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.sheet.strip_prefix(ABOUT) == Some(sheet))
+    }
+}
+
+/// What comes before an indicator's id in the sheet that holds its mark and remark.
+pub(super) const ABOUT: &str = "about:";
+
+/// The sheet whose right and window decide: what is said of an indicator belongs to it.
+pub(super) fn governing(sheet: &str) -> &str {
+    sheet.strip_prefix(ABOUT).unwrap_or(sheet)
+}
+
+fn view(dossier: &Dossier, institution: &Institution, year: &YearRecord, returned: Vec<String>) -> DossierView {
+    DossierView {
+        institution: institution.id.clone(),
+        authority: institution.authority.clone(),
+        state: dossier.state,
+        step: year.step,
+        window: Window { opens: year.window.opens, closes: dossier.closes_at },
+        returned,
+    }
+}
+
+/// What the policy needs to know of a dossier, with little reading.
+pub async fn view_of(db: &mut AnyConnection, id: &DossierId) -> Result<Option<(Dossier, DossierView)>, AppError> {
+    let Some(dossier) = dossiers::dossier_by_id(db, id).await? else { return Ok(None) };
+    let (institution, year) = owner(db, &dossier).await?;
+    let returned = dossiers::returns(db, id).await?;
+    let open = returned.into_iter().filter(|returned| !returned.answered).flat_map(|returned| returned.sheets);
+    let view = view(&dossier, &institution, &year, open.collect());
+    Ok(Some((dossier, view)))
+}
+
+async fn owner(db: &mut AnyConnection, dossier: &Dossier) -> Result<(Institution, YearRecord), AppError> {
+    let institution = years::institution_by_id(db, &dossier.institution).await?;
+    let year = years::year(db, dossier.year).await?;
+    institution.zip(year).ok_or_else(|| AppError::Internal("a dossier without institution or year".to_owned()))
+}
+
+impl App {
+    /// Loads a dossier whole.
+    pub async fn book(&self, db: &mut AnyConnection, id: &DossierId) -> Result<Book, AppError> {
+        let dossier = dossiers::dossier_by_id(db, id).await?.ok_or(AppError::Absent)?;
+        let (institution, year) = owner(db, &dossier).await?;
+        let plan = self.plan(db, &year).await?;
+        Ok(Book {
+            entries: dossiers::entries(db, id).await?,
+            files: dossiers::files(db, id).await?,
+            submissions: dossiers::submissions(db, id).await?,
+            returns: dossiers::returns(db, id).await?,
+            dossier,
+            institution,
+            year,
+            plan,
+        })
+    }
+
+    /// Comments inside the institution.
+    pub async fn comment(&self, actor: &Actor, id: &DossierId, sheet: &str, body: &str) -> Result<(), AppError> {
+        let body = body.trim().to_owned();
+        if body.is_empty() || body.chars().count() > 2000 {
+            return Err(AppError::input("body", "请写 1 到 2000 字", "write 1 to 2000 characters"));
+        }
+        let (app, actor, id, sheet) = (self.clone(), actor.clone(), id.clone(), sheet.to_owned());
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now();
+                    let (dossier, view) = view_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
+                    let object = Object::Dossier(Box::new(view), Some(sheet.clone()));
+                    allowed(may(&actor, Act::Comment, &object, now))?;
+                    let (plan, _) = app.plan_of(tx.db(), &dossier).await?;
+                    if !plan.has_sheet(&sheet) {
+                        return Err(AppError::Absent);
+                    }
+                    let comment = (sheet.as_str(), actor.account.as_str(), body.as_str());
+                    dossiers::add_comment(tx.db(), &random_text(), &id, comment, now).await?;
+                    tx.log(
+                        Some(&actor),
+                        Event::Commented,
+                        &format!("dossier {id}"),
+                        serde_json::json!({"sheet": sheet}),
+                    );
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// The comments of a dossier.
+    pub async fn comments(&self, db: &mut AnyConnection, id: &DossierId) -> Result<Vec<Comment>, AppError> {
+        Ok(dossiers::comments(db, id).await?)
+    }
+}

@@ -1,0 +1,240 @@
+//! Writing rows.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use store::dossiers::{Dossier, Entry, Fields};
+use store::years::Institution;
+use store::{AnyConnection, Tx, dossiers, people};
+use workflow::{Act, Actor, DossierId, DossierState, EntryId, Event, Object, may};
+
+use super::facts::{CERTIFICATE_FIELDS, ITEM_FIELDS};
+use super::load::{ABOUT, governing, view_of};
+use super::score::total;
+use crate::error::{Changed, InputProblem, allowed};
+use crate::plan::CERTIFICATES;
+use crate::{App, AppError, Plan, random_id};
+
+/// A row as somebody leaves it.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The row; new ones bring an id that nobody has.
+    pub entry: EntryId,
+    /// The version that was seen; 0 for a new row.
+    pub version: i64,
+    /// What it holds now.
+    pub fields: Fields,
+    /// Take it away.
+    pub removed: bool,
+}
+
+/// What was stored.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    /// Rows with their versions, in the order given.
+    pub versions: Vec<(EntryId, i64)>,
+    /// The claimed total after it, in 1/10 000 point.
+    pub total: i64,
+}
+
+/// Longest text of a field, in bytes.
+const LONGEST: usize = 10_000;
+/// Most rows of a dossier.
+const MOST_ROWS: usize = 5_000;
+
+/// A fresh id for a row.
+pub fn new_entry_id() -> EntryId {
+    EntryId::from_bytes(random_id())
+}
+
+impl App {
+    /// Writes rows of one sheet: all of them or none. Rows that hold what they held are left alone.
+    pub async fn save_rows(
+        &self,
+        actor: &Actor,
+        id: &DossierId,
+        sheet: &str,
+        changes: Vec<Change>,
+    ) -> Result<Saved, AppError> {
+        let (app, actor, id, sheet) = (self.clone(), actor.clone(), id.clone(), sheet.to_owned());
+        self.store
+            .write(move |tx| Box::pin(async move { app.save_rows_in(tx, &actor, &id, &sheet, changes).await }))
+            .await
+    }
+
+    async fn save_rows_in(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        id: &DossierId,
+        sheet: &str,
+        changes: Vec<Change>,
+    ) -> Result<Saved, AppError> {
+        let now = tx.now();
+        let (mut dossier, view) = view_of(tx.db(), id).await?.ok_or(AppError::Absent)?;
+        let object = Object::Dossier(Box::new(view), Some(governing(sheet).to_owned()));
+        allowed(may(actor, Act::WriteDossier, &object, now))?;
+        let (plan, institution) = self.plan_of(tx.db(), &dossier).await?;
+        if !plan.has_sheet(governing(sheet)) {
+            return Err(AppError::Absent);
+        }
+        check_fields(sheet, &changes)?;
+        let mut entries = dossiers::entries(tx.db(), id).await?;
+        if entries.len() + changes.len() > MOST_ROWS {
+            return Err(AppError::input(
+                "",
+                format!("行数过多，最多 {MOST_ROWS} 行"),
+                format!("too many rows: at most {MOST_ROWS}"),
+            ));
+        }
+        let mut versions = Vec::with_capacity(changes.len());
+        let mut written = false;
+        for change in changes {
+            let stored = dossiers::entry_by_id(tx.db(), id, &change.entry).await?;
+            let next = merge(stored.as_ref(), &change, actor, sheet, &entries, now);
+            match (stored, next) {
+                (Some(stored), Merged::Conflict) => {
+                    let person = person(tx.db(), &stored.changed_by).await?;
+                    return Err(AppError::Changed(Box::new(Changed { stored, person })));
+                }
+                (None, Merged::Conflict) => return Err(AppError::Absent),
+                (stored, Merged::Same) => versions.push((change.entry, stored.map_or(0, |stored| stored.version))),
+                (_, Merged::Write(entry)) => {
+                    dossiers::put_entry(tx.db(), id, &entry).await?;
+                    let event = if entry.removed { Event::EntryRemoved } else { Event::EntrySaved };
+                    tx.log(Some(actor), event, &format!("entry {}", entry.id), json!({
+                        "dossier": id.as_str(), "sheet": sheet, "version": entry.version, "sha256": digest(&entry.fields),
+                    }));
+                    versions.push((entry.id.clone(), entry.version));
+                    entries.retain(|known| known.id != entry.id);
+                    if !entry.removed {
+                        entries.push(entry);
+                    }
+                    written = true;
+                }
+            }
+        }
+        if written {
+            settle(&plan, &institution, &mut dossier, &entries, now);
+            dossiers::save_dossier(tx.db(), &dossier).await?;
+        }
+        Ok(Saved { versions, total: dossier.claimed.unwrap_or(0) })
+    }
+
+    pub(super) async fn plan_of(
+        &self,
+        db: &mut AnyConnection,
+        dossier: &Dossier,
+    ) -> Result<(std::sync::Arc<Plan>, Institution), AppError> {
+        let year = store::years::year(db, dossier.year).await?.ok_or(AppError::Absent)?;
+        let institution = store::years::institution_by_id(db, &dossier.institution).await?.ok_or(AppError::Absent)?;
+        Ok((self.plan(db, &year).await?, institution))
+    }
+}
+
+/// Counts for lists; what was approved inside and is changed must be approved again.
+pub(super) fn settle(
+    plan: &Plan,
+    institution: &Institution,
+    dossier: &mut Dossier,
+    entries: &[Entry],
+    now: jiff::Timestamp,
+) {
+    let (total, problems) = total(plan, institution, entries);
+    let filled: BTreeSet<&str> = entries.iter().map(|entry| governing(&entry.sheet)).collect();
+    dossier.claimed = Some(total.units());
+    dossier.problems = i64::try_from(problems).unwrap_or(i64::MAX);
+    dossier.filled = i64::try_from(filled.len()).unwrap_or(i64::MAX);
+    dossier.changed_at = now;
+    if dossier.state == DossierState::Approved {
+        dossier.state = if dossier.version == 0 { DossierState::Draft } else { DossierState::Returned };
+        dossier.approved_by = None;
+        dossier.approved_at = None;
+    }
+}
+
+enum Merged {
+    Same,
+    Write(Entry),
+    Conflict,
+}
+
+fn merge(
+    stored: Option<&Entry>,
+    change: &Change,
+    actor: &Actor,
+    sheet: &str,
+    entries: &[Entry],
+    now: jiff::Timestamp,
+) -> Merged {
+    let fields: Fields = change
+        .fields
+        .iter()
+        .filter(|(_, value)| !value.trim().is_empty())
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    let position = || entries.iter().filter(|e| e.sheet == sheet).map(|e| e.position + 1).max().unwrap_or(0);
+    let entry = |version, position| Entry {
+        id: change.entry.clone(),
+        sheet: sheet.to_owned(),
+        position,
+        version,
+        fields: fields.clone(),
+        removed: change.removed,
+        changed_by: actor.account.as_str().to_owned(),
+        changed_at: now,
+    };
+    match stored {
+        Some(stored) if stored.sheet != sheet => Merged::Conflict,
+        // The same words again, such as a repeated request: nothing to do, whoever was first.
+        Some(stored) if stored.fields == fields && stored.removed == change.removed => Merged::Same,
+        Some(stored) if stored.version != change.version => Merged::Conflict,
+        Some(stored) => Merged::Write(entry(stored.version + 1, stored.position)),
+        None if change.version != 0 => Merged::Conflict,
+        None if fields.is_empty() || change.removed => Merged::Same,
+        None => Merged::Write(entry(1, position())),
+    }
+}
+
+fn check_fields(sheet: &str, changes: &[Change]) -> Result<(), AppError> {
+    let known = |key: &str| {
+        if sheet.starts_with(ABOUT) {
+            matches!(key, "mark" | "remark")
+        } else if sheet == CERTIFICATES {
+            CERTIFICATE_FIELDS.iter().any(|field| field.key() == key)
+        } else {
+            ITEM_FIELDS.iter().any(|field| field.key() == key)
+        }
+    };
+    let mut problems = Vec::new();
+    for (key, value) in changes.iter().flat_map(|change| &change.fields) {
+        if !known(key) {
+            problems.push(InputProblem::new(key, format!("没有名为 {key} 的栏"), format!("there is no field {key}")));
+        } else if value.len() > LONGEST {
+            problems.push(InputProblem::new(
+                key,
+                format!("文字过长，最多约 {} 字", LONGEST / 3),
+                format!("too long: at most {LONGEST} bytes"),
+            ));
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(AppError::Input(problems)) }
+}
+
+async fn person(db: &mut AnyConnection, account: &str) -> Result<String, AppError> {
+    let Ok(id) = account.parse() else { return Ok(String::new()) };
+    Ok(people::account_by_id(db, &id).await?.map_or_else(String::new, |account| account.person))
+}
+
+/// The digest of what a row holds.
+pub(super) fn digest(fields: &Fields) -> String {
+    let mut hash = Sha256::new();
+    for (key, value) in fields {
+        for part in [key, value] {
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    hex::encode(hash.finalize())
+}

@@ -1,0 +1,60 @@
+//! Institutions from a workbook.
+
+use std::io::Write as _;
+
+use documents::cells::{self, Limits};
+use documents::roster;
+use store::years::Institution;
+use workflow::{Actor, InstitutionId, Year};
+
+use crate::error::InputProblem;
+use crate::{App, AppError, random_id};
+
+impl App {
+    /// Reads a workbook of institutions and adds or changes them; nothing is kept where anything is wrong in it.
+    pub async fn import_institutions(
+        &self,
+        actor: &Actor,
+        year: Year,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<(usize, usize), AppError> {
+        let record = store::years::year(&mut *self.store.read().await?, year).await?.ok_or(AppError::Absent)?;
+        let plan = self.plan(&mut *self.store.read().await?, &record).await?;
+        let program = self.settings.program.clone();
+        let ending = name.rsplit_once('.').map_or("xlsx", |(_, ending)| ending);
+        let suffix = format!(".{}", ending.chars().filter(char::is_ascii_alphanumeric).take(4).collect::<String>());
+        // An uploaded workbook may be hostile: a child process with limits reads it.
+        let work = move || -> Result<_, AppError> {
+            let internal = |error: std::io::Error| AppError::Internal(error.to_string());
+            let mut file = tempfile::Builder::new().suffix(&suffix).tempfile().map_err(internal)?;
+            file.write_all(&bytes).and_then(|()| file.flush()).map_err(internal)?;
+            let refused = |error: cells::CellsError| {
+                AppError::Input(vec![InputProblem { field: "file".to_owned(), message: error.message() }])
+            };
+            let sheets = cells::read_untrusted(file.path(), &program, &Limits::default()).map_err(refused)?;
+            roster::read(&sheets, &plan.scheme).map_err(|problems| {
+                let each = |problem: assess::Problem| {
+                    InputProblem::new(
+                        "file",
+                        format!("{}：{}", problem.place, problem.message.zh),
+                        format!("{}: {}", problem.place, problem.message.en),
+                    )
+                };
+                AppError::Input(problems.into_iter().map(each).collect())
+            })
+        };
+        let rows = tokio::task::spawn_blocking(work).await.map_err(|error| AppError::Internal(error.to_string()))??;
+        let institutions = rows.into_iter().map(|row| Institution {
+            id: InstitutionId::from_bytes(random_id()),
+            code: row.code,
+            name: row.name,
+            kind: row.kind,
+            city: row.city,
+            authority: row.authority,
+            former_names: Vec::new(),
+            merged_into: None,
+        });
+        self.put_institutions(actor, institutions.collect()).await
+    }
+}

@@ -1,0 +1,300 @@
+//! Invitations and roles.
+
+use scheme::Text;
+use serde_json::json;
+use store::people::{self, Account, Invitation, Member};
+use workflow::{AccountId, Act, Actor, Event, InvitationId, Membership, MembershipId, Object, Role, Scope, may};
+
+use crate::credentials::Token;
+use crate::error::{InputProblem, allowed};
+use crate::session::{Client, SignedIn, add_login};
+use crate::{App, AppError, random_id};
+
+/// Whom to invite, to what.
+#[derive(Debug, Clone)]
+pub struct InvitationRequest {
+    /// Who.
+    pub person: String,
+    /// Where the link goes.
+    pub email: String,
+    /// The role.
+    pub role: Role,
+    /// Where.
+    pub scope: Scope,
+    /// 部门
+    pub department: String,
+}
+
+/// How an invitation is accepted.
+#[derive(Debug, Clone)]
+pub struct Acceptance {
+    /// What will be typed to sign in.
+    pub name: String,
+    /// The password.
+    pub password: String,
+}
+
+/// How long a link holds: long enough for people who are away for a week.
+const VALID: jiff::SignedDuration = jiff::SignedDuration::from_hours(14 * 24);
+
+impl App {
+    /// The people of a scope, and who is invited.
+    pub async fn people(
+        &self,
+        actor: &Actor,
+        scope: Option<&Scope>,
+    ) -> Result<(Vec<Member>, Vec<Invitation>), AppError> {
+        let object = Object::People(scope.cloned().unwrap_or(Scope::Province));
+        allowed(may(actor, Act::SeePeople, &object, self.store.now()))?;
+        let mut db = self.store.read().await?;
+        let now = self.store.now();
+        Ok((people::members(&mut db, scope).await?, people::invitations(&mut db, scope, now).await?))
+    }
+
+    /// Invites somebody; gives the token of the link, once.
+    pub async fn invite(&self, actor: &Actor, request: InvitationRequest) -> Result<Token, AppError> {
+        let actor = actor.clone();
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now();
+                    allowed(may(&actor, Act::ManagePeople, &Object::People(request.scope.clone()), now))?;
+                    check(&actor, &request)?;
+                    let invitation = Invitation {
+                        id: InvitationId::from_bytes(random_id()),
+                        person: request.person.trim().to_owned(),
+                        email: request.email.trim().to_owned(),
+                        role: request.role,
+                        scope: request.scope,
+                        department: request.department.trim().to_owned(),
+                        invited_by: actor.account.as_str().to_owned(),
+                        expires_at: now + VALID,
+                    };
+                    let token = Token::new();
+                    people::add_invitation(tx.db(), &invitation, &token.hash(), now).await?;
+                    tx.log(
+                        Some(&actor),
+                        Event::Invited,
+                        &format!("invitation {}", invitation.id),
+                        json!({
+                            "role": invitation.role.id(),
+                        }),
+                    );
+                    Ok(token)
+                })
+            })
+            .await
+    }
+
+    /// Takes an invitation back.
+    pub async fn revoke_invitation(&self, actor: &Actor, scope: &Scope, id: &InvitationId) -> Result<(), AppError> {
+        let (actor, scope, id) = (actor.clone(), scope.clone(), id.clone());
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now();
+                    allowed(may(&actor, Act::ManagePeople, &Object::People(scope.clone()), now))?;
+                    let open = people::invitations(tx.db(), Some(&scope), now).await?;
+                    if !open.iter().any(|known| known.id == id) {
+                        return Err(AppError::Absent);
+                    }
+                    people::revoke_invitation(tx.db(), &id, now).await?;
+                    tx.log(Some(&actor), Event::InvitationRevoked, &format!("invitation {id}"), json!({}));
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// An open invitation, for the page that its link leads to.
+    pub async fn invitation(&self, token: &Token) -> Result<Invitation, AppError> {
+        let now = self.store.now();
+        let mut db = self.store.read().await?;
+        people::open_invitation(&mut db, &token.hash(), now).await?.ok_or(AppError::Absent)
+    }
+
+    /// Accepts an invitation: makes the account and signs in.
+    pub async fn accept_invitation(
+        &self,
+        token: &Token,
+        acceptance: Acceptance,
+        client: Client,
+    ) -> Result<SignedIn, AppError> {
+        let invitation = self.invitation(token).await?;
+        let name = account_name(&acceptance.name)?;
+        let password = self.new_password(&name, &[], &acceptance.password).await?;
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now();
+                    if !people::accept_invitation(tx.db(), &invitation.id, now).await? {
+                        return Err(AppError::Absent);
+                    }
+                    if people::account_by_name(tx.db(), &name).await?.is_some() {
+                        return Err(AppError::input(
+                            "name",
+                            "此用户名已有人使用，请换一个",
+                            "this name is taken; choose another",
+                        ));
+                    }
+                    let account = new_account(&name, &invitation.person, &invitation.email, password, now);
+                    people::add_account(tx.db(), &account, now).await?;
+                    let membership = Membership {
+                        id: MembershipId::from_bytes(random_id()),
+                        role: invitation.role,
+                        scope: invitation.scope,
+                        department: invitation.department,
+                        sheets: Vec::new(),
+                    };
+                    people::add_membership(tx.db(), &account.id, &membership, now).await?;
+                    tx.log(
+                        None,
+                        Event::InvitationAccepted,
+                        &format!("account {}", account.id),
+                        json!({
+                            "invitation": invitation.id.as_str(), "role": membership.role.id(),
+                        }),
+                    );
+                    let token = add_login(tx, &account, Some(membership.id), false, &client).await?;
+                    Ok(SignedIn { token, second_factor: false })
+                })
+            })
+            .await
+    }
+
+    /// Whether nobody has an account yet: the first run.
+    pub async fn is_new(&self) -> Result<bool, AppError> {
+        Ok(!people::any_account(&mut *self.store.read().await?).await?)
+    }
+
+    /// The first run: invites the first system administrator. Only while there is no account; a later run takes the
+    /// earlier link's place.
+    pub async fn first_invitation(&self) -> Result<Token, AppError> {
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now();
+                    if people::any_account(tx.db()).await? {
+                        return Err(AppError::Absent);
+                    }
+                    for earlier in people::invitations(tx.db(), None, now).await? {
+                        people::revoke_invitation(tx.db(), &earlier.id, now).await?;
+                    }
+                    let invitation = Invitation {
+                        id: InvitationId::from_bytes(random_id()),
+                        person: "系统管理员".to_owned(),
+                        email: String::new(),
+                        role: Role::SystemAdmin,
+                        scope: Scope::Province,
+                        department: String::new(),
+                        invited_by: String::new(),
+                        expires_at: now + VALID,
+                    };
+                    let token = Token::new();
+                    people::add_invitation(tx.db(), &invitation, &token.hash(), now).await?;
+                    tx.log(None, Event::SetUp, &format!("invitation {}", invitation.id), json!({}));
+                    Ok(token)
+                })
+            })
+            .await
+    }
+
+    /// Ends a role.
+    pub async fn end_membership(&self, actor: &Actor, scope: &Scope, id: &MembershipId) -> Result<(), AppError> {
+        let (actor, scope, id) = (actor.clone(), scope.clone(), id.clone());
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now();
+                    allowed(may(&actor, Act::ManagePeople, &Object::People(scope.clone()), now))?;
+                    let members = people::members(tx.db(), Some(&scope)).await?;
+                    if !members.iter().any(|member| member.membership.id == id) {
+                        return Err(AppError::Absent);
+                    }
+                    if actor.membership.id == id {
+                        return Err(AppError::Closed(Text::new("不能停用自己的角色", "you cannot end your own role")));
+                    }
+                    people::end_membership(tx.db(), &id, now).await?;
+                    tx.log(Some(&actor), Event::MembershipEnded, &format!("membership {id}"), json!({}));
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Gives sheets to a contributor of one's own institution.
+    pub async fn give_sheets(&self, actor: &Actor, id: &MembershipId, sheets: Vec<String>) -> Result<(), AppError> {
+        let (actor, id) = (actor.clone(), id.clone());
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let scope = actor.membership.scope.clone();
+                    allowed(may(&actor, Act::ManagePeople, &Object::People(scope.clone()), tx.now()))?;
+                    let members = people::members(tx.db(), Some(&scope)).await?;
+                    if !members.iter().any(|member| member.membership.id == id) {
+                        return Err(AppError::Absent);
+                    }
+                    people::give_sheets(tx.db(), &id, &sheets).await?;
+                    tx.log(Some(&actor), Event::SheetsGiven, &format!("membership {id}"), json!({"sheets": sheets}));
+                    Ok(())
+                })
+            })
+            .await
+    }
+}
+
+fn check(actor: &Actor, request: &InvitationRequest) -> Result<(), AppError> {
+    let mut problems = Vec::new();
+    if request.person.trim().is_empty() || request.person.chars().count() > 50 {
+        problems.push(InputProblem::new("person", "请填写姓名，最多50字", "give the name, at most 50 characters"));
+    }
+    let email = request.email.trim();
+    if !email.contains('@') || email.contains(char::is_whitespace) || email.len() > 200 {
+        problems.push(InputProblem::new("email", "请填写有效的电子邮箱", "give a valid mail address"));
+    }
+    let fits = match request.scope {
+        Scope::Institution(_) => request.role.is_institution(),
+        Scope::Organisation(_) => request.role == Role::EvaluationOrganisation,
+        Scope::Authority(_) => request.role == Role::Authority,
+        Scope::Province => {
+            !request.role.is_institution() && !matches!(request.role, Role::EvaluationOrganisation | Role::Authority)
+        }
+    };
+    if !fits || !actor.role().is_administrator() && !request.role.is_institution() {
+        problems.push(InputProblem::new("role", "此处不能邀请该角色", "this role cannot be invited here"));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(AppError::Input(problems)) }
+}
+
+fn account_name(typed: &str) -> Result<String, AppError> {
+    let name = typed.trim().to_lowercase();
+    let fine = (3..=40).contains(&name.chars().count())
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@'));
+    if fine {
+        Ok(name)
+    } else {
+        Err(AppError::input(
+            "name",
+            "用户名为3到40个字，可用汉字、字母、数字和 . - _ @",
+            "3 to 40 characters: letters, digits and . - _ @",
+        ))
+    }
+}
+
+pub(crate) fn new_account(name: &str, person: &str, email: &str, password: String, now: jiff::Timestamp) -> Account {
+    Account {
+        id: AccountId::from_bytes(random_id()),
+        name: name.to_owned(),
+        person: person.to_owned(),
+        email: email.to_owned(),
+        earlier_passwords: vec![password.clone()],
+        password,
+        password_at: now,
+        totp_secret: String::new(),
+        totp_confirmed: false,
+        totp_last_step: 0,
+        failures: 0,
+        failed_at: jiff::Timestamp::UNIX_EPOCH,
+        active: true,
+    }
+}

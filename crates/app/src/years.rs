@@ -1,0 +1,423 @@
+//! The year: created from a scheme, set up, and announced.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use scheme::{SETTING_KEYS, Text};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use store::dossiers::{self, Dossier};
+use store::years::{self, Institution, YearRecord, YearSetting};
+use store::{AnyConnection, Tx};
+use workflow::calendar::{self, Holidays};
+use workflow::{Act, Actor, DossierId, DossierState, Event, InstitutionId, Object, Step, Window, Year, may};
+
+use crate::error::{InputProblem, allowed};
+use crate::plan::raw_setting;
+use crate::{App, AppError, Plan, random_id};
+
+/// The days of a year's steps, and which days are worked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timetable {
+    /// First and last day of each step, by its id.
+    pub steps: BTreeMap<String, (Date, Date)>,
+    /// Days off in the week.
+    pub free: Vec<Date>,
+    /// Worked days at weekends.
+    pub worked: Vec<Date>,
+}
+
+impl Timetable {
+    /// First and last day of a step.
+    pub fn days(&self, step: Step) -> Option<(Date, Date)> {
+        self.steps.get(step.id()).copied()
+    }
+
+    /// The year's working days.
+    pub fn holidays(&self) -> Holidays {
+        Holidays { free: self.free.clone(), worked: self.worked.clone() }
+    }
+
+    /// As it is stored.
+    pub fn stored(record: &YearRecord) -> Self {
+        serde_json::from_str(&record.timetable).unwrap_or_default()
+    }
+
+    fn to_stored(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The days that the notice names: announced in December, self-evaluation to 20 January, and so on.
+    pub fn usual(year: Year) -> Self {
+        let next = year.0 + 1;
+        let day = |year: i16, month: i8, day: i8| jiff::civil::date(year, month, day);
+        let steps = [
+            (Step::Preparing, day(year.0, 12, 1), day(year.0, 12, 31)),
+            (Step::SelfEvaluation, day(next, 1, 1), day(next, 1, 20)),
+            (Step::Data, day(next, 1, 21), day(next, 2, 28)),
+            (Step::Review, day(next, 3, 1), day(next, 3, 31)),
+            (Step::Determination, day(next, 4, 1), day(next, 4, 15)),
+            (Step::Feedback, day(next, 4, 16), day(next, 4, 22)),
+            (Step::Published, day(next, 4, 30), day(next, 4, 30)),
+            (Step::Rectifying, day(next, 5, 1), day(next, 11, 30)),
+        ];
+        let steps = steps.into_iter().map(|(step, first, last)| (step.id().to_owned(), (first, last))).collect();
+        Self { steps, ..Self::default() }
+    }
+}
+
+/// A setting on the year's sheet.
+#[derive(Debug, Clone)]
+pub struct SheetSetting {
+    /// Its key.
+    pub key: &'static str,
+    /// What holds now, in words.
+    pub value: String,
+    /// Who set it, when, on what basis; `None` where the scheme's own value holds.
+    pub set: Option<YearSetting>,
+    /// Nothing can be announced while it is not decided.
+    pub blocking: bool,
+}
+
+impl App {
+    /// Creates a year from a scheme.
+    pub async fn create_year(&self, actor: &Actor, year: Year, scheme: String, notice: String) -> Result<(), AppError> {
+        let actor = actor.clone();
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now();
+                    allowed(may(&actor, Act::PrepareYear, &Object::Nothing, now))?;
+                    let read = scheme::read(&scheme).map_err(|_| {
+                        AppError::input(
+                            "scheme",
+                            "方案文件有误，请先用 scheme check 检查",
+                            "the scheme has errors; run scheme check",
+                        )
+                    })?;
+                    if read.year != year.0 {
+                        return Err(AppError::input(
+                            "year",
+                            format!("方案是 {} 年度的", read.year),
+                            format!("the scheme is for {}", read.year),
+                        ));
+                    }
+                    if years::year(tx.db(), year).await?.is_some() {
+                        return Err(AppError::input("year", "该年度已创建", "there is such a year already"));
+                    }
+                    let timetable = Timetable::usual(year);
+                    let record = YearRecord {
+                        year,
+                        scheme,
+                        notice,
+                        digest: String::new(),
+                        step: Step::Preparing,
+                        window: window(&timetable),
+                        timetable: timetable.to_stored(),
+                        issued_at: None,
+                        version: 1,
+                    };
+                    years::add_year(tx.db(), &record, now).await?;
+                    tx.log(
+                        Some(&actor),
+                        Event::YearCreated,
+                        &format!("year {year}"),
+                        json!({
+                            "scheme": read.id, "digest": read.digest.to_string(),
+                        }),
+                    );
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// The year's settings, each with who set it.
+    pub async fn setting_sheet(
+        &self,
+        db: &mut AnyConnection,
+        record: &YearRecord,
+    ) -> Result<Vec<SheetSetting>, AppError> {
+        let plan = self.plan(db, record).await?;
+        let set = years::settings(db, record.year).await?;
+        Ok(SETTING_KEYS
+            .iter()
+            .map(|key| SheetSetting {
+                key,
+                value: plan.settings.show(key, &plan.scheme.kinds, &plan.scheme.grades),
+                set: set.iter().find(|setting| setting.key == *key).cloned(),
+                // Lines may be drawn once totals are known; all else is known before anybody fills in a form.
+                blocking: false,
+            })
+            .collect())
+    }
+
+    /// Sets a setting of a year in preparation.
+    pub async fn set_setting(
+        &self,
+        actor: &Actor,
+        year: Year,
+        key: &str,
+        value: &str,
+        basis: &str,
+    ) -> Result<(), AppError> {
+        let (actor, key) = (actor.clone(), key.to_owned());
+        let (value, basis) = (value.trim().replace('\r', ""), basis.trim().to_owned());
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now();
+                    let record = preparing(tx, &actor, year).await?;
+                    let scheme = scheme::read(&record.scheme)
+                        .map_err(|_| AppError::Internal("the stored scheme cannot be read".to_owned()))?;
+                    let mut problems = Vec::new();
+                    let mut settings = scheme.settings.clone();
+                    if let Err(wrong) = settings.set(&key, &raw_setting(&value), &scheme.kinds, &scheme.grades) {
+                        problems.push(InputProblem { field: "value".to_owned(), message: wrong });
+                    }
+                    if basis.is_empty() {
+                        problems.push(InputProblem::new("basis", "请写明依据", "give the basis"));
+                    }
+                    if !problems.is_empty() {
+                        return Err(AppError::Input(problems));
+                    }
+                    let setting = YearSetting {
+                        key: key.clone(),
+                        value: value.clone(),
+                        basis: basis.clone(),
+                        set_by: actor.account.as_str().to_owned(),
+                        set_at: now,
+                    };
+                    years::set_setting(tx.db(), year, &setting).await?;
+                    years::save_year(tx.db(), &record).await?;
+                    tx.log(
+                        Some(&actor),
+                        Event::SettingChanged,
+                        &format!("year {year}"),
+                        json!({
+                            "key": key, "value": value, "basis": basis,
+                        }),
+                    );
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Changes the timetable of a year in preparation.
+    pub async fn set_timetable(&self, actor: &Actor, year: Year, timetable: Timetable) -> Result<(), AppError> {
+        let actor = actor.clone();
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let mut record = preparing(tx, &actor, year).await?;
+                    check_timetable(&timetable)?;
+                    record.window = window(&timetable);
+                    record.timetable = timetable.to_stored();
+                    years::save_year(tx.db(), &record).await?;
+                    tx.log(
+                        Some(&actor),
+                        Event::TimetableChanged,
+                        &format!("year {year}"),
+                        json!({
+                            "timetable": timetable,
+                        }),
+                    );
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Adds and changes institutions by their code; a new name keeps the old one. Nothing is removed.
+    pub async fn put_institutions(&self, actor: &Actor, wanted: Vec<Institution>) -> Result<(usize, usize), AppError> {
+        let actor = actor.clone();
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now();
+                    allowed(may(&actor, Act::PrepareYear, &Object::Nothing, now))?;
+                    let known = years::institutions(tx.db()).await?;
+                    let (mut added, mut changed) = (0, 0);
+                    for institution in wanted {
+                        match known.iter().find(|known| known.code == institution.code) {
+                            None => {
+                                years::add_institution(tx.db(), &institution, now).await?;
+                                added += 1;
+                            }
+                            Some(known) => {
+                                let mut next = Institution {
+                                    id: known.id.clone(),
+                                    former_names: known.former_names.clone(),
+                                    merged_into: known.merged_into.clone(),
+                                    ..institution
+                                };
+                                if next.name != known.name {
+                                    next.former_names.insert(0, known.name.clone());
+                                }
+                                if next != *known {
+                                    years::save_institution(tx.db(), &next).await?;
+                                    changed += 1;
+                                }
+                            }
+                        }
+                    }
+                    tx.log(
+                        Some(&actor),
+                        Event::InstitutionsChanged,
+                        "institutions",
+                        json!({"added": added, "changed": changed}),
+                    );
+                    Ok((added, changed))
+                })
+            })
+            .await
+    }
+
+    /// Issues the notice: scheme and settings are frozen by their digest, every institution gets its dossier.
+    pub async fn issue_notice(&self, actor: &Actor, year: Year) -> Result<usize, AppError> {
+        let (app, actor) = (self.clone(), actor.clone());
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now();
+                    let mut record = preparing(tx, &actor, year).await?;
+                    let plan = app.plan(tx.db(), &record).await?;
+                    let institutions: Vec<Institution> =
+                        years::institutions(tx.db()).await?.into_iter().filter(|i| i.merged_into.is_none()).collect();
+                    if institutions.is_empty() {
+                        return Err(AppError::Closed(Text::new(
+                            "还没有试点院校，请先导入",
+                            "there are no institutions yet: import them first",
+                        )));
+                    }
+                    record.digest = frozen(&plan);
+                    record.step = Step::SelfEvaluation;
+                    record.issued_at = Some(now);
+                    years::save_year(tx.db(), &record).await?;
+                    for institution in &institutions {
+                        dossiers::add_dossier(tx.db(), &new_dossier(&record, &institution.id, now)).await?;
+                    }
+                    tx.log(
+                        Some(&actor),
+                        Event::NoticeIssued,
+                        &format!("year {year}"),
+                        json!({
+                            "digest": record.digest, "institutions": institutions.len(),
+                        }),
+                    );
+                    Ok(institutions.len())
+                })
+            })
+            .await
+    }
+
+    /// The years, latest first, as far as the person may see them.
+    pub async fn years(&self, actor: &Actor) -> Result<Vec<YearRecord>, AppError> {
+        let now = self.store.now();
+        let all = years::years(&mut *self.store.read().await?).await?;
+        Ok(all.into_iter().filter(|y| may(actor, Act::SeeYear, &Object::Year(y.step), now).is_allowed()).collect())
+    }
+}
+
+/// The year, if it is in preparation and may be prepared.
+async fn preparing(tx: &mut Tx, actor: &Actor, year: Year) -> Result<YearRecord, AppError> {
+    let record = years::year(tx.db(), year).await?.ok_or(AppError::Absent)?;
+    allowed(may(actor, Act::PrepareYear, &Object::Year(record.step), tx.now()))?;
+    Ok(record)
+}
+
+fn window(timetable: &Timetable) -> Window {
+    let (opens, closes) = timetable.days(Step::SelfEvaluation).unwrap_or((Date::MAX, Date::MAX));
+    Window { opens: calendar::start_of(opens), closes: calendar::end_of(closes) }
+}
+
+pub(crate) fn new_dossier(record: &YearRecord, institution: &InstitutionId, now: jiff::Timestamp) -> Dossier {
+    Dossier {
+        id: DossierId::from_bytes(random_id()),
+        year: record.year,
+        institution: institution.clone(),
+        state: DossierState::Draft,
+        version: 0,
+        closes_at: record.window.closes,
+        claimed: None,
+        filled: 0,
+        problems: 0,
+        changed_at: now,
+        approved_by: None,
+        approved_at: None,
+        submitted_at: None,
+    }
+}
+
+fn check_timetable(timetable: &Timetable) -> Result<(), AppError> {
+    let mut problems = Vec::new();
+    let mut before: Option<Date> = None;
+    for step in Step::ALL {
+        let Some((first, last)) = timetable.days(step) else {
+            problems.push(InputProblem::new(
+                step.id(),
+                format!("请填写{}的起止日期", step.name().zh),
+                format!("give the days of {}", step.name().en),
+            ));
+            continue;
+        };
+        if last < first {
+            problems.push(InputProblem::new(step.id(), "截止日期早于开始日期", "it ends before it begins"));
+        }
+        if before.is_some_and(|before| first < before) {
+            problems.push(InputProblem::new(
+                step.id(),
+                "开始日期早于上一环节",
+                "it begins before the step ahead of it",
+            ));
+        }
+        before = Some(first);
+    }
+    if problems.is_empty() { Ok(()) } else { Err(AppError::Input(problems)) }
+}
+
+/// The digest of scheme and settings together.
+fn frozen(plan: &Plan) -> String {
+    let mut hash = Sha256::new();
+    hash.update(plan.scheme.digest.to_string());
+    for key in SETTING_KEYS {
+        hash.update([0]);
+        hash.update(key);
+        hash.update([0]);
+        hash.update(plan.settings.show(key, &plan.scheme.kinds, &plan.scheme.grades));
+    }
+    format!("sha256:{}", hex::encode(hash.finalize()))
+}
+
+impl App {
+    /// Where a year stands; `None` where there is none.
+    pub async fn step_of(&self, year: Year) -> Result<Option<Step>, AppError> {
+        Ok(years::year(&mut *self.store.read().await?, year).await?.map(|record| record.step))
+    }
+
+    /// The latest year that the person may see.
+    pub async fn current_year(&self, db: &mut AnyConnection, actor: &Actor) -> Result<Option<YearRecord>, AppError> {
+        let now = self.store.now();
+        let all = years::years(db).await?;
+        Ok(all.into_iter().find(|y| may(actor, Act::SeeYear, &Object::Year(y.step), now).is_allowed()))
+    }
+
+    /// The dossier of an institution in the latest year it takes part in.
+    pub async fn latest_dossier(
+        &self,
+        db: &mut AnyConnection,
+        institution: &InstitutionId,
+    ) -> Result<Option<DossierId>, AppError> {
+        let all = dossiers::dossiers_by_institution(db, institution).await?;
+        Ok(all.into_iter().next().map(|dossier| dossier.id))
+    }
+}
+
+impl App {
+    /// The scheme that a year is made from where no other is given, and its notice.
+    pub fn built_in_scheme(&self) -> (String, String) {
+        self.settings.scheme.clone()
+    }
+}

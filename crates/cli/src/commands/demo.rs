@@ -1,0 +1,72 @@
+//! `hengping demo`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use app::demo::Province;
+use clap::ArgMatches;
+use documents::sample::{SampleData, sample};
+use jiff::{SignedDuration, Timestamp};
+use scheme::Lang;
+use store::Clock;
+
+use super::load;
+use crate::built_in;
+use crate::config::{Config, Level};
+use crate::outcome::Outcome;
+use crate::server::{self, Kind};
+
+/// A clock that began at mid-January of the year's self-evaluation when the process did.
+struct DemonstrationClock {
+    ahead: SignedDuration,
+}
+
+/// Wednesday, 12 January 2022, nine in the morning in Beijing: eight days before self-evaluation closes.
+const BEGINS: i64 = 1_641_949_200;
+
+impl DemonstrationClock {
+    fn new() -> Self {
+        let begins = Timestamp::from_second(BEGINS).unwrap_or(Timestamp::UNIX_EPOCH);
+        Self { ahead: begins.duration_since(Timestamp::now()) }
+    }
+}
+
+impl Clock for DemonstrationClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now() + self.ahead
+    }
+}
+
+/// How many institutions there are.
+const INSTITUTIONS: usize = 150;
+
+/// Serves the made-up province.
+pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
+    let failed = |error: &dyn std::fmt::Display| {
+        Outcome::failed(format!("无法开始演示：{error}"), format!("the demonstration could not begin: {error}"))
+    };
+    let mut config = Config::default();
+    config.log.level = Level::Warn;
+    config.listen = matches.get_one::<SocketAddr>("listen").copied().unwrap_or(config.listen);
+    // Without --keep everything is gone when the process ends.
+    let temporary = tempfile::Builder::new().prefix("hengping-demo-").tempdir().map_err(|error| failed(&error))?;
+    config.data = if matches.get_flag("keep") { PathBuf::from("hengping-demo") } else { temporary.path().to_owned() };
+    server::start_log(&config);
+    let scheme = load::scheme_file(None)?.scheme;
+    let data = SampleData::read(built_in::SAMPLE, &scheme).map_err(|error| failed(&error))?;
+    let facts = sample(&scheme, &data, INSTITUTIONS, 7);
+    server::block_on(async {
+        let kind = Kind { demonstration: true, clock: Arc::new(DemonstrationClock::new()) };
+        let app = server::open(&config, &kind).await?;
+        if app.is_new().await.map_err(|error| failed(&error))? {
+            let province = Province { scheme: built_in::SCHEME.to_owned(), notice: built_in::NOTICE.to_owned(), facts };
+            app.fill_demonstration(province).await.map_err(|error| failed(&error))?;
+        }
+        server::serve(app, &config, |address| match lang {
+            Lang::Zh => anstream::eprintln!("演示已就绪：http://{address}/ （虚构的 {INSTITUTIONS} 所院校，2022年1月12日）。按 Ctrl+C 停止。"),
+            Lang::En => anstream::eprintln!("The demonstration is ready: http://{address}/ ({INSTITUTIONS} made-up institutions, 12 January 2022). Ctrl+C stops it."),
+        })
+        .await
+    })
+}

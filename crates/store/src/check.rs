@@ -1,0 +1,62 @@
+//! Invariants over stored data: what must hold whatever happened.
+
+use sqlx::{AnyConnection, Row as _};
+
+use crate::errors::StoreError;
+use crate::log;
+
+/// An invariant that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// Which.
+    pub invariant: &'static str,
+    /// Of what.
+    pub object: String,
+}
+
+/// Each invariant with the query that finds what breaks it.
+const INVARIANTS: [(&str, &str); 8] = [
+    (
+        "every row's history ends at the row",
+        "SELECT e.id FROM entries e WHERE NOT EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version = e.version AND h.fields = e.fields AND h.removed = e.removed) OR EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version > e.version)",
+    ),
+    (
+        "no history skips a version",
+        "SELECT h.entry FROM entry_history h WHERE h.version > 1 AND NOT EXISTS (SELECT 1 FROM entry_history p WHERE p.entry = h.entry AND p.version = h.version - 1)",
+    ),
+    (
+        "every submitted dossier has its submission",
+        "SELECT d.id FROM dossiers d WHERE d.state = 'submitted' AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.dossier = d.id AND s.version = d.version)",
+    ),
+    (
+        "no submission is newer than its dossier",
+        "SELECT s.number FROM submissions s JOIN dossiers d ON d.id = s.dossier WHERE s.version > d.version",
+    ),
+    (
+        "every returned dossier has an open return",
+        "SELECT d.id FROM dossiers d WHERE d.state = 'returned' AND NOT EXISTS (SELECT 1 FROM returns r WHERE r.dossier = d.id AND r.answered_at IS NULL)",
+    ),
+    ("nobody approves an extension that they proposed", "SELECT id FROM extensions WHERE approved_by = proposed_by"),
+    (
+        "nobody holds two of the three administrators",
+        "SELECT account FROM memberships WHERE ended_at IS NULL AND role IN ('system_admin', 'security_admin', 'audit_admin') GROUP BY account HAVING COUNT(DISTINCT role) > 1",
+    ),
+    (
+        "a use of a file names a file of that dossier",
+        "SELECT u.file FROM file_uses u JOIN files f ON f.id = u.file WHERE u.entry <> '' AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = u.entry AND e.dossier = f.dossier)",
+    ),
+];
+
+/// Checks every invariant and the log.
+pub async fn check(db: &mut AnyConnection) -> Result<Vec<Violation>, StoreError> {
+    let mut found = Vec::new();
+    for (invariant, sql) in INVARIANTS {
+        for row in sqlx::query(sql).fetch_all(&mut *db).await? {
+            found.push(Violation { invariant, object: row.try_get(0)? });
+        }
+    }
+    if let Err(fault) = log::verify(db, &[]).await? {
+        found.push(Violation { invariant: "the log gives its own root", object: format!("{fault:?}") });
+    }
+    Ok(found)
+}

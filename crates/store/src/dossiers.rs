@@ -1,0 +1,583 @@
+//! Self-evaluation: rows with their history, evidence, comments, submissions and returns.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row as _};
+use workflow::{DossierId, DossierState, EntryId, FileId, InstitutionId, Year};
+
+use crate::errors::StoreError;
+use crate::log::time;
+use crate::people::{flag, id};
+
+/// An institution's self-evaluation of one year.
+#[derive(Debug, Clone)]
+pub struct Dossier {
+    /// Its id.
+    pub id: DossierId,
+    /// The year.
+    pub year: Year,
+    /// Whose.
+    pub institution: InstitutionId,
+    /// Where it stands.
+    pub state: DossierState,
+    /// Number of the last submission.
+    pub version: i64,
+    /// First moment that is too late; extensions and returns are in it.
+    pub closes_at: Timestamp,
+    /// Claimed total in 1/10 000 point, once there is anything.
+    pub claimed: Option<i64>,
+    /// Sheets with something in them.
+    pub filled: i64,
+    /// Problems in what is written.
+    pub problems: i64,
+    /// Last change.
+    pub changed_at: Timestamp,
+    /// Who approved it inside.
+    pub approved_by: Option<String>,
+    /// When.
+    pub approved_at: Option<Timestamp>,
+    /// Last submission.
+    pub submitted_at: Option<Timestamp>,
+}
+
+const DOSSIER: &str = "id, year, institution, state, version, closes_at, claimed, filled, problems, changed_at, \
+     approved_by, approved_at, submitted_at";
+
+fn dossier(row: &AnyRow) -> Result<Dossier, StoreError> {
+    let state: String = row.try_get(3)?;
+    Ok(Dossier {
+        id: id(row.try_get(0)?)?,
+        year: Year(i16::try_from(row.try_get::<i64, _>(1)?).map_err(|_| StoreError::damaged("a year"))?),
+        institution: id(row.try_get(2)?)?,
+        state: DossierState::from_id(&state).ok_or_else(|| StoreError::damaged(format!("state {state}")))?,
+        version: row.try_get(4)?,
+        closes_at: time(row.try_get(5)?)?,
+        claimed: row.try_get(6)?,
+        filled: row.try_get(7)?,
+        problems: row.try_get(8)?,
+        changed_at: time(row.try_get(9)?)?,
+        approved_by: row.try_get(10)?,
+        approved_at: row.try_get::<Option<i64>, _>(11)?.map(time).transpose()?,
+        submitted_at: row.try_get::<Option<i64>, _>(12)?.map(time).transpose()?,
+    })
+}
+
+/// One dossier.
+pub async fn dossier_by_id(db: &mut AnyConnection, id: &DossierId) -> Result<Option<Dossier>, StoreError> {
+    let sql = format!("SELECT {DOSSIER} FROM dossiers WHERE id = $1");
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(db).await?;
+    row.as_ref().map(dossier).transpose()
+}
+
+/// The dossiers of a year, in no particular order.
+pub async fn dossiers_of(db: &mut AnyConnection, year: Year) -> Result<Vec<Dossier>, StoreError> {
+    let sql = format!("SELECT {DOSSIER} FROM dossiers WHERE year = $1 ORDER BY id");
+    sqlx::query(sqlx::AssertSqlSafe(sql)).bind(i64::from(year.0)).fetch_all(db).await?.iter().map(dossier).collect()
+}
+
+/// The dossiers of an institution, latest year first.
+pub async fn dossiers_by_institution(
+    db: &mut AnyConnection,
+    institution: &InstitutionId,
+) -> Result<Vec<Dossier>, StoreError> {
+    let sql = format!("SELECT {DOSSIER} FROM dossiers WHERE institution = $1 ORDER BY year DESC");
+    sqlx::query(sqlx::AssertSqlSafe(sql)).bind(institution.as_str()).fetch_all(db).await?.iter().map(dossier).collect()
+}
+
+/// Adds a dossier.
+pub async fn add_dossier(db: &mut AnyConnection, dossier: &Dossier) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO dossiers (id, year, institution, state, version, closes_at, claimed, filled, problems, \
+         changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(dossier.id.as_str())
+    .bind(i64::from(dossier.year.0))
+    .bind(dossier.institution.as_str())
+    .bind(dossier.state.id())
+    .bind(dossier.version)
+    .bind(dossier.closes_at.as_millisecond())
+    .bind(dossier.claimed)
+    .bind(dossier.filled)
+    .bind(dossier.problems)
+    .bind(dossier.changed_at.as_millisecond())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Writes what can change of a dossier.
+pub async fn save_dossier(db: &mut AnyConnection, dossier: &Dossier) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE dossiers SET state = $2, version = $3, closes_at = $4, claimed = $5, filled = $6, problems = $7, \
+         changed_at = $8, approved_by = $9, approved_at = $10, submitted_at = $11 WHERE id = $1",
+    )
+    .bind(dossier.id.as_str())
+    .bind(dossier.state.id())
+    .bind(dossier.version)
+    .bind(dossier.closes_at.as_millisecond())
+    .bind(dossier.claimed)
+    .bind(dossier.filled)
+    .bind(dossier.problems)
+    .bind(dossier.changed_at.as_millisecond())
+    .bind(dossier.approved_by.clone())
+    .bind(dossier.approved_at.map(Timestamp::as_millisecond))
+    .bind(dossier.submitted_at.map(Timestamp::as_millisecond))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What a row holds, by field, as it was typed.
+pub type Fields = BTreeMap<String, String>;
+
+/// A row of a dossier: of the certificate table, of an indicator's items, or what is said of an indicator itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id.
+    pub id: EntryId,
+    /// The sheet: `certificates`, or an indicator's id, or `about:` and it.
+    pub sheet: String,
+    /// Order within the sheet.
+    pub position: i64,
+    /// Counts changes; whoever writes says which one was seen.
+    pub version: i64,
+    /// What it holds.
+    pub fields: Fields,
+    /// Removed; it can be put back.
+    pub removed: bool,
+    /// Account.
+    pub changed_by: String,
+    /// When.
+    pub changed_at: Timestamp,
+}
+
+const ENTRY: &str = "id, sheet, position, version, fields, removed, changed_by, changed_at";
+
+fn entry(row: &AnyRow) -> Result<Entry, StoreError> {
+    let stored: String = row.try_get(4)?;
+    Ok(Entry {
+        id: id(row.try_get(0)?)?,
+        sheet: row.try_get(1)?,
+        position: row.try_get(2)?,
+        version: row.try_get(3)?,
+        fields: fields(&stored)?,
+        removed: flag(row.try_get(5)?),
+        changed_by: row.try_get(6)?,
+        changed_at: time(row.try_get(7)?)?,
+    })
+}
+
+fn fields(stored: &str) -> Result<Fields, StoreError> {
+    serde_json::from_str(stored).map_err(|_| StoreError::damaged("the fields of a row"))
+}
+
+fn stored(fields: &Fields) -> String {
+    serde_json::Value::from_iter(fields.iter().map(|(key, value)| (key.clone(), value.clone()))).to_string()
+}
+
+/// The rows of a dossier that are not removed, sheet by sheet in their order.
+pub async fn entries(db: &mut AnyConnection, dossier: &DossierId) -> Result<Vec<Entry>, StoreError> {
+    let sql = format!("SELECT {ENTRY} FROM entries WHERE dossier = $1 AND removed = 0 ORDER BY sheet, position, id");
+    sqlx::query(sqlx::AssertSqlSafe(sql)).bind(dossier.as_str()).fetch_all(db).await?.iter().map(entry).collect()
+}
+
+/// One row of a dossier, removed or not.
+pub async fn entry_by_id(
+    db: &mut AnyConnection,
+    dossier: &DossierId,
+    id: &EntryId,
+) -> Result<Option<Entry>, StoreError> {
+    let sql = format!("SELECT {ENTRY} FROM entries WHERE dossier = $1 AND id = $2");
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(dossier.as_str()).bind(id.as_str());
+    query.fetch_optional(db).await?.as_ref().map(entry).transpose()
+}
+
+/// Writes a row, new or changed, and its line of history.
+pub async fn put_entry(db: &mut AnyConnection, dossier: &DossierId, entry: &Entry) -> Result<(), StoreError> {
+    let fields = stored(&entry.fields);
+    sqlx::query(
+        "INSERT INTO entries (id, dossier, sheet, position, version, fields, removed, changed_by, changed_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET position = excluded.position, \
+         version = excluded.version, fields = excluded.fields, removed = excluded.removed, \
+         changed_by = excluded.changed_by, changed_at = excluded.changed_at",
+    )
+    .bind(entry.id.as_str())
+    .bind(dossier.as_str())
+    .bind(&entry.sheet)
+    .bind(entry.position)
+    .bind(entry.version)
+    .bind(&fields)
+    .bind(i64::from(entry.removed))
+    .bind(&entry.changed_by)
+    .bind(entry.changed_at.as_millisecond())
+    .execute(&mut *db)
+    .await?;
+    sqlx::query(
+        "INSERT INTO entry_history (entry, version, fields, removed, changed_by, changed_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(entry.id.as_str())
+    .bind(entry.version)
+    .bind(&fields)
+    .bind(i64::from(entry.removed))
+    .bind(&entry.changed_by)
+    .bind(entry.changed_at.as_millisecond())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What a row held before: version, fields, removed, who, when; latest first.
+pub async fn history(
+    db: &mut AnyConnection,
+    entry: &EntryId,
+) -> Result<Vec<(i64, Fields, bool, String, Timestamp)>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT version, fields, removed, changed_by, changed_at FROM entry_history WHERE entry = $1 \
+         ORDER BY version DESC LIMIT 100",
+    )
+    .bind(entry.as_str())
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let stored: String = row.try_get(1)?;
+            let removed = flag(row.try_get(2)?);
+            Ok((row.try_get(0)?, fields(&stored)?, removed, row.try_get(3)?, time(row.try_get(4)?)?))
+        })
+        .collect()
+}
+
+/// 佐证材料: one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its id.
+    pub id: FileId,
+    /// Digest of its bytes (SHA-256, hexadecimal): where the bytes are.
+    pub digest: String,
+    /// In bytes.
+    pub size: i64,
+    /// Id of its kind.
+    pub kind: String,
+    /// The name it was given.
+    pub name: String,
+    /// What a scan found, as words in Chinese and English on two lines; empty for nothing.
+    pub warning: String,
+    /// Account.
+    pub added_by: String,
+    /// When.
+    pub added_at: Timestamp,
+    /// Where it is used: sheet, and row where one is meant.
+    pub uses: Vec<(String, String)>,
+}
+
+/// The files of a dossier that are not removed, oldest first.
+pub async fn files(db: &mut AnyConnection, dossier: &DossierId) -> Result<Vec<File>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT id, digest, size, kind, name, warning, added_by, added_at FROM files \
+         WHERE dossier = $1 AND removed_at IS NULL ORDER BY added_at, id",
+    )
+    .bind(dossier.as_str())
+    .fetch_all(&mut *db)
+    .await?;
+    let uses = sqlx::query(
+        "SELECT u.file, u.sheet, u.entry FROM file_uses u JOIN files f ON f.id = u.file \
+         WHERE f.dossier = $1 AND f.removed_at IS NULL ORDER BY u.sheet, u.entry",
+    )
+    .bind(dossier.as_str())
+    .fetch_all(db)
+    .await?;
+    let mut by_file: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    for row in &uses {
+        by_file.entry(row.try_get(0)?).or_default().push((row.try_get(1)?, row.try_get(2)?));
+    }
+    rows.iter()
+        .map(|row| {
+            let file: String = row.try_get(0)?;
+            Ok(File {
+                uses: by_file.remove(&file).unwrap_or_default(),
+                id: id(file)?,
+                digest: row.try_get(1)?,
+                size: row.try_get(2)?,
+                kind: row.try_get(3)?,
+                name: row.try_get(4)?,
+                warning: row.try_get(5)?,
+                added_by: row.try_get(6)?,
+                added_at: time(row.try_get(7)?)?,
+            })
+        })
+        .collect()
+}
+
+/// Adds a file whose bytes are kept already.
+pub async fn add_file(db: &mut AnyConnection, dossier: &DossierId, file: &File) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO files (id, dossier, digest, size, kind, name, warning, added_by, added_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(file.id.as_str())
+    .bind(dossier.as_str())
+    .bind(&file.digest)
+    .bind(file.size)
+    .bind(&file.kind)
+    .bind(&file.name)
+    .bind(&file.warning)
+    .bind(&file.added_by)
+    .bind(file.added_at.as_millisecond())
+    .execute(&mut *db)
+    .await?;
+    for (sheet, entry) in &file.uses {
+        use_file(db, &file.id, sheet, entry).await?;
+    }
+    Ok(())
+}
+
+/// Says where a file is used.
+pub async fn use_file(db: &mut AnyConnection, file: &FileId, sheet: &str, entry: &str) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO file_uses (file, sheet, entry) VALUES ($1, $2, $3) ON CONFLICT (file, sheet, entry) DO NOTHING",
+    )
+    .bind(file.as_str())
+    .bind(sheet)
+    .bind(entry)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes a use away.
+pub async fn drop_use(db: &mut AnyConnection, file: &FileId, sheet: &str, entry: &str) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM file_uses WHERE file = $1 AND sheet = $2 AND entry = $3")
+        .bind(file.as_str())
+        .bind(sheet)
+        .bind(entry)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Removes a file from the dossier; its bytes stay while a submission names them.
+pub async fn remove_file(
+    db: &mut AnyConnection,
+    dossier: &DossierId,
+    file: &FileId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let result = sqlx::query("UPDATE files SET removed_at = $3 WHERE dossier = $1 AND id = $2 AND removed_at IS NULL")
+        .bind(dossier.as_str())
+        .bind(file.as_str())
+        .bind(now.as_millisecond())
+        .execute(db)
+        .await?;
+    Ok(result.rows_affected() == 1)
+}
+
+/// A comment made inside the institution.
+#[derive(Debug, Clone)]
+pub struct Comment {
+    /// About which sheet.
+    pub sheet: String,
+    /// Who.
+    pub person: String,
+    /// When.
+    pub at: Timestamp,
+    /// The words.
+    pub body: String,
+}
+
+/// The comments of a dossier, oldest first.
+pub async fn comments(db: &mut AnyConnection, dossier: &DossierId) -> Result<Vec<Comment>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT c.sheet, a.person, c.at, c.body FROM comments c JOIN accounts a ON a.id = c.author \
+         WHERE c.dossier = $1 ORDER BY c.at, c.id",
+    )
+    .bind(dossier.as_str())
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Comment {
+                sheet: row.try_get(0)?,
+                person: row.try_get(1)?,
+                at: time(row.try_get(2)?)?,
+                body: row.try_get(3)?,
+            })
+        })
+        .collect()
+}
+
+/// Adds a comment.
+pub async fn add_comment(
+    db: &mut AnyConnection,
+    id: &str,
+    dossier: &DossierId,
+    (sheet, author, body): (&str, &str, &str),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO comments (id, dossier, sheet, author, at, body) VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind(id)
+        .bind(dossier.as_str())
+        .bind(sheet)
+        .bind(author)
+        .bind(now.as_millisecond())
+        .bind(body)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// A submission: what was handed in, frozen.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// Number of the receipt.
+    pub number: String,
+    /// Of which dossier.
+    pub dossier: DossierId,
+    /// 1 for the first.
+    pub version: i64,
+    /// Time of record.
+    pub at: Timestamp,
+    /// Account.
+    pub by: String,
+    /// What was handed in, as JSON.
+    pub manifest: String,
+    /// Digest of the manifest.
+    pub digest: String,
+    /// Claimed total in 1/10 000 point.
+    pub claimed: i64,
+    /// Length of the log with it.
+    pub log_size: i64,
+    /// Root of the log with it.
+    pub log_root: String,
+}
+
+/// The submissions of a dossier, latest first.
+pub async fn submissions(db: &mut AnyConnection, dossier: &DossierId) -> Result<Vec<Submission>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT number, dossier, version, at, by_account, manifest, digest, claimed, log_size, log_root \
+         FROM submissions WHERE dossier = $1 ORDER BY version DESC",
+    )
+    .bind(dossier.as_str())
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Submission {
+                number: row.try_get(0)?,
+                dossier: id(row.try_get(1)?)?,
+                version: row.try_get(2)?,
+                at: time(row.try_get(3)?)?,
+                by: row.try_get(4)?,
+                manifest: row.try_get(5)?,
+                digest: row.try_get(6)?,
+                claimed: row.try_get(7)?,
+                log_size: row.try_get(8)?,
+                log_root: row.try_get(9)?,
+            })
+        })
+        .collect()
+}
+
+/// How many submissions a year has, for the next number.
+pub async fn count_submissions(db: &mut AnyConnection, year: Year) -> Result<i64, StoreError> {
+    let row = sqlx::query("SELECT COUNT(*) FROM submissions s JOIN dossiers d ON d.id = s.dossier WHERE d.year = $1")
+        .bind(i64::from(year.0))
+        .fetch_one(db)
+        .await?;
+    Ok(row.try_get(0)?)
+}
+
+/// Keeps a submission.
+pub async fn add_submission(db: &mut AnyConnection, submission: &Submission) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO submissions (number, dossier, version, at, by_account, manifest, digest, claimed, log_size, \
+         log_root) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(&submission.number)
+    .bind(submission.dossier.as_str())
+    .bind(submission.version)
+    .bind(submission.at.as_millisecond())
+    .bind(&submission.by)
+    .bind(&submission.manifest)
+    .bind(&submission.digest)
+    .bind(submission.claimed)
+    .bind(submission.log_size)
+    .bind(&submission.log_root)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A return: which sheets, why, until when.
+#[derive(Debug, Clone)]
+pub struct Return {
+    /// Its id.
+    pub id: String,
+    /// The sheets that may be changed.
+    pub sheets: Vec<String>,
+    /// Why.
+    pub reason: String,
+    /// First moment that is too late.
+    pub due_at: Timestamp,
+    /// When.
+    pub at: Timestamp,
+    /// Answered by a new submission.
+    pub answered: bool,
+}
+
+/// The returns of a dossier, latest first.
+pub async fn returns(db: &mut AnyConnection, dossier: &DossierId) -> Result<Vec<Return>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT id, sheets, reason, due_at, at, answered_at FROM returns WHERE dossier = $1 ORDER BY at DESC, id",
+    )
+    .bind(dossier.as_str())
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let sheets: String = row.try_get(1)?;
+            Ok(Return {
+                id: row.try_get(0)?,
+                sheets: sheets.lines().map(str::to_owned).collect(),
+                reason: row.try_get(2)?,
+                due_at: time(row.try_get(3)?)?,
+                at: time(row.try_get(4)?)?,
+                answered: row.try_get::<Option<i64>, _>(5)?.is_some(),
+            })
+        })
+        .collect()
+}
+
+/// Keeps a return.
+pub async fn add_return(
+    db: &mut AnyConnection,
+    dossier: &DossierId,
+    returned: &Return,
+    by: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO returns (id, dossier, sheets, reason, due_at, by_account, at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(&returned.id)
+    .bind(dossier.as_str())
+    .bind(returned.sheets.join("\n"))
+    .bind(&returned.reason)
+    .bind(returned.due_at.as_millisecond())
+    .bind(by)
+    .bind(returned.at.as_millisecond())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Marks the open returns of a dossier answered.
+pub async fn answer_returns(db: &mut AnyConnection, dossier: &DossierId, now: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("UPDATE returns SET answered_at = $2 WHERE dossier = $1 AND answered_at IS NULL")
+        .bind(dossier.as_str())
+        .bind(now.as_millisecond())
+        .execute(db)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,372 @@
+//! What is kept from year to year, and the year itself.
+
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row as _};
+use workflow::{DossierId, InstitutionId, OrganisationId, Step, Window, Year};
+
+use crate::errors::StoreError;
+use crate::log::time;
+use crate::people::id;
+
+/// 试点院校
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Institution {
+    /// Its id.
+    pub id: InstitutionId,
+    /// 学校标识码
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Id of its kind in the scheme.
+    pub kind: String,
+    /// 设区市
+    pub city: String,
+    /// 主管部门
+    pub authority: String,
+    /// Names it had, newest first.
+    pub former_names: Vec<String>,
+    /// The institution it became part of.
+    pub merged_into: Option<InstitutionId>,
+}
+
+const INSTITUTION: &str = "id, code, name, kind, city, authority, former_names, merged_into";
+
+fn institution(row: &AnyRow) -> Result<Institution, StoreError> {
+    let former: String = row.try_get(6)?;
+    Ok(Institution {
+        id: id(row.try_get(0)?)?,
+        code: row.try_get(1)?,
+        name: row.try_get(2)?,
+        kind: row.try_get(3)?,
+        city: row.try_get(4)?,
+        authority: row.try_get(5)?,
+        former_names: former.lines().map(str::to_owned).collect(),
+        merged_into: row.try_get::<Option<String>, _>(7)?.map(id).transpose()?,
+    })
+}
+
+/// All institutions, by code.
+pub async fn institutions(db: &mut AnyConnection) -> Result<Vec<Institution>, StoreError> {
+    let sql = format!("SELECT {INSTITUTION} FROM institutions ORDER BY code");
+    sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(db).await?.iter().map(institution).collect()
+}
+
+/// One institution.
+pub async fn institution_by_id(db: &mut AnyConnection, id: &InstitutionId) -> Result<Option<Institution>, StoreError> {
+    let sql = format!("SELECT {INSTITUTION} FROM institutions WHERE id = $1");
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(db).await?;
+    row.as_ref().map(institution).transpose()
+}
+
+/// Adds an institution.
+pub async fn add_institution(
+    db: &mut AnyConnection,
+    institution: &Institution,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO institutions (id, code, name, kind, city, authority, former_names, merged_into, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(institution.id.as_str())
+    .bind(&institution.code)
+    .bind(&institution.name)
+    .bind(&institution.kind)
+    .bind(&institution.city)
+    .bind(&institution.authority)
+    .bind(institution.former_names.join("\n"))
+    .bind(institution.merged_into.as_ref().map(|id| id.as_str().to_owned()))
+    .bind(now.as_millisecond())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Writes what can change of an institution.
+pub async fn save_institution(db: &mut AnyConnection, institution: &Institution) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE institutions SET name = $2, kind = $3, city = $4, authority = $5, former_names = $6, merged_into = $7 \
+         WHERE id = $1",
+    )
+    .bind(institution.id.as_str())
+    .bind(&institution.name)
+    .bind(&institution.kind)
+    .bind(&institution.city)
+    .bind(&institution.authority)
+    .bind(institution.former_names.join("\n"))
+    .bind(institution.merged_into.as_ref().map(|id| id.as_str().to_owned()))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// 培训评价组织
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// Its id.
+    pub id: OrganisationId,
+    /// Name.
+    pub name: String,
+}
+
+/// All organisations, by name.
+pub async fn organisations(db: &mut AnyConnection) -> Result<Vec<Organisation>, StoreError> {
+    let rows = sqlx::query("SELECT id, name FROM organisations ORDER BY name").fetch_all(db).await?;
+    rows.iter().map(|row| Ok(Organisation { id: id(row.try_get(0)?)?, name: row.try_get(1)? })).collect()
+}
+
+/// Adds an organisation.
+pub async fn add_organisation(
+    db: &mut AnyConnection,
+    organisation: &Organisation,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO organisations (id, name, created_at) VALUES ($1, $2, $3)")
+        .bind(organisation.id.as_str())
+        .bind(&organisation.name)
+        .bind(now.as_millisecond())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Certificates with the organisation that awards each, by name.
+pub async fn certificates(db: &mut AnyConnection) -> Result<Vec<(String, OrganisationId)>, StoreError> {
+    let rows = sqlx::query("SELECT name, organisation FROM certificates ORDER BY name").fetch_all(db).await?;
+    rows.iter().map(|row| Ok((row.try_get(0)?, id(row.try_get(1)?)?))).collect()
+}
+
+/// Says which organisation awards a certificate.
+pub async fn set_certificate(
+    db: &mut AnyConnection,
+    name: &str,
+    organisation: &OrganisationId,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO certificates (name, organisation) VALUES ($1, $2) \
+         ON CONFLICT (name) DO UPDATE SET organisation = excluded.organisation",
+    )
+    .bind(name)
+    .bind(organisation.as_str())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A year.
+#[derive(Debug, Clone)]
+pub struct YearRecord {
+    /// Which.
+    pub year: Year,
+    /// The scheme's file.
+    pub scheme: String,
+    /// The notice's text.
+    pub notice: String,
+    /// Digest of scheme and settings, empty before the notice is issued.
+    pub digest: String,
+    /// Where it stands.
+    pub step: Step,
+    /// When self-evaluation may be written.
+    pub window: Window,
+    /// The timetable, in the caller's own stored form.
+    pub timetable: String,
+    /// When the notice was issued.
+    pub issued_at: Option<Timestamp>,
+    /// Counts changes.
+    pub version: i64,
+}
+
+const YEAR: &str = "year, scheme, notice, digest, step, opens_at, closes_at, timetable, issued_at, version";
+
+fn year_record(row: &AnyRow) -> Result<YearRecord, StoreError> {
+    let step: String = row.try_get(4)?;
+    Ok(YearRecord {
+        year: Year(i16::try_from(row.try_get::<i64, _>(0)?).map_err(|_| StoreError::damaged("a year"))?),
+        scheme: row.try_get(1)?,
+        notice: row.try_get(2)?,
+        digest: row.try_get(3)?,
+        step: Step::from_id(&step).ok_or_else(|| StoreError::damaged(format!("step {step}")))?,
+        window: Window { opens: time(row.try_get(5)?)?, closes: time(row.try_get(6)?)? },
+        timetable: row.try_get(7)?,
+        issued_at: row.try_get::<Option<i64>, _>(8)?.map(time).transpose()?,
+        version: row.try_get(9)?,
+    })
+}
+
+/// One year.
+pub async fn year(db: &mut AnyConnection, year: Year) -> Result<Option<YearRecord>, StoreError> {
+    let sql = format!("SELECT {YEAR} FROM years WHERE year = $1");
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(i64::from(year.0)).fetch_optional(db).await?;
+    row.as_ref().map(year_record).transpose()
+}
+
+/// All years, latest first.
+pub async fn years(db: &mut AnyConnection) -> Result<Vec<YearRecord>, StoreError> {
+    let sql = format!("SELECT {YEAR} FROM years ORDER BY year DESC");
+    sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(db).await?.iter().map(year_record).collect()
+}
+
+/// Adds a year.
+pub async fn add_year(db: &mut AnyConnection, record: &YearRecord, now: Timestamp) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO years (year, scheme, notice, digest, step, opens_at, closes_at, timetable, issued_at, \
+         created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(i64::from(record.year.0))
+    .bind(&record.scheme)
+    .bind(&record.notice)
+    .bind(&record.digest)
+    .bind(record.step.id())
+    .bind(record.window.opens.as_millisecond())
+    .bind(record.window.closes.as_millisecond())
+    .bind(&record.timetable)
+    .bind(record.issued_at.map(Timestamp::as_millisecond))
+    .bind(now.as_millisecond())
+    .bind(record.version)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Writes what can change of a year.
+pub async fn save_year(db: &mut AnyConnection, record: &YearRecord) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE years SET digest = $2, step = $3, opens_at = $4, closes_at = $5, timetable = $6, issued_at = $7, \
+         version = version + 1 WHERE year = $1",
+    )
+    .bind(i64::from(record.year.0))
+    .bind(&record.digest)
+    .bind(record.step.id())
+    .bind(record.window.opens.as_millisecond())
+    .bind(record.window.closes.as_millisecond())
+    .bind(&record.timetable)
+    .bind(record.issued_at.map(Timestamp::as_millisecond))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A setting of a year: who set it to what, when, on what basis.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct YearSetting {
+    /// Its key.
+    pub key: String,
+    /// Its value, as in facts.
+    pub value: String,
+    /// 依据
+    pub basis: String,
+    /// Account.
+    pub set_by: String,
+    /// When.
+    pub set_at: Timestamp,
+}
+
+/// The settings of a year that somebody set.
+pub async fn settings(db: &mut AnyConnection, year: Year) -> Result<Vec<YearSetting>, StoreError> {
+    let rows = sqlx::query("SELECT key, value, basis, set_by, set_at FROM year_settings WHERE year = $1 ORDER BY key")
+        .bind(i64::from(year.0))
+        .fetch_all(db)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(YearSetting {
+                key: row.try_get(0)?,
+                value: row.try_get(1)?,
+                basis: row.try_get(2)?,
+                set_by: row.try_get(3)?,
+                set_at: time(row.try_get(4)?)?,
+            })
+        })
+        .collect()
+}
+
+/// Sets a setting.
+pub async fn set_setting(db: &mut AnyConnection, year: Year, setting: &YearSetting) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO year_settings (year, key, value, basis, set_by, set_at) VALUES ($1, $2, $3, $4, $5, $6) \
+         ON CONFLICT (year, key) DO UPDATE SET value = excluded.value, basis = excluded.basis, \
+         set_by = excluded.set_by, set_at = excluded.set_at",
+    )
+    .bind(i64::from(year.0))
+    .bind(&setting.key)
+    .bind(&setting.value)
+    .bind(&setting.basis)
+    .bind(&setting.set_by)
+    .bind(setting.set_at.as_millisecond())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// More time for one dossier: proposed by one person, approved by another.
+#[derive(Debug, Clone)]
+pub struct Extension {
+    /// Its id.
+    pub id: String,
+    /// For which dossier.
+    pub dossier: DossierId,
+    /// Until when.
+    pub until: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// Account.
+    pub proposed_by: String,
+    /// When.
+    pub proposed_at: Timestamp,
+    /// Account, once approved.
+    pub approved_by: Option<String>,
+}
+
+/// The extensions of a dossier, oldest first.
+pub async fn extensions(db: &mut AnyConnection, dossier: &DossierId) -> Result<Vec<Extension>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT id, dossier, until_at, reason, proposed_by, proposed_at, approved_by FROM extensions \
+         WHERE dossier = $1 ORDER BY proposed_at, id",
+    )
+    .bind(dossier.as_str())
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Extension {
+                id: row.try_get(0)?,
+                dossier: id(row.try_get(1)?)?,
+                until: time(row.try_get(2)?)?,
+                reason: row.try_get(3)?,
+                proposed_by: row.try_get(4)?,
+                proposed_at: time(row.try_get(5)?)?,
+                approved_by: row.try_get(6)?,
+            })
+        })
+        .collect()
+}
+
+/// Proposes more time.
+pub async fn add_extension(db: &mut AnyConnection, extension: &Extension) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO extensions (id, dossier, until_at, reason, proposed_by, proposed_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(&extension.id)
+    .bind(extension.dossier.as_str())
+    .bind(extension.until.as_millisecond())
+    .bind(&extension.reason)
+    .bind(&extension.proposed_by)
+    .bind(extension.proposed_at.as_millisecond())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Approves a proposed extension; `false` where it was approved before.
+pub async fn approve_extension(db: &mut AnyConnection, id: &str, by: &str, now: Timestamp) -> Result<bool, StoreError> {
+    let result =
+        sqlx::query("UPDATE extensions SET approved_by = $2, approved_at = $3 WHERE id = $1 AND approved_by IS NULL")
+            .bind(id)
+            .bind(by)
+            .bind(now.as_millisecond())
+            .execute(db)
+            .await?;
+    Ok(result.rows_affected() == 1)
+}

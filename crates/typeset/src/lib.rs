@@ -1,0 +1,29 @@
+//! PDF through Typst: the only crate that names it. Each paper is a template compiled in and a value handed to it, so
+//! that nothing an institution writes is ever read as markup. No network, no clock, no file but the system's fonts.
+//!
+//! The same content in the same language with the same fonts gives the same bytes.
+
+mod desk;
+mod error;
+mod fonts;
+mod receipt;
+mod report;
+mod value;
+mod words;
+
+use documents::press::{Receipt, SelfReport};
+use scheme::Lang;
+
+pub use error::PressError;
+
+/// 提交回执 as PDF/A-2u. The texts of `receipt` are taken to be in `lang`.
+pub fn receipt(receipt: &Receipt, lang: Lang) -> Result<Vec<u8>, PressError> {
+    let fonts = fonts::installed()?;
+    desk::print(&receipt::paper(receipt, lang, &fonts), &fonts)
+}
+
+/// 自评报告 as PDF/A-2u. The texts of `report` are taken to be in `lang`.
+pub fn report(report: &SelfReport, lang: Lang) -> Result<Vec<u8>, PressError> {
+    let fonts = fonts::installed()?;
+    desk::print(&report::paper(report, lang, &fonts), &fonts)
+}

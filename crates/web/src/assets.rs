@@ -1,0 +1,31 @@
+//! Style and scripts, in the program; their addresses carry a digest, so that they may be kept for good.
+
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "static/"]
+struct Assets;
+
+/// The address of an asset.
+pub(crate) fn address(name: &str) -> String {
+    let digest = Assets::get(name).map(|file| file.metadata.sha256_hash());
+    let short =
+        digest.map_or_else(String::new, |digest| digest[..6].iter().map(|byte| format!("{byte:02x}")).collect());
+    format!("/static/{short}/{name}")
+}
+
+/// Serves an asset.
+pub(crate) async fn serve(Path((_digest, name)): Path<(String, String)>) -> Response {
+    let Some(file) = Assets::get(&name) else { return StatusCode::NOT_FOUND.into_response() };
+    let kind = match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        _ => "application/octet-stream",
+    };
+    let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    (headers, file.data.into_owned()).into_response()
+}

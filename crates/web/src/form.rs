@@ -1,0 +1,56 @@
+//! What a form sent: names with their values, in order, several for one name.
+
+use app::AppError;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+
+/// The fields of a form.
+#[derive(Debug, Default)]
+pub(crate) struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// The value of a field; empty where there is none.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// Every value of a field.
+    pub(crate) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All fields.
+    pub(crate) fn fields(&self) -> &[(String, String)] {
+        &self.0
+    }
+
+    /// A day, where the field holds one.
+    pub(crate) fn day(&self, name: &str) -> Option<jiff::civil::Date> {
+        self.get(name).trim().parse().ok()
+    }
+}
+
+/// Most fields of a form.
+const MOST: usize = 100_000;
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let extensions = request.extensions().clone();
+        let bytes = Bytes::from_request(request, state).await.map_err(axum::response::IntoResponse::into_response)?;
+        let fields: Vec<(String, String)> = form_urlencoded::parse(&bytes)
+            .take(MOST + 1)
+            .map(|(key, value)| (key.into_owned(), value.into_owned()))
+            .collect();
+        if fields.len() > MOST {
+            let why = AppError::input("", "表单过大", "the form is too large");
+            let mut response = crate::error::Refusal::of(why, &extensions).into_response();
+            *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+            return Err(response);
+        }
+        Ok(Self(fields))
+    }
+}

@@ -1,0 +1,181 @@
+//! Before every handler: who asks, from where, and whether the policy lets them.
+
+use std::sync::Arc;
+
+use app::session::{Client, Session};
+use app::{App, AppError};
+use axum::extract::{FromRequestParts, RawPathParams, Request, State};
+use axum::http::{Method, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use axum_extra::extract::CookieJar;
+use scheme::Text;
+use workflow::{Act, Actor, DossierView, Object, may};
+
+use crate::error::Refusal;
+use crate::limits::{Class, Limits, Who};
+use crate::page::Reader;
+use crate::routes::Rule;
+use crate::serve;
+
+/// A rule with what it takes to check it.
+#[derive(Clone)]
+pub(crate) struct Checked {
+    pub(crate) app: App,
+    pub(crate) rule: Rule,
+    pub(crate) class: Class,
+    pub(crate) limits: Arc<Limits>,
+}
+
+/// Who asks: a login, and once a role is taken the person acting in it.
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    pub(crate) session: Session,
+}
+
+impl Visitor {
+    /// The person acting.
+    pub(crate) fn actor(&self) -> Result<&Actor, AppError> {
+        self.session.actor.as_ref().ok_or(AppError::NotSignedIn)
+    }
+}
+
+/// What a dossier's rule was checked against.
+#[derive(Clone)]
+pub(crate) struct Seen(pub(crate) DossierView);
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Refusal> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| Refusal::plain(AppError::NotSignedIn))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Seen {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Refusal> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| Refusal::plain(AppError::Absent))
+    }
+}
+
+/// Where a request comes from.
+pub(crate) struct From(pub(crate) Client);
+
+impl<S: Send + Sync> FromRequestParts<S> for From {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let address = parts.extensions.get::<serve::Client>().map(|client| client.address.to_string());
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        Ok(Self(Client { network: address.unwrap_or_default(), agent: agent.unwrap_or_default().to_owned() }))
+    }
+}
+
+/// Name of the cookie that holds the login's token.
+pub(crate) const COOKIE: &str = "hengping";
+
+/// Checks a route's rule and tells the handler who asks.
+pub(crate) async fn check(
+    State(checked): State<Checked>,
+    params: Result<RawPathParams, axum::extract::rejection::RawPathParamsRejection>,
+    jar: CookieJar,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Refusal> {
+    let reader = request.extensions().get::<Reader>().copied().unwrap_or_default();
+    let refused = |error| Refusal::to(error, reader);
+    let session = match jar.get(COOKIE).and_then(|cookie| app::credentials::Token::parse(cookie.value())) {
+        Some(token) => checked.app.session(&token).await.map_err(refused)?,
+        None => None,
+    };
+    let who = match (&session, request.extensions().get::<serve::Client>()) {
+        (Some(session), _) => Some(Who::Account(session.account.id.as_str())),
+        (None, client) => client.map(|client| Who::Address(client.address)),
+    };
+    if let Some(who) = who {
+        let counted = checked.limits.check(checked.class, who);
+        counted.map_err(|too_many| refused(AppError::TooMany(too_many.seconds())))?;
+    }
+    let params: Vec<(String, String)> = params.map_or_else(
+        |_| Vec::new(),
+        |params| params.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
+    );
+    let seen = decide(&checked, session.as_ref(), &params).await.map_err(refused)?;
+    if let Some(session) = session {
+        request.extensions_mut().insert(Visitor { session });
+    }
+    if let Some(seen) = seen {
+        request.extensions_mut().insert(seen);
+    }
+    Ok(next.run(request).await)
+}
+
+async fn decide(
+    checked: &Checked,
+    session: Option<&Session>,
+    params: &[(String, String)],
+) -> Result<Option<Seen>, AppError> {
+    let app = &checked.app;
+    let now = app.store.now();
+    let actor = || session.and_then(|session| session.actor.as_ref()).ok_or(AppError::NotSignedIn);
+    let param = |name: &str| params.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    match checked.rule {
+        Rule::Open => Ok(None),
+        Rule::Demonstration if app.settings.demonstration => Ok(None),
+        Rule::Demonstration => Err(AppError::Absent),
+        Rule::Waiting if session.is_some() => Ok(None),
+        Rule::Waiting => Err(AppError::NotSignedIn),
+        Rule::May(act) => {
+            app::error::allowed(may(actor()?, act, &Object::Nothing, now))?;
+            Ok(None)
+        }
+        Rule::Year(act) => {
+            let actor = actor()?;
+            let year = param("year").and_then(|year| year.parse().ok()).ok_or(AppError::Absent)?;
+            let record = store_year(app, year).await?;
+            // What may not be seen is absent, whatever is asked of it.
+            if act != Act::SeeProgress {
+                app::error::allowed(may(actor, Act::SeeYear, &Object::Year(record), now))?;
+            }
+            app::error::allowed(may(actor, act, &Object::Year(record), now))?;
+            Ok(None)
+        }
+        Rule::Dossier(act) => {
+            let actor = actor()?;
+            let id = param("dossier").and_then(|id| id.parse().ok()).ok_or(AppError::Absent)?;
+            let mut db = app.store.read().await?;
+            let (_, view) = app::dossier::view_of(&mut db, &id).await?.ok_or(AppError::Absent)?;
+            let sheet = param("sheet").map(str::to_owned);
+            let object = Object::Dossier(Box::new(view.clone()), sheet);
+            app::error::allowed(may(actor, act, &object, now))?;
+            Ok(Some(Seen(view)))
+        }
+    }
+}
+
+async fn store_year(app: &App, year: workflow::Year) -> Result<workflow::Step, AppError> {
+    app.step_of(year).await?.ok_or(AppError::Absent)
+}
+
+/// Refuses a change that another site's page asks for: the browser says where a request comes from.
+pub(crate) async fn same_origin(request: Request, next: Next) -> Result<Response, Refusal> {
+    if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) && !is_own(&request) {
+        let why = Text::new("请求来自其他网站，未予执行", "the request came from another site and was not carried out");
+        return Err(Refusal::of(AppError::Closed(why), request.extensions()));
+    }
+    Ok(next.run(request).await)
+}
+
+fn is_own(request: &Request) -> bool {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    match (header("sec-fetch-site"), header("origin"), header("host")) {
+        (Some(site), ..) => matches!(site, "same-origin" | "none"),
+        // Older browsers do not say it, but name the origin of every POST.
+        (None, Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, origin)| origin == host),
+        // No browser: nothing that could carry somebody's cookie without their will.
+        (None, None, _) => true,
+        (None, Some(_), None) => false,
+    }
+}

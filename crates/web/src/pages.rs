@@ -1,0 +1,15 @@
+//! The pages, in the order in which people meet them: handler and view side by side.
+
+pub(crate) mod account;
+pub(crate) mod demo;
+pub(crate) mod dossier;
+pub(crate) mod evidence;
+pub(crate) mod home;
+pub(crate) mod log;
+pub(crate) mod people;
+pub(crate) mod progress;
+pub(crate) mod sheet;
+pub(crate) mod sign_in;
+pub(crate) mod submission;
+pub(crate) mod system;
+pub(crate) mod years;

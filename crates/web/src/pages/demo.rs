@@ -1,0 +1,65 @@
+//! The doors of a demonstration.
+
+use app::App;
+use axum::extract::State;
+use axum::response::Response;
+use axum_extra::extract::CookieJar;
+use scheme::Text;
+use workflow::Role;
+
+use crate::error::Refusal;
+use crate::form::Form;
+use crate::guard::From;
+use crate::page::Reader;
+use crate::pages::sign_in::with_token;
+use crate::words::Words;
+
+/// One door: enter as somebody in this role.
+pub(crate) struct Door {
+    pub(crate) id: &'static str,
+    pub(crate) name: String,
+    pub(crate) about: String,
+}
+
+/// The doors, in the order in which a visitor would try them.
+pub(crate) fn doors(t: Words) -> Vec<Door> {
+    let about = |role| match role {
+        Role::InstitutionAdmin => Text::new("填报自评、上传材料、提交", "fills in, attaches evidence, submits"),
+        Role::InstitutionFiller => Text::new("只填分给本部门的指标", "fills in the indicators given to a department"),
+        Role::InstitutionHead => Text::new("审核并签署真实性承诺", "approves and signs the integrity statement"),
+        Role::OfficeLead => Text::new("看全省进度、退回、批准延期", "sees everybody, returns, approves more time"),
+        Role::OfficeStaff => Text::new("组织各环节、提醒院校", "runs the steps, reminds institutions"),
+        Role::Authority => Text::new("看所属院校进度", "sees the progress of its institutions"),
+        Role::Auditor => Text::new("查阅全部内容与日志", "reads everything, and the log"),
+        _ => Text::new("开通账号、管理人员", "opens accounts"),
+    };
+    [
+        Role::InstitutionAdmin,
+        Role::InstitutionHead,
+        Role::InstitutionFiller,
+        Role::OfficeLead,
+        Role::OfficeStaff,
+        Role::Authority,
+        Role::Auditor,
+        Role::SystemAdmin,
+    ]
+    .into_iter()
+    .map(|role| Door { id: role.id(), name: t.text(&role.name()).to_owned(), about: t.text(&about(role)).to_owned() })
+    .collect()
+}
+
+/// Enters as somebody.
+pub(crate) async fn enter(
+    State(app): State<App>,
+    reader: Reader,
+    From(client): From,
+    jar: CookieJar,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let wanted = async {
+        let role = Role::from_id(form.get("role")).ok_or(app::AppError::Absent)?;
+        app.enter_demonstration(role, form.get("institution").parse().ok().as_ref(), client).await
+    };
+    let token = wanted.await.map_err(|error| Refusal::to(error, reader))?;
+    Ok(with_token(&app, jar, &token, "/"))
+}

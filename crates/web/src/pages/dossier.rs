@@ -1,0 +1,211 @@
+//! A self-evaluation as a whole: what is done, what it comes to, what waits.
+
+use app::dossier::Score;
+use app::{App, AppError};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use scheme::Points;
+use workflow::{Act, Decision, DossierId, DossierState, Object, may};
+
+use crate::error::Refusal;
+use crate::guard::Visitor;
+use crate::page::{Reader, Shell, html};
+use crate::params::Id;
+use crate::words::Words;
+
+struct GroupView {
+    name: String,
+    score: String,
+    maximum: String,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    id: String,
+    name: String,
+    state: String,
+    state_class: &'static str,
+    score: String,
+    maximum: String,
+    /// Per cent of the maximum.
+    width: Option<i64>,
+}
+
+struct ReturnView {
+    at: String,
+    due: String,
+    reason: String,
+    sheets: Vec<(String, String)>,
+    answered: bool,
+}
+
+struct ExtensionView {
+    id: String,
+    until: String,
+    reason: String,
+    approved: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/dossier.html")]
+struct DossierPage {
+    shell: Shell,
+    t: Words,
+    id: String,
+    year: String,
+    institution: String,
+    own: bool,
+    office: bool,
+    state: String,
+    state_class: &'static str,
+    total: String,
+    filled: usize,
+    sheets: usize,
+    problems: usize,
+    due: String,
+    locked: Option<String>,
+    returns: Vec<ReturnView>,
+    submitted: bool,
+    compared: bool,
+    certificates: usize,
+    groups: Vec<GroupView>,
+    extensions: Vec<ExtensionView>,
+}
+
+/// The colour of a state; a word always stands beside it.
+pub(crate) fn state_class(state: DossierState) -> &'static str {
+    match state {
+        DossierState::Draft => "grey",
+        DossierState::Approved => "blue",
+        DossierState::Submitted => "green",
+        DossierState::Returned => "amber",
+    }
+}
+
+/// Points where there are any, for a maximum.
+pub(crate) fn maximum(points: Option<Points>) -> String {
+    points.map_or_else(String::new, Points::short)
+}
+
+/// The name of a sheet.
+pub(crate) fn sheet_name(plan: &app::Plan, sheet: &str, t: Words) -> String {
+    match plan.indicator_of(sheet) {
+        Some(ix) => format!("{sheet} {}", t.text(&plan.scheme.indicators[ix.0].name)),
+        None => t.of("证书数据", "Certificate figures").to_owned(),
+    }
+}
+
+/// The page.
+pub(crate) async fn page(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(id)): Path<Id<DossierId>>,
+) -> Result<Response, Refusal> {
+    let t = Words(reader.lang);
+    let build = async {
+        let actor = visitor.actor()?;
+        let path = format!("/dossiers/{}", id);
+        let mut db = app.store.read().await?;
+        let book = app.book(&mut db, &id).await?;
+        let extensions =
+            if actor.role().is_office() { store::years::extensions(&mut db, &id).await? } else { Vec::new() };
+        drop(db);
+        let shell = Shell::of(&app, reader.lang, &visitor.session, &book.institution.name, &path).await?;
+        let score = Score::of(&book.plan, &book.institution, &book.entries)?;
+        let own = actor.institution() == Some(&book.institution.id);
+        let object = Object::Dossier(Box::new(book.view()), None);
+        let locked = match may(actor, Act::WriteDossier, &object, app.store.now()) {
+            Decision::Closed(why) if own => Some(t.text(&why).to_owned()),
+            _ => None,
+        };
+        let groups = book.plan.scheme.groups.iter().zip(&score.groups).map(|(group, points)| GroupView {
+            name: t.text(&group.name).to_owned(),
+            score: points.to_string(),
+            maximum: maximum(group.points.points()),
+            rows: group.indicators.clone().map(|index| row(t, &book, &score, index)).collect(),
+        });
+        Ok::<_, AppError>(DossierPage {
+            shell,
+            t,
+            id: id.to_string(),
+            year: book.dossier.year.to_string(),
+            institution: book.institution.name.clone(),
+            own,
+            office: actor.role().is_office(),
+            state: t.text(&book.dossier.state.name()).to_owned(),
+            state_class: state_class(book.dossier.state),
+            total: score.total.to_string(),
+            filled: book.plan.sheets().filter(|sheet| is_filled(&book, sheet)).count(),
+            sheets: book.plan.sheets().count(),
+            problems: score.problems.len(),
+            due: t.until(book.dossier.closes_at),
+            locked,
+            returns: book.returns.iter().map(|returned| return_view(t, &book, returned)).collect(),
+            submitted: !book.submissions.is_empty(),
+            compared: book.submissions.len() > 1
+                || (book.dossier.state != DossierState::Submitted && !book.submissions.is_empty()),
+            certificates: book.rows(app::plan::CERTIFICATES).count(),
+            groups: groups.collect(),
+            extensions: extensions
+                .into_iter()
+                .map(|e| ExtensionView {
+                    id: e.id,
+                    until: t.until(e.until),
+                    reason: e.reason,
+                    approved: e.approved_by.is_some(),
+                })
+                .collect(),
+        })
+    };
+    html(&build.await.map_err(|error| Refusal::to(error, reader))?)
+}
+
+fn is_filled(book: &app::dossier::Book, sheet: &str) -> bool {
+    book.rows(sheet).next().is_some() || book.about(sheet).is_some()
+}
+
+fn row(t: Words, book: &app::dossier::Book, score: &Score, index: usize) -> Row {
+    let indicator = &book.plan.scheme.indicators[index];
+    let scored = &score.indicators[index];
+    let wrong = score.problems.iter().any(|problem| {
+        book.entries.iter().any(|entry| {
+            Some(&entry.id) == problem.entry.as_ref()
+                && entry.sheet.strip_prefix("about:").unwrap_or(&entry.sheet) == indicator.id
+        })
+    });
+    let missing = scored.leaves.iter().any(|leaf| leaf.missing);
+    let (state, state_class) = if wrong {
+        (t.of("待更正", "to put right"), "red")
+    } else if is_filled(book, &indicator.id) {
+        (t.of("已填", "filled in"), "green")
+    } else if scored.score > Points::ZERO {
+        (t.of("自动计算", "computed"), "blue")
+    } else if missing {
+        (t.of("待填", "to fill in"), "amber")
+    } else {
+        (t.of("未填", "empty"), "grey")
+    };
+    let most = indicator.points.points();
+    let width = most.filter(|most| *most > Points::ZERO).map(|most| scored.score.units() * 100 / most.units());
+    Row {
+        id: indicator.id.clone(),
+        name: t.text(&indicator.name).to_owned(),
+        state: state.to_owned(),
+        state_class,
+        score: scored.score.to_string(),
+        maximum: maximum(most),
+        width: width.map(|width| width.clamp(0, 100)),
+    }
+}
+
+fn return_view(t: Words, book: &app::dossier::Book, returned: &store::dossiers::Return) -> ReturnView {
+    ReturnView {
+        at: t.time(returned.at),
+        due: t.until(returned.due_at),
+        reason: returned.reason.clone(),
+        sheets: returned.sheets.iter().map(|sheet| (sheet.clone(), sheet_name(&book.plan, sheet, t))).collect(),
+        answered: returned.answered,
+    }
+}

@@ -1,0 +1,68 @@
+//! The log, recomputed whenever somebody looks.
+
+use app::{App, AppError};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use workflow::Role;
+
+use crate::error::Refusal;
+use crate::guard::Visitor;
+use crate::page::{Reader, Shell, html};
+use crate::words::Words;
+
+#[derive(Template)]
+#[template(path = "pages/log.html")]
+struct LogPage {
+    shell: Shell,
+    t: Words,
+    fault: String,
+    origin: String,
+    size: i64,
+    root: String,
+    lines: Vec<(i64, String, String, &'static str, String, String)>,
+    older: i64,
+}
+
+/// Lines a page.
+const PAGE: i64 = 100;
+
+#[derive(serde::Deserialize)]
+pub(crate) struct Query {
+    before: Option<i64>,
+}
+
+/// The page, latest lines first.
+pub(crate) async fn page(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    axum::extract::Query(query): axum::extract::Query<Query>,
+) -> Result<Response, Refusal> {
+    let t = Words(reader.lang);
+    let build = async {
+        let shell = Shell::of(&app, reader.lang, &visitor.session, t.of("日志", "Log"), "/log").await?;
+        let mut db = app.store.read().await?;
+        let checked = store::log::verify(&mut db, &[]).await?;
+        let stored = store::log::checkpoint(&mut db).await?;
+        let end = query.before.unwrap_or(stored.size).clamp(0, stored.size);
+        let from = (end - PAGE).max(0);
+        let mut lines = store::log::lines(&mut db, from, end - from).await?;
+        lines.reverse();
+        let line = |(position, line): (i64, store::log::Line)| {
+            let role = Role::from_id(&line.role).map_or_else(String::new, |role| t.text(&role.name()).to_owned());
+            (position, t.time(line.at), role, line.event.id(), line.object, line.detail)
+        };
+        Ok::<_, AppError>(LogPage {
+            shell,
+            t,
+            fault: checked.err().map_or_else(String::new, |fault| format!("{fault:?}")),
+            origin: stored.origin,
+            size: stored.size,
+            root: stored.root,
+            lines: lines.into_iter().map(line).collect(),
+            older: from,
+        })
+    };
+    html(&build.await.map_err(|error| Refusal::to(error, reader))?)
+}

@@ -1,0 +1,228 @@
+//! People: who has which role, who is invited.
+
+use app::people::InvitationRequest;
+use app::{App, AppError};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use workflow::{Act, Actor, InvitationId, MembershipId, Object, Role, Scope, may};
+
+use crate::error::Refusal;
+use crate::form::Form;
+use crate::guard::Visitor;
+use crate::page::{Reader, Shell, go, html};
+use crate::pages::dossier::sheet_name;
+use crate::params::Id;
+use crate::words::Words;
+
+struct MemberView {
+    id: String,
+    person: String,
+    role: String,
+    office: String,
+    scope: String,
+    sheets: String,
+    strong: bool,
+    own: bool,
+    filler: bool,
+    given: Vec<(String, String, bool)>,
+}
+
+struct InvitationView {
+    id: String,
+    person: String,
+    role: String,
+    email: String,
+    until: String,
+    scope: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/people.html")]
+struct PeoplePage {
+    shell: Shell,
+    t: Words,
+    office: String,
+    link: String,
+    members: Vec<MemberView>,
+    invitations: Vec<InvitationView>,
+    manage: bool,
+    roles: Vec<(&'static str, String)>,
+    institutions: Vec<(String, String)>,
+}
+
+/// The people one looks after: of one's own institution, or everybody.
+fn looked_after(actor: &Actor) -> Option<Scope> {
+    actor.role().is_institution().then(|| actor.membership.scope.clone())
+}
+
+/// A scope in a hidden field: an institution's id, or nothing for the province.
+fn scope_field(scope: &Scope) -> String {
+    match scope {
+        Scope::Institution(id) => id.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn scope_of(form: &Form, name: &str) -> Scope {
+    form.get(name).parse().map_or(Scope::Province, Scope::Institution)
+}
+
+async fn people_page(app: &App, reader: Reader, visitor: &Visitor, link: String) -> Result<PeoplePage, AppError> {
+    let t = Words(reader.lang);
+    let actor = visitor.actor()?;
+    let scope = looked_after(actor);
+    let (members, invitations) = app.people(actor, scope.as_ref()).await?;
+    let shell = Shell::of(app, reader.lang, &visitor.session, t.of("人员", "People"), "/people").await?;
+    let mut db = app.store.read().await?;
+    let institutions = store::years::institutions(&mut db).await?;
+    let year = app.current_year(&mut db, actor).await?;
+    let plan = match &year {
+        Some(year) => Some(app.plan(&mut db, year).await?),
+        None => None,
+    };
+    drop(db);
+    let office = |scope: &Scope| match scope {
+        Scope::Institution(id) => {
+            institutions.iter().find(|i| i.id == *id).map_or_else(String::new, |i| i.name.clone())
+        }
+        Scope::Authority(name) => name.clone(),
+        Scope::Province | Scope::Organisation(_) => String::new(),
+    };
+    let manage =
+        may(actor, Act::ManagePeople, &Object::People(scope.clone().unwrap_or(Scope::Province)), app.store.now())
+            .is_allowed();
+    let members = members.into_iter().map(|member| {
+        let department = &member.membership.department;
+        let place = office(&member.membership.scope);
+        let filler = member.membership.role == Role::InstitutionFiller && scope.is_some();
+        let given = plan.iter().filter(|_| filler).flat_map(|plan| {
+            plan.sheets().map(|sheet| {
+                (
+                    sheet.to_owned(),
+                    sheet_name(plan, sheet, t),
+                    member.membership.sheets.iter().any(|given| given == sheet),
+                )
+            })
+        });
+        MemberView {
+            given: given.collect(),
+            id: member.membership.id.to_string(),
+            person: member.person,
+            role: t.text(&member.membership.role.name()).to_owned(),
+            office: [place.as_str(), department]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" / "),
+            scope: scope_field(&member.membership.scope),
+            sheets: member.membership.sheets.join("、"),
+            strong: member.second_factor,
+            own: member.membership.id == actor.membership.id,
+            filler,
+        }
+    });
+    let roles = Role::ALL.into_iter().filter(|role| {
+        if scope.is_some() {
+            role.is_institution()
+        } else {
+            actor.role().is_administrator() && !matches!(role, Role::EvaluationOrganisation | Role::Authority)
+        }
+    });
+    Ok(PeoplePage {
+        shell,
+        t,
+        office: scope.as_ref().map(&office).unwrap_or_default(),
+        link,
+        members: members.collect(),
+        invitations: invitations
+            .into_iter()
+            .map(|one| InvitationView {
+                id: one.id.to_string(),
+                role: t.text(&one.role.name()).to_owned(),
+                until: t.time(one.expires_at),
+                scope: scope_field(&one.scope),
+                person: one.person,
+                email: one.email,
+            })
+            .collect(),
+        manage,
+        roles: roles.map(|role| (role.id(), t.text(&role.name()).to_owned())).collect(),
+        institutions: if scope.is_none() && manage {
+            institutions.iter().map(|i| (i.id.to_string(), i.name.clone())).collect()
+        } else {
+            Vec::new()
+        },
+    })
+}
+
+/// The page.
+pub(crate) async fn page(State(app): State<App>, reader: Reader, visitor: Visitor) -> Result<Response, Refusal> {
+    html(&people_page(&app, reader, &visitor, String::new()).await.map_err(|error| Refusal::to(error, reader))?)
+}
+
+/// Invites somebody; the link is shown once.
+pub(crate) async fn invite(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let work = async {
+        let actor = visitor.actor()?;
+        let role =
+            Role::from_id(form.get("role")).ok_or_else(|| AppError::input("role", "请选择角色", "choose a role"))?;
+        let scope = looked_after(actor).unwrap_or_else(|| scope_of(&form, "institution"));
+        let request = InvitationRequest {
+            person: form.get("person").to_owned(),
+            email: form.get("email").to_owned(),
+            role,
+            scope,
+            department: form.get("department").to_owned(),
+        };
+        let token = app.invite(actor, request).await?;
+        let link = format!("{}/invitations/{}", app.settings.public_url, token.reveal());
+        people_page(&app, reader, &visitor, link).await
+    };
+    html(&work.await.map_err(|error| Refusal::to(error, reader))?)
+}
+
+/// Takes an invitation back.
+pub(crate) async fn revoke(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(id)): Path<Id<InvitationId>>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let work = async { app.revoke_invitation(visitor.actor()?, &scope_of(&form, "scope"), &id).await };
+    work.await.map_err(|error| Refusal::to(error, reader))?;
+    Ok(go("/people"))
+}
+
+/// Ends a role.
+pub(crate) async fn end(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(id)): Path<Id<MembershipId>>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let work = async { app.end_membership(visitor.actor()?, &scope_of(&form, "scope"), &id).await };
+    work.await.map_err(|error| Refusal::to(error, reader))?;
+    Ok(go("/people"))
+}
+
+/// Gives sheets to a contributor.
+pub(crate) async fn give(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(id)): Path<Id<MembershipId>>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let sheets = form.all("sheets").map(str::to_owned).collect();
+    let work = async { app.give_sheets(visitor.actor()?, &id, sheets).await };
+    work.await.map_err(|error| Refusal::to(error, reader))?;
+    Ok(go("/people"))
+}

@@ -1,0 +1,239 @@
+//! How far everybody has come.
+
+use std::collections::BTreeMap;
+
+use app::progress::{Counts, Line};
+use app::{App, AppError};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use scheme::Points;
+use workflow::{Act, DossierState, Object, Year, may};
+
+use crate::error::Refusal;
+use crate::form::Form;
+use crate::guard::Visitor;
+use crate::page::{Reader, Shell, go, html};
+use crate::pages::dossier::state_class;
+use crate::params::Id;
+use crate::words::Words;
+
+struct City {
+    name: String,
+    done: usize,
+    all: usize,
+    width: usize,
+}
+
+struct LineView {
+    id: String,
+    code: String,
+    name: String,
+    city: String,
+    state: String,
+    state_class: &'static str,
+    filled: i64,
+    problems: i64,
+    claimed: String,
+    changed: String,
+    due: String,
+    late: bool,
+    readable: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/progress.html")]
+struct ProgressPage {
+    shell: Shell,
+    t: Words,
+    year: String,
+    counts: Counts,
+    cities: Vec<City>,
+    q: String,
+    state: String,
+    city: String,
+    states: Vec<(&'static str, String)>,
+    lines: Vec<LineView>,
+    found: usize,
+    page: usize,
+    pages: usize,
+    office: bool,
+}
+
+/// Institutions a page.
+const PAGE: usize = 50;
+
+#[derive(serde::Deserialize)]
+pub(crate) struct Query {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    city: String,
+    #[serde(default)]
+    page: usize,
+}
+
+impl Query {
+    fn fits(&self, line: &Line) -> bool {
+        let named = self.q.trim().is_empty()
+            || line.institution.name.contains(self.q.trim())
+            || line.institution.code.contains(self.q.trim());
+        let state = match self.state.as_str() {
+            "" => true,
+            "untouched" => line.dossier.state == DossierState::Draft && line.dossier.filled == 0,
+            id => line.dossier.state.id() == id && !(id == "draft" && line.dossier.filled == 0),
+        };
+        named && state && (self.city.is_empty() || line.institution.city == self.city)
+    }
+}
+
+fn state_words(t: Words, line: &Line) -> (String, &'static str) {
+    if line.dossier.state == DossierState::Draft && line.dossier.filled == 0 {
+        return (t.of("未开始", "Not begun").to_owned(), "red");
+    }
+    (t.text(&line.dossier.state.name()).to_owned(), state_class(line.dossier.state))
+}
+
+/// The page.
+pub(crate) async fn page(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    axum::extract::Query(query): axum::extract::Query<Query>,
+) -> Result<Response, Refusal> {
+    let t = Words(reader.lang);
+    let build = async {
+        let actor = visitor.actor()?;
+        let all = app.progress(actor, year).await?;
+        let title = t.of("填报进度", "Progress");
+        let shell = Shell::of(&app, reader.lang, &visitor.session, title, &format!("/years/{year}/progress")).await?;
+        let fitting: Vec<&Line> = all.iter().filter(|line| query.fits(line)).collect();
+        let pages = fitting.len().div_ceil(PAGE).max(1);
+        let page = query.page.clamp(1, pages);
+        let readable =
+            actor.role().is_office() || may(actor, Act::ReadLog, &Object::Nothing, app.store.now()).is_allowed();
+        let shown = fitting.iter().skip((page - 1) * PAGE).take(PAGE);
+        let states = std::iter::once(("untouched", t.of("未开始", "Not begun").to_owned()))
+            .chain(DossierState::ALL.map(|state| (state.id(), t.text(&state.name()).to_owned())));
+        Ok::<_, AppError>(ProgressPage {
+            shell,
+            t,
+            year: year.to_string(),
+            counts: Counts::of(all.iter()),
+            cities: cities(&all),
+            states: states.collect(),
+            lines: shown.map(|line| line_view(t, line, readable)).collect(),
+            found: fitting.len(),
+            page,
+            pages,
+            office: actor.role().is_office(),
+            q: query.q,
+            state: query.state,
+            city: query.city,
+        })
+    };
+    html(&build.await.map_err(|error| Refusal::to(error, reader))?)
+}
+
+fn cities(all: &[Line]) -> Vec<City> {
+    let mut by_city: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for line in all {
+        let counts = by_city.entry(&line.institution.city).or_default();
+        counts.1 += 1;
+        counts.0 += usize::from(line.dossier.state == DossierState::Submitted);
+    }
+    let city = |(name, (done, all)): (&str, (usize, usize))| City {
+        name: name.to_owned(),
+        done,
+        all,
+        width: done * 100 / all.max(1),
+    };
+    by_city.into_iter().map(city).collect()
+}
+
+fn line_view(t: Words, line: &Line, readable: bool) -> LineView {
+    let (state, state_class) = state_words(t, line);
+    LineView {
+        id: line.dossier.id.to_string(),
+        code: line.institution.code.clone(),
+        name: line.institution.name.clone(),
+        city: line.institution.city.clone(),
+        state,
+        state_class,
+        filled: line.dossier.filled,
+        problems: line.dossier.problems,
+        claimed: line.dossier.claimed.map_or_else(|| "—".to_owned(), |units| Points::from_units(units).to_string()),
+        changed: t.time(line.dossier.changed_at),
+        due: t.until(line.dossier.closes_at),
+        late: line.dossier.state != DossierState::Submitted,
+        readable,
+    }
+}
+
+/// The same list as a workbook: what is seen is what is exported.
+pub(crate) async fn workbook(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    axum::extract::Query(query): axum::extract::Query<Query>,
+) -> Result<Response, Refusal> {
+    let t = Words(reader.lang);
+    let work = async {
+        let all = app.progress(visitor.actor()?, year).await?;
+        let head = ["标识码", "院校", "设区市", "主管部门", "状态", "已填", "待更正", "自评总分", "最近修改", "截止"];
+        let english = [
+            "Code",
+            "Institution",
+            "City",
+            "Authority",
+            "State",
+            "Filled",
+            "To put right",
+            "Claimed",
+            "Last change",
+            "Due",
+        ];
+        let head: Vec<String> = head.iter().zip(english).map(|(zh, en)| t.of(zh, en).to_owned()).collect();
+        let rows = all.iter().filter(|line| query.fits(line)).map(|line| {
+            let view = line_view(t, line, false);
+            vec![
+                view.code,
+                view.name,
+                view.city,
+                line.institution.authority.clone(),
+                view.state,
+                view.filled.to_string(),
+                view.problems.to_string(),
+                view.claimed,
+                view.changed,
+                view.due,
+            ]
+        });
+        app::progress::as_workbook(t.of("填报进度", "Progress"), &head, &rows.collect::<Vec<_>>())
+    };
+    let bytes = work.await.map_err(|error| Refusal::to(error, reader))?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"progress-{year}.xlsx\"")),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// Reminds institutions.
+pub(crate) async fn remind(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let wanted = form.all("dossier").filter_map(|id| id.parse().ok()).collect();
+    let work = async { app.remind(visitor.actor()?, wanted).await };
+    work.await.map_err(|error| Refusal::to(error, reader))?;
+    Ok(go(&format!("/years/{year}/progress")))
+}

@@ -1,0 +1,48 @@
+//! 佐证材料: the files that prove an indicator.
+
+use askama::Template;
+
+use crate::words::Words;
+
+/// A file.
+#[derive(Debug, Clone, Default)]
+pub struct FileLine {
+    /// Its id.
+    pub id: String,
+    /// Its name, as it was uploaded.
+    pub name: String,
+    /// Where it is shown.
+    pub href: String,
+    /// Its kind, such as PDF.
+    pub kind: String,
+    /// Its size, in words.
+    pub size: String,
+    /// Who added it, and when.
+    pub added: String,
+    /// Where else it is used.
+    pub uses: Vec<String>,
+    /// What should be looked at, such as personal data; may be empty.
+    pub warning: String,
+    /// Where its removal is sent; empty where it cannot be removed.
+    pub remove: String,
+}
+
+/// The files, and a place to add more.
+#[derive(Debug, Clone, Template)]
+#[template(path = "parts/tray.html")]
+pub struct Tray {
+    /// Language.
+    pub t: Words,
+    /// The sheet they are shown on.
+    pub sheet: String,
+    /// The files.
+    pub files: Vec<FileLine>,
+    /// Where files are sent; empty where none can be added.
+    pub action: String,
+    /// Where files are sent in pieces; empty where each is one request.
+    pub chunks: String,
+    /// The largest file, in bytes.
+    pub largest: u64,
+    /// The same in words.
+    pub largest_words: String,
+}

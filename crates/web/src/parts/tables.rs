@@ -1,0 +1,137 @@
+//! Tables with sums, filters in the address and pages; tabs.
+
+use askama::Template;
+
+use super::{Link, Tag};
+use crate::words::Words;
+
+/// How a table is ordered by a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sorted {
+    /// Not by this one.
+    #[default]
+    No,
+    /// Smallest first.
+    Up,
+    /// Largest first.
+    Down,
+}
+
+/// A column.
+#[derive(Debug, Clone, Default)]
+pub struct Column {
+    /// Its heading.
+    pub name: String,
+    /// It holds numbers.
+    pub number: bool,
+    /// The address that orders by it; empty where it cannot.
+    pub href: String,
+    /// How the table is ordered by it.
+    pub sorted: Sorted,
+}
+
+/// A cell.
+#[derive(Debug, Clone)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A number, as it is written.
+    Number(String),
+    /// Words that lead somewhere.
+    Link(Link),
+    /// How something stands.
+    Tag(Tag),
+    /// What is done with the row.
+    Acts(Vec<Link>),
+}
+
+/// A choice that narrows a table; it stands in the address.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// What it is about.
+    pub label: String,
+    /// Its name in the address.
+    pub name: String,
+    /// Its value; empty for all.
+    pub value: String,
+    /// What can be chosen: value and words. With none it is typed.
+    pub options: Vec<(String, String)>,
+}
+
+/// Which of several pages this is.
+#[derive(Debug, Clone, Template)]
+#[template(path = "parts/pages.html")]
+pub struct Pages {
+    /// Language.
+    pub t: Words,
+    /// This page, from 1.
+    pub page: u32,
+    /// How many there are.
+    pub pages: u32,
+    /// How many rows in all.
+    pub found: u32,
+    /// How many rows on a page.
+    pub size: u32,
+    /// The address up to the number of the page, such as `?q=x&page=`.
+    pub href: String,
+}
+
+impl Pages {
+    /// The numbers shown: the ends, and those near; 0 stands for a gap.
+    pub fn shown(&self) -> Vec<u32> {
+        let mut shown = Vec::new();
+        for page in 1..=self.pages {
+            if page == 1 || page == self.pages || page.abs_diff(self.page) <= 2 {
+                shown.push(page);
+            } else if shown.last() != Some(&0) {
+                shown.push(0);
+            }
+        }
+        shown
+    }
+}
+
+/// A table.
+#[derive(Debug, Clone, Template)]
+#[template(path = "parts/table.html")]
+pub struct Table {
+    /// Language.
+    pub t: Words,
+    /// What it shows.
+    pub caption: String,
+    /// Choices above it.
+    pub filters: Vec<Filter>,
+    /// Where what is shown is exported to; empty where it is not.
+    pub export: String,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows, each with as many cells as there are columns.
+    pub rows: Vec<Vec<Cell>>,
+    /// The last line with the sums, empty where there is none.
+    pub sums: Vec<String>,
+    /// Said where there are no rows.
+    pub empty: String,
+    /// Which page of it this is.
+    pub pages: Option<Pages>,
+}
+
+/// A tab: a link to another view of the same thing.
+#[derive(Debug, Clone, Default)]
+pub struct Tab {
+    /// Where it leads.
+    pub link: Link,
+    /// How many are there; empty where that is not counted.
+    pub count: String,
+    /// It is the one shown.
+    pub current: bool,
+}
+
+/// Views of the same thing.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "parts/tabs.html")]
+pub struct Tabs {
+    /// What they are views of.
+    pub label: String,
+    /// The tabs.
+    pub tabs: Vec<Tab>,
+}

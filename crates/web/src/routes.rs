@@ -1,0 +1,124 @@
+//! The whole table of routes on one screen: each with who may use it. The router, the API description and the access
+//! tests are made from it; a route without a rule does not compile.
+
+use app::App;
+use axum::http::Method;
+use axum::routing::{MethodRouter, get, post};
+use workflow::Act;
+
+use crate::assets;
+use crate::limits::Class;
+use crate::pages::{
+    account, demo, dossier, evidence, home, log, people, progress, sheet, sign_in, submission, system, years,
+};
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// Everybody, signed in or not.
+    Open,
+    /// Everybody of a demonstration; absent elsewhere.
+    Demonstration,
+    /// Whoever has a login, also one that waits for its second factor.
+    Waiting,
+    /// Whoever may do this to nothing in particular; the use case asks again about what it is done to.
+    May(Act),
+    /// Whoever may do this to the year in the address (`{year}`).
+    Year(Act),
+    /// Whoever may do this to the dossier in the address (`{dossier}`, and `{sheet}` where there is one).
+    Dossier(Act),
+}
+
+impl Route {
+    /// Which limit of requests it counts against.
+    pub(crate) fn class(&self) -> Class {
+        let changes = self.method == Method::POST;
+        match self.path {
+            path if changes && (path.starts_with("/sign-in") || path.starts_with("/invitations")) => Class::SignIn,
+            path if changes && path.ends_with("/files") => Class::Upload,
+            "/dossiers/{dossier}/sheets/{sheet}" if changes => Class::Autosave,
+            _ => Class::Page,
+        }
+    }
+}
+
+/// A route.
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path, with its parameters in braces.
+    pub path: &'static str,
+    /// Who may use it.
+    pub rule: Rule,
+    /// What it does.
+    pub does: &'static str,
+    /// What serves it.
+    pub handler: MethodRouter<App>,
+}
+
+macro_rules! route {
+    (GET $path:literal, $rule:expr, $does:literal, $handler:path) => {
+        Route { method: Method::GET, path: $path, rule: $rule, does: $does, handler: get($handler) }
+    };
+    (POST $path:literal, $rule:expr, $does:literal, $handler:path) => {
+        Route { method: Method::POST, path: $path, rule: $rule, does: $does, handler: post($handler) }
+    };
+}
+
+/// All routes.
+pub fn routes() -> Vec<Route> {
+    use Rule::{Demonstration, Dossier, May, Open, Waiting, Year};
+    vec![
+        route!(GET "/static/{digest}/{name}", Open, "style and scripts", assets::serve),
+        route!(GET "/health", Open, "the server runs", system::health),
+        route!(GET "/ready", Open, "the server can store", system::ready),
+        route!(GET "/sign-in", Open, "the form to sign in", sign_in::form),
+        route!(POST "/sign-in", Open, "sign in with name and password", sign_in::submit),
+        route!(GET "/sign-in/code", Waiting, "the form for the code of the second factor", sign_in::code_form),
+        route!(POST "/sign-in/code", Waiting, "sign in with the second factor", sign_in::code),
+        route!(POST "/sign-out", Waiting, "end this login", sign_in::sign_out),
+        route!(GET "/invitations/{token}", Open, "an invitation", sign_in::invitation),
+        route!(POST "/invitations/{token}", Open, "accept an invitation", sign_in::accept),
+        route!(POST "/demonstration/enter", Demonstration, "enter as any role", demo::enter),
+        route!(GET "/", Waiting, "home", home::home),
+        route!(POST "/role", Waiting, "act in another of one's roles", account::act_as),
+        route!(GET "/account", May(Act::UseAccount), "one's own account", account::page),
+        route!(POST "/account/password", May(Act::UseAccount), "change one's password", account::password),
+        route!(POST "/account/second-factor", May(Act::UseAccount), "begin a second factor", account::begin),
+        route!(POST "/account/second-factor/confirm", May(Act::UseAccount), "confirm a second factor", account::confirm),
+        route!(POST "/account/logins/{login}/end", May(Act::UseAccount), "end one of one's logins", account::end_login),
+        route!(GET "/messages", May(Act::UseAccount), "messages", home::messages),
+        route!(GET "/people", May(Act::UseAccount), "the people one looks after", people::page),
+        route!(POST "/people/invite", May(Act::UseAccount), "invite somebody", people::invite),
+        route!(POST "/people/invitations/{invitation}/revoke", May(Act::UseAccount), "take an invitation back", people::revoke),
+        route!(POST "/people/roles/{membership}/end", May(Act::UseAccount), "end a role", people::end),
+        route!(POST "/people/roles/{membership}/sheets", May(Act::UseAccount), "give sheets to a contributor", people::give),
+        route!(GET "/years", May(Act::UseAccount), "the years", years::list),
+        route!(POST "/years", May(Act::PrepareYear), "create a year", years::create),
+        route!(GET "/years/{year}", Year(Act::SeeYear), "a year: timetable, settings", years::page),
+        route!(POST "/years/{year}/settings", Year(Act::PrepareYear), "set a setting", years::set),
+        route!(POST "/years/{year}/timetable", Year(Act::PrepareYear), "change the timetable", years::timetable),
+        route!(POST "/years/{year}/institutions", Year(Act::PrepareYear), "import institutions", years::institutions),
+        route!(POST "/years/{year}/issue", Year(Act::PrepareYear), "issue the notice", years::issue),
+        route!(GET "/years/{year}/progress", Year(Act::SeeProgress), "progress of all institutions", progress::page),
+        route!(GET "/years/{year}/progress.xlsx", Year(Act::SeeProgress), "progress as a workbook", progress::workbook),
+        route!(POST "/years/{year}/remind", Year(Act::Remind), "remind institutions", progress::remind),
+        route!(GET "/dossiers/{dossier}", Dossier(Act::ReadDossier), "a self-evaluation", dossier::page),
+        route!(GET "/dossiers/{dossier}/sheets/{sheet}", Dossier(Act::ReadDossier), "one sheet of it", sheet::page),
+        route!(POST "/dossiers/{dossier}/sheets/{sheet}", Dossier(Act::WriteDossier), "write rows of a sheet", sheet::save),
+        route!(GET "/dossiers/{dossier}/entries/{entry}", Dossier(Act::ReadDossier), "the history of a row", sheet::history),
+        route!(POST "/dossiers/{dossier}/sheets/{sheet}/comments", Dossier(Act::Comment), "comment inside the institution", sheet::comment),
+        route!(POST "/dossiers/{dossier}/sheets/{sheet}/files", Dossier(Act::WriteDossier), "add evidence", evidence::add),
+        route!(GET "/dossiers/{dossier}/files/{file}", Dossier(Act::ReadDossier), "a file", evidence::show),
+        route!(POST "/dossiers/{dossier}/files/{file}/remove", Dossier(Act::WriteDossier), "remove a file", evidence::remove),
+        route!(GET "/dossiers/{dossier}/check", Dossier(Act::ReadDossier), "the check list", submission::check),
+        route!(POST "/dossiers/{dossier}/approve", Dossier(Act::ApproveDossier), "approve inside", submission::approve),
+        route!(POST "/dossiers/{dossier}/submit", Dossier(Act::SubmitDossier), "submit", submission::submit),
+        route!(GET "/dossiers/{dossier}/receipt", Dossier(Act::ReadDossier), "the receipt", submission::receipt),
+        route!(GET "/dossiers/{dossier}/comparison", Dossier(Act::ReadDossier), "what changed since the last submission", submission::comparison),
+        route!(POST "/dossiers/{dossier}/return", Dossier(Act::ReturnDossier), "return named sheets", submission::give_back),
+        route!(POST "/dossiers/{dossier}/extensions", Dossier(Act::ProposeExtension), "propose more time", submission::propose),
+        route!(POST "/dossiers/{dossier}/extensions/{extension}/approve", Dossier(Act::ApproveExtension), "approve more time", submission::extend),
+        route!(GET "/log", May(Act::ReadLog), "the log", log::page),
+    ]
+}

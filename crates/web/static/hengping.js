@@ -1,0 +1,91 @@
+// What the frame does with script: keys, the open menu, the time on paper. Everything works without it too.
+
+const zh = document.documentElement.lang.startsWith('zh');
+const help = zh
+  ? { title: '快捷键', close: '关闭', keys: [['/', '搜索或筛选'], ['j　k', '下一个、上一个'], ['s', '保存'], ['?', '显示本页']] }
+  : { title: 'Keys', close: 'Close', keys: [['/', 'search or filter'], ['j k', 'next, previous'], ['s', 'save'], ['?', 'show this']] };
+
+const writing = (element) => /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName) || element.isContentEditable;
+const go = (rel) => {
+  const link = document.querySelector(`main a[rel=${rel}]`);
+  if (link) link.click();
+};
+
+// A list of the keys, made when it is first asked for.
+function showKeys() {
+  const known = document.getElementById('keys');
+  if (known) return known.open ? known.close() : known.showModal();
+  const box = document.createElement('dialog');
+  box.id = 'keys';
+  const title = document.createElement('h2');
+  title.textContent = help.title;
+  const list = document.createElement('dl');
+  list.className = 'keys';
+  for (const [key, what] of help.keys) {
+    const term = document.createElement('dt');
+    term.appendChild(document.createElement('kbd')).textContent = key;
+    const does = document.createElement('dd');
+    does.textContent = what;
+    list.append(term, does);
+  }
+  const form = document.createElement('form');
+  form.method = 'dialog';
+  form.appendChild(document.createElement('button')).textContent = help.close;
+  box.append(title, list, form);
+  document.body.append(box);
+  box.showModal();
+}
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') {
+    for (const menu of document.querySelectorAll('details.menu[open]')) {
+      menu.open = false;
+      menu.querySelector('summary').focus();
+    }
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || writing(event.target)) return;
+  switch (event.key) {
+    case '?': showKeys(); break;
+    case '/': {
+      const field = document.querySelector('.search input, .filters input:not([type=hidden])');
+      if (!field) return;
+      field.focus();
+      field.select();
+      break;
+    }
+    case 'j': go('next'); break;
+    case 'k': go('prev'); break;
+    case 's': {
+      const form = document.querySelector('form[data-autosave]');
+      if (!form) return;
+      form.dispatchEvent(new Event('save-now'));
+      break;
+    }
+    default: return;
+  }
+  event.preventDefault();
+});
+
+document.addEventListener('click', (event) => {
+  for (const menu of document.querySelectorAll('details.menu[open]')) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+// A page that says what is wrong is read from there.
+const wrong = document.querySelector('.summary[role=alert]');
+if (wrong && !location.hash) {
+  wrong.tabIndex = -1;
+  wrong.focus();
+}
+
+const two = (number) => String(number).padStart(2, '0');
+window.addEventListener('beforeprint', () => {
+  const now = new Date();
+  const day = zh
+    ? `${now.getFullYear()}年${now.getMonth() + 1}月${now.getDate()}日`
+    : now.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+  for (const place of document.querySelectorAll('[data-printed]')) {
+    place.textContent = `${day} ${two(now.getHours())}:${two(now.getMinutes())}`;
+  }
+});

@@ -1,0 +1,143 @@
+//! The closed list of what the log records.
+
+/// An act worth a line in the log. Its id is stored and never changes its meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Event {
+    /// The first administrators were made.
+    SetUp,
+    /// Somebody was invited.
+    Invited,
+    /// An invitation was taken back.
+    InvitationRevoked,
+    /// An invitation was accepted.
+    InvitationAccepted,
+    /// A role was ended.
+    MembershipEnded,
+    /// Sheets were given to a contributor.
+    SheetsGiven,
+    /// Somebody signed in.
+    SignedIn,
+    /// Signing in failed.
+    SignInFailed,
+    /// Somebody signed out, or a login was ended.
+    SignedOut,
+    /// A password was changed.
+    PasswordChanged,
+    /// A second factor was set up.
+    SecondFactorSet,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
+    /// A year was created.
+    YearCreated,
+    /// A setting of the year was changed.
+    SettingChanged,
+    /// The timetable was changed.
+    TimetableChanged,
+    /// Institutions were imported or changed.
+    InstitutionsChanged,
+    /// The notice was issued: scheme and settings are frozen.
+    NoticeIssued,
+    /// More time was proposed for one institution.
+    ExtensionProposed,
+    /// More time was given by a second person.
+    ExtensionApproved,
+    /// A row of a dossier was written.
+    EntrySaved,
+    /// A row of a dossier was removed.
+    EntryRemoved,
+    /// A file was added.
+    FileAdded,
+    /// A file was removed.
+    FileRemoved,
+    /// A comment was made inside the institution.
+    Commented,
+    /// The head approved the dossier and signed the integrity statement.
+    Approved,
+    /// A dossier was submitted.
+    Submitted,
+    /// A dossier was returned for named sheets.
+    Returned,
+    /// A reminder was sent.
+    Reminded,
+    /// The data were exported.
+    Exported,
+    /// Data were put back from a backup.
+    Restored,
+}
+
+impl Event {
+    /// All.
+    pub const ALL: [Self; 30] = [
+        Self::SetUp,
+        Self::Invited,
+        Self::InvitationRevoked,
+        Self::InvitationAccepted,
+        Self::MembershipEnded,
+        Self::SheetsGiven,
+        Self::SignedIn,
+        Self::SignInFailed,
+        Self::SignedOut,
+        Self::PasswordChanged,
+        Self::SecondFactorSet,
+        Self::RecoveryCodeUsed,
+        Self::YearCreated,
+        Self::SettingChanged,
+        Self::TimetableChanged,
+        Self::InstitutionsChanged,
+        Self::NoticeIssued,
+        Self::ExtensionProposed,
+        Self::ExtensionApproved,
+        Self::EntrySaved,
+        Self::EntryRemoved,
+        Self::FileAdded,
+        Self::FileRemoved,
+        Self::Commented,
+        Self::Approved,
+        Self::Submitted,
+        Self::Returned,
+        Self::Reminded,
+        Self::Exported,
+        Self::Restored,
+    ];
+
+    /// As stored.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::SetUp => "set_up",
+            Self::Invited => "invited",
+            Self::InvitationRevoked => "invitation_revoked",
+            Self::InvitationAccepted => "invitation_accepted",
+            Self::MembershipEnded => "membership_ended",
+            Self::SheetsGiven => "sheets_given",
+            Self::SignedIn => "signed_in",
+            Self::SignInFailed => "sign_in_failed",
+            Self::SignedOut => "signed_out",
+            Self::PasswordChanged => "password_changed",
+            Self::SecondFactorSet => "second_factor_set",
+            Self::RecoveryCodeUsed => "recovery_code_used",
+            Self::YearCreated => "year_created",
+            Self::SettingChanged => "setting_changed",
+            Self::TimetableChanged => "timetable_changed",
+            Self::InstitutionsChanged => "institutions_changed",
+            Self::NoticeIssued => "notice_issued",
+            Self::ExtensionProposed => "extension_proposed",
+            Self::ExtensionApproved => "extension_approved",
+            Self::EntrySaved => "entry_saved",
+            Self::EntryRemoved => "entry_removed",
+            Self::FileAdded => "file_added",
+            Self::FileRemoved => "file_removed",
+            Self::Commented => "commented",
+            Self::Approved => "approved",
+            Self::Submitted => "submitted",
+            Self::Returned => "returned",
+            Self::Reminded => "reminded",
+            Self::Exported => "exported",
+            Self::Restored => "restored",
+        }
+    }
+
+    /// From its id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.id() == id)
+    }
+}

@@ -1,0 +1,24 @@
+//! Who may do what in which state. Pure: no clock, no database, no HTTP; whoever calls passes the time and the state.
+//!
+//! - [`ids`]: a type for each kind of object.
+//! - [`role`]: roles, memberships and the person acting.
+//! - [`year`]: the steps of the yearly cycle and its timetable.
+//! - [`calendar`]: working days.
+//! - [`dossier`]: an institution's self-evaluation and its way through the year.
+//! - [`policy`]: the one access policy, which every page, download and API call asks.
+//! - [`event`]: the closed list of what the log records.
+
+pub mod calendar;
+pub mod dossier;
+pub mod event;
+pub mod ids;
+pub mod policy;
+pub mod role;
+pub mod year;
+
+pub use dossier::DossierState;
+pub use event::Event;
+pub use ids::{AccountId, DossierId, EntryId, FileId, InstitutionId, InvitationId, MembershipId, OrganisationId, Year};
+pub use policy::{Act, Decision, DossierView, Object, may};
+pub use role::{Actor, Membership, Role, Scope};
+pub use year::{Step, Window};

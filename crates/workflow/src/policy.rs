@@ -1,0 +1,224 @@
+//! The one access policy: role × act × object × state × time. What is foreign is absent, not forbidden; what is one's
+//! own but closed says why.
+
+use jiff::Timestamp;
+use scheme::Text;
+
+use crate::dossier::DossierState;
+use crate::ids::InstitutionId;
+use crate::role::{Actor, Role, Scope};
+use crate::year::{Step, Window};
+
+/// What somebody wants to do. Every route names one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Act {
+    /// Use one's own account: home, password, second factor, logins, search.
+    UseAccount,
+    /// See who has an account, and who is invited.
+    SeePeople,
+    /// Invite, end roles, give sheets.
+    ManagePeople,
+    /// See the year: steps, timetable, settings.
+    SeeYear,
+    /// Prepare the year: settings, timetable, institutions; issue the notice.
+    PrepareYear,
+    /// See the progress of institutions.
+    SeeProgress,
+    /// Remind institutions.
+    Remind,
+    /// Propose more time for one institution.
+    ProposeExtension,
+    /// Approve what another proposed.
+    ApproveExtension,
+    /// Read a dossier and its files.
+    ReadDossier,
+    /// Read comments made inside the institution.
+    ReadComments,
+    /// Write a comment inside the institution.
+    Comment,
+    /// Write a sheet of a dossier, or add evidence to it.
+    WriteDossier,
+    /// Approve inside and sign the integrity statement.
+    ApproveDossier,
+    /// Submit.
+    SubmitDossier,
+    /// Return named sheets with a reason.
+    ReturnDossier,
+    /// Read the log.
+    ReadLog,
+    /// See how the server runs.
+    SeeOperations,
+}
+
+/// What is known of a dossier where access is decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DossierView {
+    /// Whose it is.
+    pub institution: InstitutionId,
+    /// The institution's supervising authority.
+    pub authority: String,
+    /// Where it stands.
+    pub state: DossierState,
+    /// Where its year stands.
+    pub step: Step,
+    /// When it may be written; an extension is already in it.
+    pub window: Window,
+    /// The sheets that were returned; empty unless it was.
+    pub returned: Vec<String>,
+}
+
+/// What somebody wants to do it to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Object {
+    /// Nothing in particular.
+    Nothing,
+    /// The people of a scope.
+    People(Scope),
+    /// A year.
+    Year(Step),
+    /// A dossier; the sheet, where one is meant.
+    Dossier(Box<DossierView>, Option<String>),
+}
+
+/// What the policy says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// Go on.
+    Allow,
+    /// For this person there is no such thing.
+    Absent,
+    /// It is there, but closed: why, and where it helps until when.
+    Closed(Text),
+}
+
+impl Decision {
+    /// Whether it may be done.
+    pub fn is_allowed(&self) -> bool {
+        *self == Self::Allow
+    }
+}
+
+/// Decides.
+pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision {
+    let role = actor.role();
+    if role.needs_second_factor() && !actor.strong && act != Act::UseAccount {
+        return Decision::Closed(Text::new("此角色须先启用两步验证", "this role needs a second factor first"));
+    }
+    match (act, object) {
+        (Act::UseAccount, _) => Decision::Allow,
+        (Act::SeePeople | Act::ManagePeople, Object::People(scope)) => people(actor, act, scope),
+        (Act::SeeYear, Object::Year(step)) => {
+            // A year in preparation is the office's own business until its notice is issued.
+            allow_if(role.is_office() || role == Role::Auditor || *step != Step::Preparing)
+        }
+        (Act::PrepareYear, _) => match object {
+            _ if !role.is_office() => Decision::Absent,
+            Object::Year(Step::Preparing) | Object::Nothing => Decision::Allow,
+            _ => Decision::Closed(Text::new(
+                "通知已印发，方案和设置已经冻结",
+                "the notice is issued: scheme and settings are frozen",
+            )),
+        },
+        (Act::SeeProgress, _) => allow_if(role.is_office() || matches!(role, Role::Auditor | Role::Authority)),
+        (Act::Remind | Act::ProposeExtension | Act::ApproveExtension, _) => allow_if(role.is_office()),
+        (
+            Act::ReadDossier
+            | Act::ReadComments
+            | Act::Comment
+            | Act::WriteDossier
+            | Act::ApproveDossier
+            | Act::SubmitDossier
+            | Act::ReturnDossier,
+            Object::Dossier(dossier, sheet),
+        ) => about_dossier(actor, act, dossier, sheet.as_deref(), now),
+        (Act::ReadLog, _) => allow_if(matches!(role, Role::Auditor | Role::AuditAdmin)),
+        (Act::SeeOperations, _) => allow_if(role == Role::SystemAdmin),
+        _ => Decision::Absent,
+    }
+}
+
+fn allow_if(yes: bool) -> Decision {
+    if yes { Decision::Allow } else { Decision::Absent }
+}
+
+/// Accounts are the system administrator's; an institution looks after its own people.
+fn people(actor: &Actor, act: Act, scope: &Scope) -> Decision {
+    let role = actor.role();
+    let own = role == Role::InstitutionAdmin && *scope == actor.membership.scope;
+    let looks = act == Act::SeePeople
+        && (role == Role::Auditor || role == Role::SecurityAdmin || role.is_office() || own_people(actor, scope));
+    allow_if(role == Role::SystemAdmin || own || looks)
+}
+
+fn own_people(actor: &Actor, scope: &Scope) -> bool {
+    actor.role().is_institution() && *scope == actor.membership.scope
+}
+
+fn about_dossier(actor: &Actor, act: Act, dossier: &DossierView, sheet: Option<&str>, now: Timestamp) -> Decision {
+    let role = actor.role();
+    let own = actor.institution() == Some(&dossier.institution);
+    let overseen = role == Role::Authority && actor.membership.scope == Scope::Authority(dossier.authority.clone());
+    match act {
+        // An authority sees progress; what is in a dossier it sees once the year is published.
+        Act::ReadDossier => {
+            allow_if(own || role.is_office() || role == Role::Auditor || (overseen && dossier.step >= Step::Published))
+        }
+        Act::ReadComments | Act::Comment => allow_if(own),
+        Act::WriteDossier if own => writing(actor, dossier, sheet, now),
+        Act::ApproveDossier if own && role == Role::InstitutionHead => match dossier.state {
+            DossierState::Draft | DossierState::Returned => in_time(dossier, now),
+            DossierState::Approved => closed("已经审核，可以提交", "it is approved already and can be submitted"),
+            DossierState::Submitted => closed("已提交，等待办公室处理", "it is submitted and with the office"),
+        },
+        Act::SubmitDossier if own && matches!(role, Role::InstitutionAdmin | Role::InstitutionHead) => {
+            match dossier.state {
+                DossierState::Approved => in_time(dossier, now),
+                DossierState::Submitted => closed("已提交", "it is submitted already"),
+                DossierState::Draft | DossierState::Returned => {
+                    closed("须先由校领导审核并签署真实性承诺", "the head of the institution must approve it first")
+                }
+            }
+        }
+        Act::ReturnDossier if role.is_office() => match dossier.state {
+            DossierState::Submitted => Decision::Allow,
+            _ => closed("尚未提交，不能退回", "it is not submitted and cannot be returned"),
+        },
+        _ => Decision::Absent,
+    }
+}
+
+fn writing(actor: &Actor, dossier: &DossierView, sheet: Option<&str>, now: Timestamp) -> Decision {
+    if dossier.state == DossierState::Submitted {
+        return closed("已提交，不能再修改；如需修改请联系办公室退回", "it is submitted; ask the office to return it");
+    }
+    if dossier.state == DossierState::Returned
+        && let Some(sheet) = sheet
+        && !dossier.returned.iter().any(|returned| returned == sheet)
+    {
+        return closed("此项未被退回，不能修改", "this part was not returned and stays as submitted");
+    }
+    if actor.role() == Role::InstitutionFiller
+        && let Some(sheet) = sheet
+        && !actor.membership.sheets.iter().any(|given| given == sheet)
+    {
+        return closed("此项没有分给您填报，请联系本校管理员", "this part is not given to you; ask your coordinator");
+    }
+    in_time(dossier, now)
+}
+
+fn in_time(dossier: &DossierView, now: Timestamp) -> Decision {
+    match dossier.step {
+        Step::Preparing => closed("通知尚未印发", "the notice is not issued yet"),
+        // What was returned may still be put right while figures are compared.
+        Step::SelfEvaluation | Step::Data if dossier.window.is_open(now) => Decision::Allow,
+        Step::SelfEvaluation if now < dossier.window.opens => closed("自评尚未开始", "self-evaluation has not begun"),
+        _ => closed(
+            "自评已截止，已保存的内容仍在；如需补交请联系办公室",
+            "the time is over; what was saved is kept, ask the office about late submission",
+        ),
+    }
+}
+
+fn closed(zh: &str, en: &str) -> Decision {
+    Decision::Closed(Text::new(zh, en))
+}
