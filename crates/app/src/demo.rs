@@ -96,12 +96,20 @@ impl App {
         of: Option<&InstitutionId>,
         client: Client,
     ) -> Result<Token, AppError> {
-        let members = people::members(&mut *self.store.read().await?, None).await?;
-        let wanted = |scope: &Scope| of.is_none_or(|id| *scope == Scope::Institution(id.clone()));
-        let member = members
+        let mut db = self.store.read().await?;
+        // Without a wish, the first institution that is half done: there is something to look at and something to do.
+        let of = match of {
+            Some(id) => Some(id.clone()),
+            None => half_done(&mut db).await?,
+        };
+        let wanted =
+            |scope: &Scope| !role.is_institution() || of.iter().any(|id| *scope == Scope::Institution(id.clone()));
+        let member = people::members(&mut db, None)
+            .await?
             .into_iter()
             .find(|member| member.membership.role == role && wanted(&member.membership.scope))
             .ok_or(AppError::Absent)?;
+        drop(db);
         self.store
             .write(move |tx| {
                 Box::pin(async move {
@@ -117,6 +125,16 @@ impl App {
             })
             .await
     }
+}
+
+/// The first institution, by code, that has begun and not submitted.
+async fn half_done(db: &mut store::AnyConnection) -> Result<Option<InstitutionId>, AppError> {
+    let Some(year) = years::years(db).await?.into_iter().next() else { return Ok(None) };
+    let begun = |dossier: &store::dossiers::Dossier| dossier.state == DossierState::Draft && dossier.filled > 0;
+    let dossiers = dossiers::dossiers_of(db, year.year).await?;
+    let institutions = years::institutions(db).await?;
+    let first = institutions.into_iter().find(|i| dossiers.iter().any(|d| d.institution == i.id && begun(d)));
+    Ok(first.map(|institution| institution.id))
 }
 
 /// How far an institution has come.

@@ -29,7 +29,10 @@ impl Press for Typeset {
 
     #[cfg(not(feature = "pdf"))]
     fn receipt(&self, _: &Receipt, _: Lang) -> Result<Vec<u8>, Text> {
-        Err(Text::new("此程序未包含 PDF 功能，请打印回执页面", "this build makes no PDF: print the page of the receipt"))
+        Err(Text::new(
+            "此程序未包含 PDF 功能，请打印回执页面",
+            "this build makes no PDF: print the page of the receipt",
+        ))
     }
 }
 

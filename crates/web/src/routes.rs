@@ -113,7 +113,8 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/dossiers/{dossier}/files/{file}/remove", Dossier(Act::WriteDossier), "remove a file", evidence::remove),
         route!(GET "/dossiers/{dossier}/check", Dossier(Act::ReadDossier), "the check list", submission::check),
         route!(POST "/dossiers/{dossier}/approve", Dossier(Act::ApproveDossier), "approve inside", submission::approve),
-        route!(POST "/dossiers/{dossier}/submit", Dossier(Act::SubmitDossier), "submit", submission::submit),
+        // The use case decides: whoever repeats a submission, by a double click or a lost line, gets its receipt again.
+        route!(POST "/dossiers/{dossier}/submit", Dossier(Act::ReadDossier), "submit", submission::submit),
         route!(GET "/dossiers/{dossier}/receipt", Dossier(Act::ReadDossier), "the receipt", submission::receipt),
         route!(GET "/dossiers/{dossier}/comparison", Dossier(Act::ReadDossier), "what changed since the last submission", submission::comparison),
         route!(POST "/dossiers/{dossier}/return", Dossier(Act::ReturnDossier), "return named sheets", submission::give_back),

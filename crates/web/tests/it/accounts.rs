@@ -1,0 +1,106 @@
+//! Accounts: from the first run to signing in with a second factor.
+
+use axum::http::StatusCode;
+use workflow::{Role, Scope};
+
+use crate::site::Site;
+
+fn cookie(answer: &crate::site::Answer) -> String {
+    let set =
+        answer.headers.get_all("set-cookie").iter().find(|value| value.to_str().unwrap().starts_with("hengping="));
+    set.map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn the_first_run_opens_one_account_by_a_link_and_has_no_default_password() {
+    let site = Site::empty().await;
+    for (name, password) in [("admin", "admin"), ("admin", "123456"), ("root", "")] {
+        let answer = site.post(None, "/sign-in", &[("name", name), ("password", password)]).await;
+        assert!(answer.body.contains("用户名或密码不正确"), "{name} {password}");
+    }
+    let link = format!("/invitations/{}", site.app.first_invitation().await.unwrap().reveal());
+    let weak = [("name", "xiaoli"), ("password", "123456"), ("again", "123456")];
+    let refused = site.post(None, &link, &weak).await;
+    assert!(refused.body.contains("至少 8 个字符") && refused.body.contains("过于常见"), "every problem at once");
+    let good = [("name", "xiaoli"), ("password", "Kaohe-2022-jia"), ("again", "Kaohe-2022-jia")];
+    let opened = site.post(None, &link, &good).await;
+    assert_eq!((opened.status, opened.location.as_str()), (StatusCode::SEE_OTHER, "/"));
+    let cookie = cookie(&opened);
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    assert_eq!(site.post(None, &link, &good).await.status, StatusCode::NOT_FOUND, "a link opens one account");
+    assert!(site.app.first_invitation().await.is_err(), "and there is no second first run");
+    let signed = site.post(None, "/sign-in", &[("name", "XiaoLi"), ("password", "Kaohe-2022-jia")]).await;
+    assert_eq!(signed.location, "/", "names are typed in any case");
+}
+
+#[tokio::test]
+async fn guessing_is_slowed_and_bars_nobody() {
+    let site = Site::empty().await;
+    let link = format!("/invitations/{}", site.app.first_invitation().await.unwrap().reveal());
+    site.post(None, &link, &[("name", "xiaoli"), ("password", "Kaohe-2022-jia"), ("again", "Kaohe-2022-jia")]).await;
+    let guess = [("name", "xiaoli"), ("password", "wrong")];
+    for _ in 0..4 {
+        site.post(None, "/sign-in", &guess).await;
+    }
+    let right = [("name", "xiaoli"), ("password", "Kaohe-2022-jia")];
+    assert!(site.post(None, "/sign-in", &right).await.body.contains("请在 1 秒后重试"));
+    site.set_time("2022-01-10T09:00:02+08:00");
+    assert_eq!(site.post(None, "/sign-in", &right).await.location, "/");
+}
+
+#[tokio::test]
+async fn a_login_ends_when_it_is_idle_and_when_its_owner_ends_it() {
+    let (site, lead, _) = Site::with_year().await;
+    assert_eq!(site.get(Some(&lead), "/").await.status, StatusCode::OK);
+    site.set_time("2022-01-10T09:29:00+08:00");
+    assert_eq!(site.get(Some(&lead), "/").await.status, StatusCode::OK);
+    site.set_time("2022-01-10T10:00:00+08:00");
+    let late = site.get(Some(&lead), "/").await;
+    assert_eq!((late.status, late.location.as_str()), (StatusCode::SEE_OTHER, "/sign-in"));
+    let other = site.person("推进办", Role::OfficeStaff, Scope::Province).await;
+    site.post(Some(&other), "/sign-out", &[]).await;
+    assert_eq!(site.get(Some(&other), "/").await.location, "/sign-in");
+}
+
+#[tokio::test]
+async fn office_roles_do_nothing_before_their_second_factor() {
+    let site = Site::empty().await;
+    let admin = site.person("系统管理员", Role::SystemAdmin, Scope::Province).await;
+    let invited = site
+        .post(
+            Some(&admin),
+            "/people/invite",
+            &[("person", "张老师"), ("email", "z@example.invalid"), ("role", "office_lead")],
+        )
+        .await;
+    let link = invited.body.split("http://site.invalid").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let password = "Kaohe-2022-jia";
+    let opened = site.post(None, &link, &[("name", "zhang"), ("password", password), ("again", password)]).await;
+    let person = crate::site::Person::with_cookie(&admin, &cookie(&opened));
+    assert_eq!(site.get(Some(&person), "/").await.location, "/account");
+    assert_eq!(site.get(Some(&person), "/years").await.status, StatusCode::OK, "the account's own pages open");
+    let create = site.post(Some(&person), "/years", &[("year", "2021")]).await;
+    assert_eq!(create.status, StatusCode::FORBIDDEN);
+    assert!(create.body.contains("两步验证"));
+}
+
+#[tokio::test]
+async fn another_sites_form_changes_nothing() {
+    let (site, lead, _) = Site::with_year().await;
+    assert_eq!(site.post_from_elsewhere(&lead, "/sign-out").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(site.get(Some(&lead), "/").await.status, StatusCode::OK, "still signed in");
+}
+
+#[tokio::test]
+async fn every_page_carries_the_headers_that_keep_strangers_out() {
+    let (site, lead, _) = Site::with_year().await;
+    for (who, path) in [(None, "/sign-in"), (Some(&lead), "/"), (Some(&lead), "/nowhere")] {
+        let answer = site.get(who, path).await;
+        let header = |name: &str| answer.headers.get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
+        assert!(header("content-security-policy").starts_with("default-src 'self'"), "{path}");
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        assert_eq!(header("x-frame-options"), "DENY");
+        assert!(!answer.body.contains("<script>") && !answer.body.contains("style="), "{path}: nothing inline");
+        assert!(!answer.body.contains("http://") && !answer.body.contains("https://"), "{path}: no third address");
+    }
+}

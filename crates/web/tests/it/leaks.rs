@@ -1,0 +1,84 @@
+//! Twin worlds: two sites that differ only in what another institution has done. Whatever 甲校 asks for, every byte it
+//! receives is the same in both.
+
+use workflow::{Role, Scope};
+
+use crate::site::{Person, Site};
+
+const ROW: &str = "0123456789abcdef0123456789abcdef";
+
+/// Random ids and tokens differ between runs; nothing else may.
+fn normal(body: &str) -> String {
+    let mut out = String::new();
+    let mut run = String::new();
+    for c in body.chars().chain(std::iter::once(' ')) {
+        if c.is_ascii_hexdigit() && !c.is_ascii_uppercase() {
+            run.push(c);
+            continue;
+        }
+        out.push_str(if run.len() == 32 || run.len() == 64 { "ID" } else { &run });
+        run.clear();
+        out.push(c);
+    }
+    out
+}
+
+async fn world(busy: bool) -> (Site, Person, String) {
+    let (site, lead, [first, second]) = Site::with_year().await;
+    let admin = site.person("教务处", Role::InstitutionAdmin, Scope::Institution(first.clone())).await;
+    if busy {
+        let rival = site.person("教务处", Role::InstitutionAdmin, Scope::Institution(second.clone())).await;
+        let head = site.person("副校长", Role::InstitutionHead, Scope::Institution(second.clone())).await;
+        let path = format!("/dossiers/{}", site.dossier(&second).await);
+        let fields = [
+            (format!("v.{ROW}"), "0"),
+            (format!("f.{ROW}.kind"), "chief_editor"),
+            (format!("f.{ROW}.title"), "竞争对手的教材"),
+            (format!("f.{ROW}.date"), "2021-05-01"),
+        ];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(key, value)| (key.as_str(), *value)).collect();
+        site.post(Some(&rival), &format!("{path}/sheets/4.4"), &fields).await;
+        site.upload(&rival, &format!("{path}/sheets/4.4/files"), "证明.pdf", b"%PDF-1.7 rival").await;
+        site.post(Some(&head), &format!("{path}/approve"), &[("agreed", "1")]).await;
+        let submitted = site.post(Some(&rival), &format!("{path}/submit"), &[("key", "k")]).await;
+        assert!(submitted.location.ends_with("/receipt"), "{}", submitted.body);
+        let returned = [("sheets", "4.4"), ("reason", "补充"), ("due", "2022-01-25")];
+        assert_eq!(site.post(Some(&lead), &format!("{path}/return"), &returned).await.status, 303);
+    }
+    let path = format!("/dossiers/{}", site.dossier(&first).await);
+    (site, admin, path)
+}
+
+#[tokio::test]
+async fn nothing_that_another_institution_does_changes_a_byte_of_what_one_receives() {
+    let (quiet, busy) = (world(false).await, world(true).await);
+    let pages = |path: &str| {
+        let own = ["", "/sheets/certificates", "/sheets/4.4", "/check", "/receipt", "/comparison"];
+        let own = own.into_iter().map(|page| format!("{path}{page}"));
+        let rest = ["/", "/people", "/years", "/years/2021", "/messages", "/account", "/years/2021/progress", "/log"];
+        own.chain(rest.into_iter().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    for (one, other) in pages(&quiet.2).iter().zip(pages(&busy.2)) {
+        let (a, b) = (quiet.0.get(Some(&quiet.1), one).await, busy.0.get(Some(&busy.1), &other).await);
+        assert_eq!(a.status, b.status, "{one}");
+        assert_eq!(a.headers, b.headers, "{one}");
+        assert_eq!(normal(&a.body), normal(&b.body), "{one}");
+    }
+    // The same file as the rival's is taken as if nobody had it.
+    let mut answers = Vec::new();
+    for (site, admin, path) in [&quiet, &busy] {
+        let answer = site.upload(admin, &format!("{path}/sheets/4.4/files"), "证明.pdf", b"%PDF-1.7 rival").await;
+        answers.push((answer.status, normal(&answer.location)));
+    }
+    assert_eq!(answers[0], answers[1]);
+}
+
+#[tokio::test]
+async fn the_comparison_of_worlds_notices_a_difference() {
+    let (quiet, busy) = (world(false).await, world(true).await);
+    let a = quiet.0.person("推进办", Role::OfficeStaff, Scope::Province).await;
+    let b = busy.0.person("推进办", Role::OfficeStaff, Scope::Province).await;
+    let page = "/years/2021/progress";
+    let (one, other) = (quiet.0.get(Some(&a), page).await, busy.0.get(Some(&b), page).await);
+    assert_ne!(normal(&one.body), normal(&other.body), "the office does see what the other did");
+}

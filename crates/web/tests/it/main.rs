@@ -1,0 +1,7 @@
+//! The application through its router, in process: no socket, no mock but the clock and the press.
+
+mod access;
+mod accounts;
+mod leaks;
+mod self_evaluation;
+mod site;

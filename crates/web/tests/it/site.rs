@@ -1,0 +1,251 @@
+//! A site to test: a store in a folder of its own, a clock that is set by hand, and people who are values.
+
+use std::sync::{Arc, Mutex};
+
+use app::credentials::{Cost, PasswordPolicy};
+use app::{App, Settings};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode, header};
+use documents::press::{Press, Receipt};
+use http_body_util::BodyExt as _;
+use jiff::Timestamp;
+use scheme::{Lang, Text};
+use store::people::Account;
+use store::years::Institution;
+use store::{Clock, Store};
+use tower::ServiceExt as _;
+use web::limits::{Limits, MonotonicClock, PerMinute, Rates};
+use workflow::{AccountId, Actor, DossierId, InstitutionId, Membership, MembershipId, Role, Scope, Year};
+
+/// A clock that tests set.
+#[derive(Clone)]
+pub(crate) struct HandClock(Arc<Mutex<Timestamp>>);
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+struct NoPress;
+
+impl Press for NoPress {
+    fn receipt(&self, receipt: &Receipt, _: Lang) -> Result<Vec<u8>, Text> {
+        Ok(format!("receipt {}", receipt.number).into_bytes())
+    }
+}
+
+pub(crate) struct Site {
+    pub(crate) app: App,
+    pub(crate) router: Router,
+    clock: HandClock,
+    _folder: tempfile::TempDir,
+}
+
+pub(crate) const YEAR: Year = Year(2021);
+
+/// Somebody signed in.
+#[derive(Clone)]
+pub(crate) struct Person {
+    pub(crate) actor: Actor,
+    cookie: String,
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) location: String,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Site {
+    /// An empty site on 10 January 2022.
+    pub(crate) async fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = HandClock(Arc::new(Mutex::new("2022-01-10T09:00:00+08:00".parse().unwrap())));
+        let store = Store::open_folder(folder.path(), Arc::new(clock.clone())).await.unwrap();
+        let blobs = store::blobs::Blobs::folder(&folder.path().join("evidence")).unwrap();
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemes/jiangxi-1x/");
+        let file = |name: &str| std::fs::read_to_string(format!("{root}{name}")).unwrap();
+        let settings = Settings {
+            public_url: "http://site.invalid".to_owned(),
+            demonstration: false,
+            idle: jiff::SignedDuration::from_mins(30),
+            absolute: jiff::SignedDuration::from_hours(12),
+            largest_file: 1 << 20,
+            passwords: PasswordPolicy::Mlps3,
+            cost: Cost::Least,
+            scheme: (file("2021.toml"), file("2021.notice.md")),
+            program: "/nowhere".into(),
+        };
+        let app = App::new(store, blobs, settings, Arc::new(NoPress));
+        let many = std::num::NonZeroU32::new(1_000_000).unwrap();
+        let rate = PerMinute { account: many, address: many };
+        let rates = Rates { sign_in: rate, upload: rate, autosave: rate, page: rate };
+        let router = web::router(app.clone(), Limits::new(&rates, MonotonicClock));
+        Self { app, router, clock, _folder: folder }
+    }
+
+    /// A site with a year in self-evaluation and the institutions 甲校 and 乙校.
+    pub(crate) async fn with_year() -> (Self, Person, [InstitutionId; 2]) {
+        let site = Self::empty().await;
+        let lead = site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+        let (scheme, notice) = site.app.built_in_scheme();
+        site.app.create_year(&lead.actor, YEAR, scheme, notice).await.unwrap();
+        let institution = |code: &str, name: &str| Institution {
+            id: InstitutionId::from_bytes(*md5_like(code)),
+            code: code.to_owned(),
+            name: name.to_owned(),
+            kind: "higher_vocational".to_owned(),
+            city: "甲市".to_owned(),
+            authority: "甲市教育局".to_owned(),
+            former_names: Vec::new(),
+            merged_into: None,
+        };
+        let both = vec![institution("9900000001", "甲校"), institution("9900000002", "乙校")];
+        let ids = [both[0].id.clone(), both[1].id.clone()];
+        site.app.put_institutions(&lead.actor, both).await.unwrap();
+        site.app.issue_notice(&lead.actor, YEAR).await.unwrap();
+        (site, lead, ids)
+    }
+
+    pub(crate) fn set_time(&self, time: &str) {
+        *self.clock.0.lock().unwrap() = time.parse().unwrap();
+    }
+
+    /// Makes somebody and signs them in.
+    pub(crate) async fn person(&self, name: &str, role: Role, scope: Scope) -> Person {
+        let random = || MembershipId::from_bytes(rand_bytes());
+        let account = AccountId::from_bytes(rand_bytes());
+        let membership =
+            Membership { id: random(), role, scope, department: String::new(), sheets: vec!["4.4".to_owned()] };
+        let stored = Account {
+            id: account.clone(),
+            name: account.to_string(),
+            person: name.to_owned(),
+            email: "nobody@example.invalid".to_owned(),
+            password: String::new(),
+            password_at: Timestamp::UNIX_EPOCH,
+            earlier_passwords: Vec::new(),
+            totp_secret: String::new(),
+            totp_confirmed: false,
+            totp_last_step: 0,
+            failures: 0,
+            failed_at: Timestamp::UNIX_EPOCH,
+            active: true,
+        };
+        let token = app::credentials::Token::new();
+        let (hash, now) = (token.hash(), self.clock.now());
+        let login = store::people::Login {
+            id: random().to_string(),
+            account: account.clone(),
+            membership: Some(membership.id.clone()),
+            strong: true,
+            began_at: now,
+            seen_at: now,
+            network: String::new(),
+            agent: String::new(),
+        };
+        let kept = membership.clone();
+        self.app
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    store::people::add_account(tx.db(), &stored, now).await?;
+                    store::people::add_membership(tx.db(), &stored.id, &kept, now).await?;
+                    store::people::add_login(tx.db(), &login, &hash).await
+                })
+            })
+            .await
+            .unwrap();
+        let actor = Actor { account, membership, strong: true };
+        Person { actor, cookie: format!("hengping={}", token.reveal()) }
+    }
+
+    /// The dossier of an institution.
+    pub(crate) async fn dossier(&self, institution: &InstitutionId) -> DossierId {
+        let mut db = self.app.store.read().await.unwrap();
+        self.app.latest_dossier(&mut db, institution).await.unwrap().unwrap()
+    }
+
+    async fn send(&self, person: Option<&Person>, mut request: Request<Body>) -> Answer {
+        if let Some(person) = person {
+            request.headers_mut().append(header::COOKIE, person.cookie.parse().unwrap());
+        }
+        let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let location = parts.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap()).to_owned();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, location, headers: parts.headers, body }
+    }
+
+    pub(crate) async fn get(&self, person: Option<&Person>, path: &str) -> Answer {
+        self.send(person, Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, person: Option<&Person>, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_as(person, path, fields, "text/html").await
+    }
+
+    /// As a script would.
+    pub(crate) async fn post_json(&self, person: Option<&Person>, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_as(person, path, fields, "application/json").await
+    }
+
+    async fn post_as(&self, person: Option<&Person>, path: &str, fields: &[(&str, &str)], accept: &str) -> Answer {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        fields.iter().for_each(|(name, value)| {
+            body.append_pair(name, value);
+        });
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, accept)
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(body.finish()))
+            .unwrap();
+        self.send(person, request).await
+    }
+
+    /// A form from a page of another site.
+    pub(crate) async fn post_from_elsewhere(&self, person: &Person, path: &str) -> Answer {
+        let request = Request::post(path).header("sec-fetch-site", "cross-site").body(Body::empty()).unwrap();
+        self.send(Some(person), request).await
+    }
+
+    /// A file, as a browser sends it.
+    pub(crate) async fn upload(&self, person: &Person, path: &str, name: &str, bytes: &[u8]) -> Answer {
+        let mut body = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--edge--\r\n");
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(body))
+            .unwrap();
+        self.send(Some(person), request).await
+    }
+}
+
+fn rand_bytes() -> [u8; 16] {
+    app::dossier::new_entry_id().to_string().as_bytes()[..16].try_into().unwrap()
+}
+
+/// Ids that are the same in every run.
+fn md5_like(code: &str) -> &[u8; 16] {
+    Box::leak(Box::new(format!("{code:0>16}").into_bytes().try_into().unwrap()))
+}
+
+impl Person {
+    /// The same fields with another login.
+    pub(crate) fn with_cookie(like: &Self, set_cookie: &str) -> Self {
+        let cookie = set_cookie.split(';').next().unwrap().to_owned();
+        Self { actor: like.actor.clone(), cookie }
+    }
+}
