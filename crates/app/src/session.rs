@@ -1,8 +1,8 @@
 //! Signing in, the person acting, and one's own account.
 
-use jiff::Timestamp;
 use scheme::Text;
 use serde_json::json;
+use sha2::Digest as _;
 use store::people::{self, Account, EndLogins, Login};
 use store::{AnyConnection, Tx};
 use workflow::{Actor, Event, Membership, MembershipId};
@@ -22,6 +22,8 @@ pub struct Session {
     pub memberships: Vec<Membership>,
     /// The role it acts in; `None` before the second factor, or where it holds none.
     pub actor: Option<Actor>,
+    /// The password must be changed before anything else.
+    pub expired: bool,
 }
 
 /// Where a person comes from, for the list of logins.
@@ -45,53 +47,63 @@ pub struct SignedIn {
 impl App {
     /// Signs in with name and password. An unknown name and a wrong password look alike and take as long.
     pub async fn sign_in(&self, name: &str, password: &str, client: Client) -> Result<SignedIn, AppError> {
-        let name = name.trim().to_lowercase();
+        let name: String = name.trim().to_lowercase().chars().take(100).collect();
+        self.attempt(&name).await?;
         let account = people::account_by_name(&mut *self.store.read().await?, &name).await?;
-        let now = self.store.now();
-        if let Some(account) = &account {
-            let wait = credentials::wait(account.failures, account.failed_at, now);
-            if wait > 0 {
-                return Err(AppError::TooMany(wait));
-            }
-        }
         let hash = account.as_ref().map(|account| PasswordHash::stored(&account.password));
         let right = credentials::verify(hash, password.to_owned(), self.settings.cost).await;
-        let active = account.as_ref().is_some_and(|account| account.active);
-        match account {
-            Some(account) if right && active => self.begin(account, client).await,
-            Some(account) => {
-                self.failed(account, now).await?;
+        match account.filter(|_| right) {
+            Some(account) => self.begin(account, client).await,
+            None => {
+                let object = format!("name {}", hex::encode(&sha2::Sha256::digest(name)[..8]));
+                self.store
+                    .write(move |tx| {
+                        Box::pin(async move {
+                            tx.log(None, Event::SignInFailed, &object, json!({}));
+                            Ok::<_, AppError>(())
+                        })
+                    })
+                    .await?;
                 Err(wrong())
             }
-            None => Err(wrong()),
         }
     }
 
-    async fn failed(&self, mut account: Account, now: Timestamp) -> Result<(), AppError> {
+    /// Counts an attempt before it is looked at, so that guesses made at once do not pass together; refuses it while
+    /// earlier ones make it wait.
+    async fn attempt(&self, name: &str) -> Result<(), AppError> {
+        let name = name.to_owned();
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    account.failures = account.failures.saturating_add(1);
-                    account.failed_at = now;
-                    people::save_account(tx.db(), &account).await?;
-                    tx.log(None, Event::SignInFailed, &format!("account {}", account.id), json!({}));
-                    Ok::<_, AppError>(())
+                    let now = tx.now();
+                    let (failures, failed_at) = people::guesses(tx.db(), &name).await?;
+                    let wait = credentials::wait(failures, failed_at, now);
+                    if wait > 0 {
+                        return Err(AppError::TooMany(wait));
+                    }
+                    people::count_guess(tx.db(), &name, now).await?;
+                    Ok(())
                 })
             })
             .await
     }
 
-    async fn begin(&self, account: Account, client: Client) -> Result<SignedIn, AppError> {
+    async fn begin(&self, verified: Account, client: Client) -> Result<SignedIn, AppError> {
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    let mut account = people::account_by_id(tx.db(), &account.id).await?.ok_or(AppError::Absent)?;
-                    account.failures = 0;
-                    people::save_account(tx.db(), &account).await?;
+                    let account = people::account_by_id(tx.db(), &verified.id).await?.ok_or_else(wrong)?;
+                    // What was changed while the password was looked at counts.
+                    if !account.active || account.password != verified.password {
+                        return Err(wrong());
+                    }
                     let second_factor = account.totp_confirmed;
                     let membership = if second_factor { None } else { first(tx, &account).await? };
                     let token = add_login(tx, &account, membership, false, &client).await?;
                     if !second_factor {
+                        // With a second factor the attempts count on until its code was right.
+                        people::forget_guesses(tx.db(), &account.name).await?;
                         tx.log(None, Event::SignedIn, &format!("account {}", account.id), json!({}));
                     }
                     Ok(SignedIn { token, second_factor })
@@ -102,13 +114,9 @@ impl App {
 
     /// Ends a login that waits for its second factor and begins a strong one, with a new token.
     pub async fn second_factor(&self, session: &Session, code: &str, client: Client) -> Result<Token, AppError> {
-        let wait = credentials::wait(session.account.failures, session.account.failed_at, self.store.now());
-        if wait > 0 {
-            return Err(AppError::TooMany(wait));
-        }
+        self.attempt(&session.account.name).await?;
         let (id, login, code) = (session.account.id.clone(), session.login.id.clone(), code.trim().to_owned());
-        let result = self
-            .store
+        self.store
             .write(move |tx| {
                 Box::pin(async move {
                     let mut account = people::account_by_id(tx.db(), &id).await?.ok_or(AppError::NotSignedIn)?;
@@ -125,8 +133,8 @@ impl App {
                         let step = secret.and_then(|secret| secret.verify(&code, tx.now(), last));
                         account.totp_last_step = step.ok_or_else(wrong_code)?;
                     }
-                    account.failures = 0;
                     people::save_account(tx.db(), &account).await?;
+                    people::forget_guesses(tx.db(), &account.name).await?;
                     people::end_logins(tx.db(), &id, EndLogins::One(&login)).await?;
                     let membership = first(tx, &account).await?;
                     let token = add_login(tx, &account, membership, true, &client).await?;
@@ -135,11 +143,7 @@ impl App {
                     Ok(token)
                 })
             })
-            .await;
-        if let Err(AppError::Input(_)) = &result {
-            self.failed(session.account.clone(), self.store.now()).await?;
-        }
-        result
+            .await
     }
 
     /// Who is behind a token; `None` for nobody, or once the login has ended.
@@ -170,7 +174,8 @@ impl App {
             membership: membership.clone(),
             strong: login.strong,
         });
-        Ok(Some(Session { login, account, memberships, actor }))
+        let expired = !account.password.is_empty() && self.settings.passwords.has_expired(account.password_at, now);
+        Ok(Some(Session { login, account, memberships, actor, expired }))
     }
 
     /// Acts in another of one's roles.
@@ -208,9 +213,9 @@ impl App {
 
     /// Changes one's own password; every other login ends.
     pub async fn change_password(&self, session: &Session, old: &str, new: &str) -> Result<(), AppError> {
+        self.attempt(&session.account.name).await?;
         let stored = PasswordHash::stored(&session.account.password);
         if !credentials::verify(Some(stored), old.to_owned(), self.settings.cost).await {
-            self.failed(session.account.clone(), self.store.now()).await?;
             return Err(AppError::input("old", "原密码不正确", "this is not your present password"));
         }
         let earlier = session.account.earlier_passwords.clone();
@@ -225,6 +230,7 @@ impl App {
                     account.password = hash;
                     account.password_at = tx.now();
                     people::save_account(tx.db(), &account).await?;
+                    people::forget_guesses(tx.db(), &account.name).await?;
                     people::end_logins(tx.db(), &id, EndLogins::AllBut(&login)).await?;
                     tx.log(None, Event::PasswordChanged, &format!("account {id}"), json!({}));
                     Ok(())
@@ -281,6 +287,7 @@ impl App {
     pub async fn confirm_second_factor(&self, session: &Session, code: &str) -> Result<Vec<String>, AppError> {
         let (id, code) = (session.account.id.clone(), code.trim().to_owned());
         let login = session.login.id.clone();
+        self.attempt(&session.account.name).await?;
         let codes = credentials::recovery_codes();
         let hashes: Vec<String> = codes.iter().map(|code| credentials::recovery_hash(code)).collect();
         self.store

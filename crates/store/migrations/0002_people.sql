@@ -62,3 +62,10 @@ CREATE TABLE logins (
     agent TEXT NOT NULL
 );
 CREATE INDEX logins_account ON logins (account);
+-- Attempts to sign in by the name that was typed, whether anybody has it or not: the two must look alike.
+CREATE TABLE guesses (
+    name TEXT PRIMARY KEY,
+    failures BIGINT NOT NULL,
+    failed_at BIGINT NOT NULL
+);
+CREATE INDEX guesses_failed_at ON guesses (failed_at);

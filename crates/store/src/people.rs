@@ -619,3 +619,32 @@ pub async fn strengthen_login(db: &mut AnyConnection, id: &str) -> Result<(), St
     sqlx::query("UPDATE logins SET strong = 1 WHERE id = $1").bind(id).execute(db).await?;
     Ok(())
 }
+
+/// Failed attempts to sign in under a name, whether anybody has it or not, and when the last was.
+pub async fn guesses(db: &mut AnyConnection, name: &str) -> Result<(u32, Timestamp), StoreError> {
+    let row =
+        sqlx::query("SELECT failures, failed_at FROM guesses WHERE name = $1").bind(name).fetch_optional(db).await?;
+    let Some(row) = row else { return Ok((0, Timestamp::UNIX_EPOCH)) };
+    Ok((u32::try_from(row.try_get::<i64, _>(0)?).unwrap_or(u32::MAX), time(row.try_get(1)?)?))
+}
+
+/// Counts an attempt under a name, and forgets those of other names that are older than a day.
+pub async fn count_guess(db: &mut AnyConnection, name: &str, now: Timestamp) -> Result<(), StoreError> {
+    let day = 24 * 60 * 60 * 1000;
+    sqlx::query("DELETE FROM guesses WHERE failed_at < $1").bind(now.as_millisecond() - day).execute(&mut *db).await?;
+    sqlx::query(
+        "INSERT INTO guesses (name, failures, failed_at) VALUES ($1, 1, $2) \
+         ON CONFLICT (name) DO UPDATE SET failures = guesses.failures + 1, failed_at = excluded.failed_at",
+    )
+    .bind(name)
+    .bind(now.as_millisecond())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Forgets the attempts under a name, once somebody was let in.
+pub async fn forget_guesses(db: &mut AnyConnection, name: &str) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM guesses WHERE name = $1").bind(name).execute(db).await?;
+    Ok(())
+}

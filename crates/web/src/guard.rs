@@ -120,6 +120,15 @@ async fn decide(
     let app = &checked.app;
     let now = app.store.now();
     let actor = || session.and_then(|session| session.actor.as_ref()).ok_or(AppError::NotSignedIn);
+    if session.is_some_and(|session| session.expired)
+        && !matches!(checked.rule, Rule::Open | Rule::Waiting | Rule::May(Act::UseAccount))
+    {
+        let why = Text::new(
+            "密码已到期，请先在「我的账号」中修改密码",
+            "the password has expired: change it under My account first",
+        );
+        return Err(AppError::Closed(why));
+    }
     let param = |name: &str| params.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     match checked.rule {
         Rule::Open => Ok(None),

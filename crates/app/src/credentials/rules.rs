@@ -179,9 +179,12 @@ mod tests {
         let longest = "four plain words ".repeat(8)[..128].to_owned();
         assert!(fine(Asvs, &longest));
         assert_eq!(wrong(Asvs, &format!("{longest}s")), [LONG]);
-        // A letter and five accents are one or two characters as kept, and eleven bytes as typed.
-        let accents = "a\u{301}\u{302}\u{303}\u{304}\u{305}".repeat(100);
-        assert_eq!(wrong(Asvs, &accents), [LONG]);
+        // A Korean syllable typed in three parts is one character as kept, and nine bytes as typed.
+        let parts =
+            |n: u32| [0x1100 + n % 19, 0x1161 + n % 21, 0x11a8 + n % 27].map(|part| char::from_u32(part).unwrap());
+        let syllables = |count| (0..count).flat_map(parts).collect::<String>();
+        assert!(fine(Asvs, &syllables(113)));
+        assert_eq!(wrong(Asvs, &syllables(114)), [LONG]);
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub(crate) async fn home(State(app): State<App>, reader: Reader, visitor: Visito
             "/account"
         }));
     };
-    if actor.role().needs_second_factor() && !actor.strong {
+    if (actor.role().needs_second_factor() && !actor.strong) || visitor.session.expired {
         return Ok(go("/account"));
     }
     let t = Words(reader.lang);
