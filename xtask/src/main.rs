@@ -1,6 +1,5 @@
 //! Development commands, called by `./run` and as `cargo xtask …`. Few and plain: what they run can be typed by hand.
 
-use std::path::Path;
 use std::process::{Command, ExitCode};
 
 fn main() -> ExitCode {
@@ -28,21 +27,9 @@ fn run(program: &str, words: &[&str]) -> bool {
     Command::new(program).args(words).status().is_ok_and(|status| status.success())
 }
 
-/// Makes a province, scores it into a workbook, and shows its roll.
+/// Builds the program and starts the demonstration: the whole system on a made-up province.
 fn demo() -> bool {
-    let folder = Path::new("target/demo");
-    if std::fs::create_dir_all(folder).is_err() || !run("cargo", &["build", "--release", "--package", "hengping"]) {
-        return false;
-    }
-    let program = "target/release/hengping";
-    let (facts, result) = ("target/demo/facts.xlsx", "target/demo/result.xlsx");
-    run(program, &["sample", "--institutions", "150", "--seed", "7", "--out", facts])
-        && run(program, &["score", facts, "--out", result])
-        && run(program, &["score", facts, "--brief"])
-        && {
-            say(&format!("\nFacts: {facts}\nResult, with the working of every figure: {result}"));
-            true
-        }
+    run("cargo", &["build", "--release", "--package", "hengping"]) && run("target/release/hengping", &["demo"])
 }
 
 /// Formatting, lints and every test.

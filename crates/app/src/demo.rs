@@ -268,7 +268,7 @@ async fn fill(
     match stage {
         Stage::Untouched => rows.clear(),
         Stage::Half => {
-            rows.retain(|(sheet, _)| !sheet.contains("3.") && !sheet.contains("5.") && !sheet.contains("6."))
+            rows.retain(|(sheet, _)| !sheet.contains("3.") && !sheet.contains("5.") && !sheet.contains("6."));
         }
         Stage::Ready | Stage::Submitted | Stage::Returned => {}
     }
@@ -334,33 +334,33 @@ fn rows_of(scheme: &Scheme, facts: &assess::Institution) -> Vec<(String, Fields)
     rows
 }
 
-fn put(fields: &mut Fields, field: Field, value: impl ToString) {
-    fields.insert(field.key().to_owned(), value.to_string());
+fn put(fields: &mut Fields, field: Field, value: impl Into<String>) {
+    fields.insert(field.key().to_owned(), value.into());
 }
 
 fn certificate_fields(row: &CertificateRow) -> Fields {
     let mut fields = Fields::new();
-    put(&mut fields, Field::Certificate, &row.certificate);
-    put(&mut fields, Field::Level, &row.level);
+    put(&mut fields, Field::Certificate, row.certificate.as_str());
+    put(&mut fields, Field::Level, row.level.as_str());
     if let Some(batch) = &row.batch {
-        put(&mut fields, Field::Batch, batch);
+        put(&mut fields, Field::Batch, batch.as_str());
     }
-    put(&mut fields, Field::Approved, row.approved);
-    put(&mut fields, Field::Registered, row.registered);
-    put(&mut fields, Field::Attended, row.attended);
-    put(&mut fields, Field::Passed, row.passed);
+    put(&mut fields, Field::Approved, row.approved.to_string());
+    put(&mut fields, Field::Registered, row.registered.to_string());
+    put(&mut fields, Field::Attended, row.attended.to_string());
+    put(&mut fields, Field::Passed, row.passed.to_string());
     if !row.results_final {
         put(&mut fields, Field::ResultsFinal, "否");
     }
     if let Some(rate) = row.national_pass_rate {
-        put(&mut fields, Field::NationalPassRate, rate);
+        put(&mut fields, Field::NationalPassRate, rate.to_string());
     }
     if let Some(payable) = row.payable {
-        put(&mut fields, Field::Payable, payable);
+        put(&mut fields, Field::Payable, payable.to_string());
     }
-    put(&mut fields, Field::Paid, row.paid);
+    put(&mut fields, Field::Paid, row.paid.to_string());
     if let Some(day) = row.paid_on {
-        put(&mut fields, Field::PaidOn, day);
+        put(&mut fields, Field::PaidOn, day.to_string());
     }
     fields
 }
@@ -369,15 +369,15 @@ fn item_fields(scheme: &Scheme, item: &Item) -> Fields {
     let mut fields = Fields::new();
     let rule = scheme.item_leaf(item.indicator).and_then(|leaf| scheme.leaves[leaf.0].method.item_rule());
     if let Some(rule) = rule {
-        put(&mut fields, Field::Kind, &rule.units[item.unit].kind);
+        put(&mut fields, Field::Kind, rule.units[item.unit].kind.as_str());
     }
-    put(&mut fields, Field::Title, &item.title);
-    put(&mut fields, Field::Date, item.date);
+    put(&mut fields, Field::Title, item.title.as_str());
+    put(&mut fields, Field::Date, item.date.to_string());
     if let Some(achievement) = &item.achievement {
-        put(&mut fields, Field::Achievement, achievement);
+        put(&mut fields, Field::Achievement, achievement.as_str());
     }
     if let Some(rank) = item.joint_rank {
-        put(&mut fields, Field::JointRank, rank);
+        put(&mut fields, Field::JointRank, rank.to_string());
     }
     if item.confirmed {
         put(&mut fields, Field::Confirmed, "是");

@@ -34,8 +34,11 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Makes papers.
     pub press: Arc<dyn Press>,
-    plans: Arc<Mutex<BTreeMap<(i16, i64), Arc<Plan>>>>,
+    plans: Plans,
 }
+
+/// Plans by year and its version.
+type Plans = Arc<Mutex<BTreeMap<(i16, i64), Arc<Plan>>>>;
 
 /// What the installation has set.
 #[derive(Debug, Clone)]

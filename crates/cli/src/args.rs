@@ -122,6 +122,21 @@ impl Words {
         Arg::new(name).long(name).action(ArgAction::SetTrue).help(self.pick(zh, en))
     }
 
+    /// A command on what the server stores.
+    fn stored(&self, name: &'static str, zh: &'static str, en: &'static str) -> Command {
+        self.command(name, zh, en)
+            .arg(self.path(
+                "data",
+                "数据文件夹；默认为当前文件夹的 hengping-data",
+                "Data folder; hengping-data here by default",
+            ))
+            .arg(self.path(
+                "config",
+                "配置文件；使用 PostgreSQL 时必须指定",
+                "Configuration file; needed for PostgreSQL",
+            ))
+    }
+
     fn address(&self) -> Arg {
         self.option("listen", "ADDR", "监听地址，如 0.0.0.0:8080", "Address to listen on, such as 0.0.0.0:8080")
             .value_parser(value_parser!(std::net::SocketAddr))
@@ -184,6 +199,15 @@ pub(crate) fn command(lang: Lang) -> Command {
                     "\nThe first run shows the link that opens the system administrator's account; there is no default password.",
                 )),
         )
+        .subcommand(
+            w.stored("backup", "把全部数据备份到一个文件，服务器运行时也可以", "Copy everything stored into one file, also while the server runs")
+                .arg(w.path("out", "写到此文件", "Write here").required(true)),
+        )
+        .subcommand(
+            w.stored("restore", "把备份恢复到空的数据文件夹或数据库", "Put a backup back into an empty data folder or database")
+                .arg(w.file("file", "备份文件", "The backup").required(true)),
+        )
+        .subcommand(w.stored("check", "检查已存数据和日志是否完整", "Test what is stored, and the log"))
         .subcommand(config::command(&w))
         .subcommand(
             w.command("completions", "输出命令补全脚本", "Print a shell completion script").arg(

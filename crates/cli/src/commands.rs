@@ -3,6 +3,7 @@
 mod config;
 mod demo;
 mod explain;
+mod keep;
 mod load;
 mod sample;
 mod scheme;
@@ -25,6 +26,9 @@ pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Outcome {
         Some(("template", matches)) => template::run(matches, lang),
         Some(("scheme", matches)) => scheme::run(matches, lang),
         Some(("sample", matches)) => sample::run(matches, lang),
+        Some(("backup", matches)) => keep::backup(matches, lang),
+        Some(("restore", matches)) => keep::restore(matches, lang),
+        Some(("check", matches)) => keep::check(matches, lang),
         Some(("demo", matches)) => demo::run(matches, lang),
         Some(("serve", matches)) => serve::run(matches, lang),
         Some(("config", matches)) => config::run(matches, lang),

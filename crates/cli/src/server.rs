@@ -101,7 +101,7 @@ pub(crate) async fn open(config: &Config, kind: &Kind) -> Result<App, Outcome> {
 }
 
 /// Only this account may look into the folder.
-fn private_folder(path: &Path) -> Result<(), Outcome> {
+pub(crate) fn private_folder(path: &Path) -> Result<(), Outcome> {
     use std::os::unix::fs::DirBuilderExt as _;
     let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
     made.map_err(|error| {

@@ -2,10 +2,11 @@
 
 mod details;
 pub(crate) mod layout;
+mod legend;
 
 use anstyle::{AnsiColor, Style};
 use assess::{Calculation, Phrases, Working, warnings};
-use scheme::{Ceiling, Group, Indicator, Lang, Points};
+use scheme::{Ceiling, Group, Indicator, Lang, Points, ReadingIx};
 
 use crate::failure::Failure;
 use crate::result_roll as roll;
@@ -65,7 +66,8 @@ pub fn card(
     let phrases = Phrases { scheme: calculation.scheme, facts: calculation.facts, lang };
     let words = Words::of(lang);
     let full = indicator.is_some();
-    let mut card = Card { text: String::new(), calculation, institution, phrases, words, style, full };
+    let mut card =
+        Card { text: String::new(), calculation, institution, phrases, words, style, full, readings: Vec::new() };
     card.head();
     let scheme = calculation.scheme;
     for (group, subtotal) in scheme.groups.iter().zip(roll::group_scores(calculation, institution)) {
@@ -85,6 +87,7 @@ pub fn card(
         card.blank();
     }
     card.warnings();
+    card.legend();
     Ok(format!("{}\n", card.text.trim_end()))
 }
 
@@ -98,6 +101,8 @@ struct Card<'c, 'a> {
     style: &'c CardStyle,
     /// Everything, without leaving anything to «and 3 more».
     full: bool,
+    /// The readings that have a number, in the order of their numbers.
+    readings: Vec<ReadingIx>,
 }
 
 /// Columns of a bar.
@@ -265,5 +270,6 @@ impl Card<'_, '_> {
             let text = self.phrases.warning(warning);
             self.bullet(Style::new(), &text);
         }
+        self.blank();
     }
 }

@@ -64,6 +64,8 @@ words! {
     colon: "：", ": ";
     comma: "、", ", ";
     semicolon: "；", "; ";
+    /// Between two sentences.
+    sentence_space: "", " ";
     open: "（", " (";
     close: "）", ")";
     prepared: "制表", "Prepared";

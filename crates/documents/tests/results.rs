@@ -413,11 +413,15 @@ fn only(bytes: &[u8], sheet: &str) -> Vec<u8> {
     let active = names.clone().position(|name| name == sheet).expect("the sheet is there");
     for index in 0..from.len() {
         let mut entry = from.by_index(index).expect("the entry is there");
-        let name = entry.name().to_owned();
+        let name = entry.name().expect("its name is text").into_owned();
         to.start_file(&name, zip::write::SimpleFileOptions::default()).expect("an entry begins");
         if name == "xl/workbook.xml" {
             let mut text = std::io::read_to_string(entry).expect("it is text");
             text = text.replace("<workbookView ", &format!("<workbookView activeTab=\"{active}\" "));
+            // A sheet with a print area is printed even where it is hidden.
+            if let (Some(start), Some(end)) = (text.find("<definedNames>"), text.find("</definedNames>")) {
+                text.replace_range(start..end + "</definedNames>".len(), "");
+            }
             for name in names.clone().filter(|name| name != sheet) {
                 let shown = format!("<sheet name=\"{name}\"");
                 assert!(text.contains(&shown), "{text}");

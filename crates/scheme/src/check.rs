@@ -14,7 +14,7 @@ use crate::notice::Notice;
 use crate::text::Text;
 
 /// Every code that [`check`] can give, in order.
-pub const CHECK_CODES: [&str; 39] = [
+pub const CHECK_CODES: [&str; 40] = [
     "above-base",
     "band-order",
     "band-start",
@@ -23,6 +23,7 @@ pub const CHECK_CODES: [&str; 39] = [
     "cap-not-exact",
     "cap-unreachable",
     "clause",
+    "clause-name",
     "excellent-share",
     "grade-lines-unset",
     "group-points",

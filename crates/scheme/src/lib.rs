@@ -28,8 +28,8 @@ pub use method::{
     NoDenominator, PerUnit, Prize, Ratio, RowCondition, RubricStep, StepBelow, UnitOfItem,
 };
 pub use model::{
-    Ceiling, Effect, Grade, GradeIx, Group, GroupIx, HeaderPlaces, Indicator, IndicatorIx, Input, InputIx, Kind,
-    KindIx, Leaf, LeafIx, Level, LevelIx, NegativeItem, NegativeIx, NoticeRef, Party, Quota, Reading, ReadingIx,
+    Ceiling, Citation, Effect, Grade, GradeIx, Group, GroupIx, HeaderPlaces, Indicator, IndicatorIx, Input, InputIx,
+    Kind, KindIx, Leaf, LeafIx, Level, LevelIx, NegativeItem, NegativeIx, NoticeRef, Party, Quota, Reading, ReadingIx,
     ReadingScope, Scheme, TieKey, Unit,
 };
 pub use notice::Notice;

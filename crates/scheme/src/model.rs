@@ -128,6 +128,36 @@ pub struct NoticeRef {
     pub text: String,
     /// SHA-256 of that file, lower-case hex.
     pub sha256: String,
+    /// How its clauses are cited; empty where they are cited as the scheme refers to them.
+    pub cited_as: Vec<Citation>,
+}
+
+/// How a clause of the notice is called by a person who cites it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    /// The clause, without the row of a table or the entry of a list: `a1`.
+    pub clause: String,
+    /// What it is called: 附件1.
+    pub name: Text,
+}
+
+impl NoticeRef {
+    /// The citation of the clause that `reference` is, or is a row or an entry of.
+    pub(crate) fn citation(&self, reference: &str) -> Option<&Citation> {
+        let clause = reference.split_once('/').map_or(reference, |(clause, _)| clause);
+        self.cited_as.iter().find(|citation| citation.clause == clause)
+    }
+
+    /// A clause as a person cites it: 附件1 1.3 for `a1/1.3`.
+    pub fn cite(&self, reference: &str) -> Text {
+        let Some(Citation { name, .. }) = self.citation(reference) else {
+            return Text::new(reference, reference);
+        };
+        match reference.split_once('/') {
+            Some((_, row)) => Text::new(format!("{} {row}", name.zh), format!("{}, {row}", name.en)),
+            None => name.clone(),
+        }
+    }
 }
 
 /// Kind of institution.

@@ -9,8 +9,9 @@ use crate::digest::Digest;
 use crate::finding::Finding;
 use crate::method::{Column, Method, RowCondition};
 use crate::model::{
-    Ceiling, Effect, Grade, GradeIx, Group, GroupIx, HeaderPlaces, Indicator, IndicatorIx, Input, InputIx, Kind, Leaf,
-    LeafIx, Level, NegativeItem, NoticeRef, Party, Quota, Reading, ReadingIx, ReadingScope, Scheme, TieKey, Unit,
+    Ceiling, Citation, Effect, Grade, GradeIx, Group, GroupIx, HeaderPlaces, Indicator, IndicatorIx, Input, InputIx,
+    Kind, Leaf, LeafIx, Level, NegativeItem, NoticeRef, Party, Quota, Reading, ReadingIx, ReadingScope, Scheme, TieKey,
+    Unit,
 };
 use crate::settings::{SETTING_KEYS, Settings};
 use crate::text::Text;
@@ -114,6 +115,7 @@ fn read_notice(keys: &mut Keys<'_, '_>, problems: &mut Problems<'_>) -> NoticeRe
         issued: jiff::civil::Date::default(),
         text: String::new(),
         sha256: String::new(),
+        cited_as: Vec::new(),
     };
     let Some(mut table) = keys.table(problems, "notice") else { return empty };
     let notice = NoticeRef {
@@ -122,9 +124,23 @@ fn read_notice(keys: &mut Keys<'_, '_>, problems: &mut Problems<'_>) -> NoticeRe
         issued: table.date(problems, "issued"),
         text: table.string(problems, "text"),
         sha256: table.string(problems, "sha256"),
+        cited_as: read_citations(&mut table, problems),
     };
     table.finish(problems);
     notice
+}
+
+fn read_citations(notice: &mut Keys<'_, '_>, problems: &mut Problems<'_>) -> Vec<Citation> {
+    let mut citations: Vec<Citation> = Vec::new();
+    if notice.has("cited_as") {
+        for mut table in notice.tables(problems, "cited_as") {
+            let citation = Citation { clause: table.string(problems, "clause"), name: table.text(problems, "name") };
+            unique(problems, table.start, &citation.clause, citations.iter().map(|c| c.clause.as_str()));
+            table.finish(problems);
+            citations.push(citation);
+        }
+    }
+    citations
 }
 
 /// Reports an id that was there before.

@@ -86,7 +86,7 @@ impl Page {
         if !indicator.describes.is_empty() {
             self.entry(2, "指标说明", "description", &indicator.describes);
         }
-        self.entry(2, "条款", "clause", &indicator.clause);
+        self.clause(scheme, &indicator.clause);
         self.official(2, &indicator.words);
         let leaves = &scheme.leaves[indicator.leaves.clone()];
         for leaf in leaves {
@@ -102,6 +102,13 @@ impl Page {
                 self.leaf(3, scheme, leaf);
             }
         }
+    }
+
+    /// A clause as a person cites it, and as the scheme refers to it where that differs.
+    fn clause(&mut self, scheme: &Scheme, reference: &str) {
+        let cited = scheme.notice.cite(reference);
+        let named = if cited.zh == reference { cited } else { words::named(&cited, reference) };
+        self.entry(2, "条款", "clause", named.get(self.lang));
     }
 
     fn official(&mut self, level: usize, phrases: &[String]) {
@@ -168,7 +175,7 @@ fn negatives(page: &mut Page, scheme: &Scheme) {
         };
         page.line(1, &line);
         page.entry(2, "原文", "official words", &negative.words);
-        page.entry(2, "条款", "clause", &negative.clause);
+        page.clause(scheme, &negative.clause);
     }
 }
 
@@ -232,13 +239,14 @@ fn readings(page: &mut Page, scheme: &Scheme) {
     page.heading("口径登记", "Register of readings");
     let lang = page.lang;
     for reading in &scheme.readings {
-        page.line(1, &format!("{} [{}] {}", reading.id, reading.clause, reading.question.get(lang)));
+        let clause = scheme.notice.cite(&reading.clause);
+        page.line(1, &format!("{} [{}] {}", reading.id, clause.get(lang), reading.question.get(lang)));
         if reading.choice.zh.is_empty() {
             let undecided = page.pick("尚未决定", "undecided").to_owned();
             page.line(2, &undecided);
             continue;
         }
-        page.line(2, reading.choice.get(lang));
+        page.entry(2, "口径", "reading", reading.choice.get(lang));
         page.entry(2, "理由", "basis", reading.basis.get(lang));
         let decided = reading.decided.map(|day| day.to_string()).unwrap_or_default();
         page.entry(2, "决定", "decided", &format!("{decided} {}", reading.by.get(lang)));

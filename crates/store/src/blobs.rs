@@ -1,36 +1,49 @@
 //! Evidence: files by the digest of their bytes, each institution's apart, so that nobody learns from a shared file
-//! that another holds it too. What is acknowledged is on disk: file and folder are synced before the answer.
+//! that another holds it too. In a folder, or with the feature `s3` in S3-compatible storage.
+//!
+//! What is acknowledged is safe: in a folder, file and folders are synced before the answer. Nothing here knows which
+//! files the database names: keep first, then commit, then answer; [`Blobs::sweep`] removes what was never named.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+#[cfg(feature = "s3")]
+mod bucket;
+mod digest;
+mod disk;
+mod error;
+mod folder;
+mod reader;
+mod sweep;
+#[cfg(test)]
+mod tests;
+mod uploads;
+
+use std::fmt;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::sync::Arc;
 
-use sha2::{Digest as _, Sha256};
+use futures_util::{Stream, StreamExt as _, stream};
 
-/// Why a file could not be kept or read.
-#[derive(Debug, thiserror::Error)]
-pub enum BlobError {
-    /// No such file.
-    #[error("no such file")]
-    Absent,
-    /// The bytes are not those that the digest names.
-    #[error("a stored file is damaged")]
-    Damaged,
-    /// The disk failed, or is full.
-    #[error("the disk failed: {0}")]
-    Disk(#[from] io::Error),
-    /// The program is at fault.
-    #[error("{0}")]
-    Internal(String),
-}
+#[cfg(feature = "s3")]
+pub use bucket::Bucket;
+pub use digest::{Digest, Namespace, NotAnId, Size};
+pub use error::BlobError;
+pub use reader::BlobReader;
+pub use sweep::Swept;
+pub use uploads::{Upload, UploadError, UploadId, Uploads};
 
-/// A folder of evidence.
+use folder::{Folder, Incoming, PIECE};
+
+/// The evidence of one installation; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Blobs {
-    root: PathBuf,
+    /// Where files are written first, and where they stay if there is no bucket.
+    folder: Arc<Folder>,
+    #[cfg(feature = "s3")]
+    bucket: Option<Arc<bucket::Store>>,
 }
 
-/// A file that was kept.
+/// A file that was kept, as the database names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
     /// SHA-256 in hexadecimal.
@@ -40,103 +53,153 @@ pub struct Kept {
 }
 
 impl Blobs {
-    /// In a folder, which is made where there is none.
-    pub fn folder(root: &Path) -> io::Result<Self> {
-        fs::create_dir_all(root)?;
-        sync_folder(root)?;
-        Ok(Self { root: root.to_owned() })
+    /// In a folder, which is made where there is none. Only one process may use it.
+    pub fn folder(root: &Path) -> Result<Self, BlobError> {
+        Ok(Self::of(Folder::open(root)?))
     }
 
-    /// Keeps bytes; only when they are safe on disk it returns.
-    pub async fn put(&self, namespace: &str, bytes: Vec<u8>) -> Result<Kept, BlobError> {
-        let place = self.place(namespace, &hex::encode(Sha256::digest(&bytes)))?;
-        blocking(move || place.keep(&bytes)).await
-    }
-
-    /// Reads bytes, and refuses them where they are not those that were kept.
-    pub async fn get(&self, namespace: &str, digest: &str) -> Result<Vec<u8>, BlobError> {
-        let place = self.place(namespace, digest)?;
-        blocking(move || place.read()).await
-    }
-
-    fn place(&self, namespace: &str, digest: &str) -> Result<Place, BlobError> {
-        let plain = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit());
-        if !plain(namespace) || !plain(digest) || digest.len() != 64 {
-            return Err(BlobError::Absent);
+    fn of(folder: Arc<Folder>) -> Self {
+        Self {
+            folder,
+            #[cfg(feature = "s3")]
+            bucket: None,
         }
-        let folder = self.root.join(namespace).join(&digest[..2]);
-        Ok(Place { root: self.root.clone(), folder, digest: digest.to_owned() })
     }
-}
 
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, BlobError> + Send + 'static,
-) -> Result<T, BlobError> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| BlobError::Internal(error.to_string()))?
-}
+    /// Uploads that can be resumed. They wait in this machine's folder, also where files go to a bucket: a balancer in
+    /// front of several machines must send the parts of an upload to the same one.
+    pub fn uploads(&self) -> Uploads {
+        Uploads::of(self.clone())
+    }
 
-struct Place {
-    root: PathBuf,
-    folder: PathBuf,
-    digest: String,
-}
+    /// Whether files are accepted: not after the disk failed to sync.
+    pub fn is_working(&self) -> bool {
+        self.folder.require_working().is_ok()
+    }
 
-impl Place {
-    fn keep(&self, bytes: &[u8]) -> Result<Kept, BlobError> {
-        let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-        let kept = Kept { digest: self.digest.clone(), size };
-        let path = self.folder.join(&self.digest);
-        if path.exists() {
-            // Kept before; but whoever kept it may have died before the folder was safe.
-            File::open(&path)?.sync_all()?;
-        } else {
-            fs::create_dir_all(&self.folder)?;
-            let mut temporary = tempfile::NamedTempFile::new_in(&self.folder)?;
-            temporary.write_all(bytes)?;
-            temporary.as_file().sync_all()?;
-            temporary.persist(&path).map_err(|error| error.error)?;
-        }
-        let mut folder = self.folder.as_path();
-        loop {
-            sync_folder(folder)?;
-            match folder.parent() {
-                Some(parent) if folder != self.root => folder = parent,
-                _ => return Ok(kept),
+    /// Keeps a stream of bytes; only when they are safe it returns.
+    pub async fn keep<S, B, E>(
+        &self,
+        namespace: &Namespace,
+        bytes: S,
+        largest: Size,
+    ) -> Result<(Digest, Size), BlobError>
+    where
+        S: Stream<Item = Result<B, E>>,
+        B: AsRef<[u8]>,
+        E: fmt::Display,
+    {
+        let folder = Arc::clone(&self.folder);
+        let mut incoming = blocking(move || Incoming::begin(folder, largest)).await?;
+        let mut bytes = pin!(bytes);
+        let mut ended = false;
+        while !ended {
+            let mut piece = Vec::with_capacity(PIECE);
+            while piece.len() < PIECE && !ended {
+                match bytes.next().await {
+                    Some(Ok(some)) => piece.extend_from_slice(some.as_ref()),
+                    Some(Err(error)) => return Err(BlobError::Interrupted(error.to_string())),
+                    None => ended = true,
+                }
             }
+            incoming = blocking(move || incoming.write(&piece).map(|()| incoming)).await?;
         }
+        let (file, digest, size) = blocking(move || incoming.end()).await?;
+        // Renamed, the file is no longer where it would be removed from; else it goes with this path.
+        self.adopt(file.to_path_buf(), namespace, digest, size).await?;
+        Ok((digest, size))
     }
 
-    fn read(&self) -> Result<Vec<u8>, BlobError> {
-        let mut file = File::open(self.folder.join(&self.digest)).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => BlobError::Absent,
-            _ => BlobError::Disk(error),
-        })?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
-        if hex::encode(Sha256::digest(&bytes)) == self.digest { Ok(bytes) } else { Err(BlobError::Damaged) }
+    /// Gives a file that is written and synced its name.
+    async fn adopt(
+        &self,
+        file: PathBuf,
+        namespace: &Namespace,
+        digest: Digest,
+        #[cfg_attr(not(feature = "s3"), expect(unused_variables, reason = "a bucket compares it"))] size: Size,
+    ) -> Result<(), BlobError> {
+        #[cfg(feature = "s3")]
+        if let Some(bucket) = &self.bucket {
+            return bucket.send(&file, namespace, digest, size).await;
+        }
+        let (folder, namespace) = (Arc::clone(&self.folder), namespace.clone());
+        blocking(move || folder.adopt(&file, &namespace, digest)).await
+    }
+
+    /// Opens a file, or a part of it; a part that reaches behind the end is cut there.
+    pub async fn open(
+        &self,
+        namespace: &Namespace,
+        digest: Digest,
+        part: Option<Range<u64>>,
+    ) -> Result<BlobReader, BlobError> {
+        #[cfg(feature = "s3")]
+        if let Some(bucket) = &self.bucket {
+            return bucket.open(namespace, digest, part).await;
+        }
+        let (folder, namespace) = (Arc::clone(&self.folder), namespace.clone());
+        let (file, size) = blocking(move || folder.read(&namespace, digest)).await?;
+        BlobReader::of(tokio::fs::File::from_std(file), size, part).await
+    }
+
+    /// Reads a file and compares it with its digest.
+    pub async fn verify(&self, namespace: &Namespace, digest: Digest) -> Result<Size, BlobError> {
+        #[cfg(feature = "s3")]
+        if let Some(bucket) = &self.bucket {
+            return bucket.check(namespace, digest, |_| ()).await;
+        }
+        let (folder, namespace) = (Arc::clone(&self.folder), namespace.clone());
+        blocking(move || folder.check(&namespace, digest, |_| ())).await
+    }
+
+    /// What a namespace holds, by digest.
+    pub async fn list(&self, namespace: &Namespace) -> Result<Vec<(Digest, Size)>, BlobError> {
+        #[cfg(feature = "s3")]
+        if let Some(bucket) = &self.bucket {
+            let found = bucket.list(namespace).await?;
+            return Ok(found.into_iter().map(|(digest, size, _)| (digest, size)).collect());
+        }
+        let (folder, namespace) = (Arc::clone(&self.folder), namespace.clone());
+        let found = blocking(move || folder.list(&namespace)).await?;
+        Ok(found.into_iter().map(|(digest, size, _)| (digest, size)).collect())
+    }
+
+    /// Keeps bytes that are in memory.
+    pub async fn put(&self, namespace: &str, bytes: Vec<u8>) -> Result<Kept, BlobError> {
+        let largest = Size(bytes.len() as u64);
+        let whole = stream::iter([Ok::<_, String>(bytes)]);
+        let (digest, Size(size)) = self.keep(&namespace.parse()?, whole, largest).await?;
+        let size = i64::try_from(size).map_err(|_| BlobError::TooLarge(largest))?;
+        Ok(Kept { digest: digest.to_string(), size })
+    }
+
+    /// Reads a file into memory, and refuses it where the bytes are not those that were kept.
+    pub async fn get(&self, namespace: &str, digest: &str) -> Result<Vec<u8>, BlobError> {
+        let (namespace, digest) = (namespace.parse::<Namespace>()?, digest.parse::<Digest>()?);
+        #[cfg(feature = "s3")]
+        if let Some(bucket) = &self.bucket {
+            let mut bytes = Vec::new();
+            bucket.check(&namespace, digest, |piece| bytes.extend_from_slice(piece)).await?;
+            return Ok(bytes);
+        }
+        let folder = Arc::clone(&self.folder);
+        blocking(move || {
+            let mut bytes = Vec::new();
+            folder.check(&namespace, digest, |piece| bytes.extend_from_slice(piece))?;
+            Ok(bytes)
+        })
+        .await
     }
 }
 
-/// Makes what was created or renamed in a folder survive a power cut.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn bytes_come_back_and_damage_is_noticed() {
-        let folder = tempfile::tempdir().unwrap();
-        let blobs = Blobs::folder(folder.path()).unwrap();
-        let kept = blobs.put("0a", b"receipt".to_vec()).await.unwrap();
-        assert_eq!(kept, blobs.put("0a", b"receipt".to_vec()).await.unwrap());
-        assert_eq!(blobs.get("0a", &kept.digest).await.unwrap(), b"receipt");
-        assert!(matches!(blobs.get("0b", &kept.digest).await, Err(BlobError::Absent)), "another's is absent");
-        assert!(matches!(blobs.get("..", &kept.digest).await, Err(BlobError::Absent)));
-        let path = folder.path().join("0a").join(&kept.digest[..2]).join(&kept.digest);
-        fs::write(path, b"forged").unwrap();
-        assert!(matches!(blobs.get("0a", &kept.digest).await, Err(BlobError::Damaged)));
+/// Runs what blocks on a thread that may block.
+async fn blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<BlobError> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome,
+        Err(error) => Err(BlobError::Internal(error.to_string()).into()),
     }
 }

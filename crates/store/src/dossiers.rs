@@ -174,7 +174,7 @@ fn fields(stored: &str) -> Result<Fields, StoreError> {
 }
 
 fn stored(fields: &Fields) -> String {
-    serde_json::Value::from_iter(fields.iter().map(|(key, value)| (key.clone(), value.clone()))).to_string()
+    fields.iter().map(|(key, value)| (key.clone(), value.clone())).collect::<serde_json::Value>().to_string()
 }
 
 /// The rows of a dossier that are not removed, sheet by sheet in their order.
@@ -194,14 +194,15 @@ pub async fn entry_by_id(
     query.fetch_optional(db).await?.as_ref().map(entry).transpose()
 }
 
-/// Writes a row, new or changed, and its line of history.
+/// Writes a row, new or changed, and its line of history. Refuses the id of another dossier's row, and a version that
+/// the row had already.
 pub async fn put_entry(db: &mut AnyConnection, dossier: &DossierId, entry: &Entry) -> Result<(), StoreError> {
     let fields = stored(&entry.fields);
-    sqlx::query(
+    let written = sqlx::query(
         "INSERT INTO entries (id, dossier, sheet, position, version, fields, removed, changed_by, changed_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET position = excluded.position, \
          version = excluded.version, fields = excluded.fields, removed = excluded.removed, \
-         changed_by = excluded.changed_by, changed_at = excluded.changed_at",
+         changed_by = excluded.changed_by, changed_at = excluded.changed_at WHERE entries.dossier = excluded.dossier",
     )
     .bind(entry.id.as_str())
     .bind(dossier.as_str())
@@ -214,6 +215,9 @@ pub async fn put_entry(db: &mut AnyConnection, dossier: &DossierId, entry: &Entr
     .bind(entry.changed_at.as_millisecond())
     .execute(&mut *db)
     .await?;
+    if written.rows_affected() == 0 {
+        return Err(StoreError::Taken("entries.id".to_owned()));
+    }
     sqlx::query(
         "INSERT INTO entry_history (entry, version, fields, removed, changed_by, changed_at) \
          VALUES ($1, $2, $3, $4, $5, $6)",

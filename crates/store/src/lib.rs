@@ -3,6 +3,7 @@
 //! Everything that changes goes through [`Store::write`]: one writer, many commands a transaction (group commit), each
 //! with its log lines, answered only after the commit. Reading has its own connections.
 
+pub mod backup;
 pub mod blobs;
 mod check;
 mod clock;
@@ -22,7 +23,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool};
 
-pub use check::{Violation, check};
+pub use check::{Violation, check, invariants};
 pub use clock::{Clock, SystemClock};
 pub use dialect::Database;
 pub use errors::StoreError;

@@ -2,6 +2,7 @@
 //! subtrees are kept, so that a line costs a few hashes whatever the log's length.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use sqlx::{AnyConnection, Row as _};
 use workflow::Event;
@@ -53,7 +54,7 @@ fn node(left: &Hash, right: &Hash) -> Hash {
 }
 
 /// What stands on a receipt: how long the log was, and the root over it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkpoint {
     /// Which log.
     pub origin: String,

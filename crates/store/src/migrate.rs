@@ -22,6 +22,11 @@ pub(crate) fn latest() -> &'static str {
     MIGRATIONS[MIGRATIONS.len() - 1].0
 }
 
+/// Whether this version knows a migration.
+pub(crate) fn is_known(name: &str) -> bool {
+    MIGRATIONS.iter().any(|(known, _)| *known == name)
+}
+
 /// The names of the migrations that were applied, in their order.
 pub(crate) async fn applied(connection: &mut AnyConnection) -> Result<Vec<String>, StoreError> {
     let rows = sqlx::query("SELECT name FROM migrations ORDER BY name").fetch_all(connection).await?;
@@ -41,7 +46,7 @@ pub(crate) async fn run(
     }
     connection.execute(TABLE).await?;
     let applied = applied(connection).await?;
-    if let Some(unknown) = applied.iter().find(|name| MIGRATIONS.iter().all(|(known, _)| known != name)) {
+    if let Some(unknown) = applied.iter().find(|name| !is_known(name)) {
         return Err(StoreError::Unusable(format!(
             "the data were last used by a newer version ({unknown}); start that version, or restore an older backup"
         )));

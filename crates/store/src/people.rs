@@ -67,6 +67,7 @@ pub(crate) fn flag(value: i64) -> bool {
 }
 
 /// Reads a stored id.
+#[expect(clippy::needless_pass_by_value, reason = "rows give their text away")]
 pub(crate) fn id<T: std::str::FromStr>(text: String) -> Result<T, StoreError> {
     text.parse().map_err(|_| StoreError::damaged(format!("id {text}")))
 }

@@ -44,6 +44,7 @@ impl Tx {
 
     /// Notes an act, in the same transaction. `detail` is what the log keeps of it: digests before and after, a
     /// reason; never personal data or secrets.
+    #[expect(clippy::needless_pass_by_value, reason = "it is made for this call")]
     pub fn log(&mut self, actor: Option<&Actor>, event: Event, object: &str, detail: serde_json::Value) {
         self.lines.push(Line {
             at: self.now,
@@ -241,17 +242,13 @@ impl Desk {
         if let Err(error) = &result {
             tracing::error!(%error, commands = jobs.len(), "a batch was not committed");
         }
-        let mut result = Some(result);
         for job in jobs {
-            let committed = match &result {
-                Some(Ok(())) => Ok(()),
-                Some(Err(StoreError::Unusable(why))) => Err(StoreError::Unusable(why.clone())),
-                Some(Err(error)) => Err(StoreError::Unknown(error.to_string())),
-                None => Ok(()),
-            };
-            job.answer(committed);
+            job.answer(match &result {
+                Ok(()) => Ok(()),
+                Err(StoreError::Unusable(why)) => Err(StoreError::Unusable(why.clone())),
+                Err(error) => Err(StoreError::Unknown(error.to_string())),
+            });
         }
-        result.take();
         connection
     }
 

@@ -11,9 +11,12 @@ struct Assets;
 
 /// The address of an asset.
 pub(crate) fn address(name: &str) -> String {
-    let digest = Assets::get(name).map(|file| file.metadata.sha256_hash());
-    let short =
-        digest.map_or_else(String::new, |digest| digest[..6].iter().map(|byte| format!("{byte:02x}")).collect());
+    let mut short = String::new();
+    if let Some(file) = Assets::get(name) {
+        for byte in &file.metadata.sha256_hash()[..6] {
+            short += &format!("{byte:02x}");
+        }
+    }
     format!("/static/{short}/{name}")
 }
 

@@ -21,7 +21,7 @@ pub(super) fn configuration(matches: &ArgMatches) -> Result<Config, Outcome> {
     if let Some(data) = matches.get_one::<PathBuf>("data") {
         config.data.clone_from(data);
     }
-    if let Some(listen) = matches.get_one::<SocketAddr>("listen") {
+    if let Ok(Some(listen)) = matches.try_get_one::<SocketAddr>("listen") {
         config.listen = *listen;
     }
     Ok(config)

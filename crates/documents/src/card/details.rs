@@ -1,5 +1,5 @@
-//! What stands under a score: the sentence, the notice's words, the facts, what did not count, the readings, and what
-//! would change it.
+//! What stands under a score: the sentence, the notice's words, the facts, what did not count, the numbers of the
+//! readings, and what would change it.
 
 use anstyle::Style;
 use assess::{Status, Working};
@@ -19,8 +19,9 @@ impl Card<'_, '_> {
         let sentence = self.phrases.sentence(working);
         let paint = if working.status == Status::Missing { style.warning } else { Style::new() };
         self.entry(indent, "", paint, &sentence);
-        let clause = &scheme.indicators[leaf.indicator.0].clause;
-        self.entry(indent, words.official, style.quiet, &format!("{} {clause}", official(scheme, leaf)));
+        let clause = scheme.notice.cite(&scheme.indicators[leaf.indicator.0].clause);
+        let notice = format!("{} {}", official(scheme, leaf), clause.get(lang));
+        self.entry(indent, words.official, style.quiet, &notice);
         if self.full {
             self.entry(indent, words.method, style.quiet, &settled(leaf, lang));
             self.rubric(indent, leaf);
@@ -35,17 +36,7 @@ impl Card<'_, '_> {
             })
             .collect();
         self.several(indent, words.left_out, &left_out);
-        if self.full {
-            for (index, reading) in leaf.readings.iter().enumerate() {
-                let reading = &scheme.readings[reading.0];
-                let (choice, basis) = (reading.choice.get(lang), reading.basis.get(lang));
-                let text = format!("{} {choice} {}{}{basis}", reading.id, words.basis, words.colon);
-                self.entry(indent, if index == 0 { words.readings } else { " " }, style.quiet, &text);
-            }
-        } else if !leaf.readings.is_empty() {
-            let ids: Vec<&str> = leaf.readings.iter().map(|ix| scheme.readings[ix.0].id.as_str()).collect();
-            self.entry(indent, words.readings, style.quiet, &ids.join(words.comma));
-        }
+        self.readings(indent, leaf);
         if let Some(next) = self.phrases.next(working) {
             self.entry(indent, words.next, Style::new(), &next);
         }

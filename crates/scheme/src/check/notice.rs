@@ -18,7 +18,11 @@ pub(super) fn check(scheme: &Scheme, notice: &Notice, found: &mut Found) {
             format!("the SHA-256 of the notice {file} is {digest}; the scheme says {declared}"),
         );
     }
-    let mut cited = Cited { notice, found };
+    let mut cited = Cited { scheme, notice, found };
+    for citation in &scheme.notice.cited_as {
+        let name = Text::new("[notice] cited_as", "[notice] cited_as");
+        cited.words(scheme.places.notice, &name, &citation.clause, []);
+    }
     for group in &scheme.groups {
         cited.words(group.place, &words::group(group), &group.clause, [&group.name.zh]);
     }
@@ -42,6 +46,7 @@ pub(super) fn check(scheme: &Scheme, notice: &Notice, found: &mut Found) {
 
 /// The notice being cited.
 struct Cited<'n, 'f> {
+    scheme: &'n Scheme,
     notice: &'n Notice,
     found: &'f mut Found,
 }
@@ -68,6 +73,15 @@ impl Cited<'_, '_> {
             );
             return;
         };
+        let declared = &self.scheme.notice;
+        if !declared.cited_as.is_empty() && declared.citation(clause).is_none() {
+            self.found.warning(
+                place,
+                "clause-name",
+                format!("{}引用的条款 {clause} 没有写明怎样称呼，应列入 [notice] 的 cited_as", name.zh),
+                format!("{} cites {clause}, which nothing says how to call; list it in cited_as of [notice]", name.en),
+            );
+        }
         for phrase in phrases {
             if phrase.trim().is_empty() || !text.contains(phrase.as_str()) {
                 self.found.error(

@@ -202,6 +202,13 @@ fn bad() -> Vec<Bad> {
         error(HARBOUR, "clause", &[("clause = \"s2.3\"\nwords", "clause = \"s2.4\"\nwords")], "s2.4"),
         error(HARBOUR, "clause", &[("id = \"ties\"\nclause = \"s2.3\"", "id = \"ties\"\nclause = \"s9\"")], "s9"),
         error(HARBOUR, "clause", &[("id = \"b\"\nclause = \"ta\"", "id = \"b\"\nclause = \"tx\"")], "tx"),
+        error(SHIPPED, "clause", &[("clause = \"c3\", name", "clause = \"c9\", name")], "number = \"赣教职成字"),
+        warning(
+            HARBOUR,
+            "clause-name",
+            &[("  { clause = \"tb.1\", name = { zh = \"附表B上\", en = \"schedule B, first list\" } },\n", "")],
+            "clause = \"tb.1/X1\"",
+        ),
         error(
             SHIPPED,
             "words",
@@ -302,7 +309,7 @@ fn findings(files: &Files, text: &str) -> Vec<Finding> {
 
 #[test]
 fn what_is_shipped_has_only_what_its_notice_leaves_open() {
-    insta::assert_snapshot!(render(&check(&SHIPPED.read(), &SHIPPED.notice())), @"22:1 warning [grade-lines-unset] grade_lines is not set: to be set by the yearly notice, and until then nothing is graded");
+    insta::assert_snapshot!(render(&check(&SHIPPED.read(), &SHIPPED.notice())), @"32:1 warning [grade-lines-unset] grade_lines is not set: to be set by the yearly notice, and until then nothing is graded");
     insta::assert_snapshot!(render(&check(&HARBOUR.read(), &HARBOUR.notice())), @"");
 }
 
@@ -357,47 +364,47 @@ fn messages_say_what_is_wrong_and_what_is_expected() {
     insta::assert_snapshot!(message(&SHIPPED, &[("points = 28", "points = 26")]), @r"
     11:15 错误 [base-points] 不属加分的一级指标分值合计为 98 分，应等于 base_points 的 100 分
     11:15 error [base-points] the groups that are not a bonus add up to 98 points; expected base_points, 100 points
-    115:1 错误 [group-points] 一级指标 1 年度目标完成情况的分值为 26 分，其二级指标合计为 28 分，两者应相等
-    115:1 error [group-points] group 1 Meeting the year's targets: 26 points, but its indicators add up to 28 points; expected the same
+    125:1 错误 [group-points] 一级指标 1 年度目标完成情况的分值为 26 分，其二级指标合计为 28 分，两者应相等
+    125:1 error [group-points] group 1 Meeting the year's targets: 26 points, but its indicators add up to 28 points; expected the same
     ");
     insta::assert_snapshot!(message(&SHIPPED, &[("\"低于全国平均通过率，每下降10个百分点减2分", "\"低于全国平均通过率，每下降10个百分点减3分")]), @r"
-    166:1 错误 [words] 指标 1.3 院校年度证书考核平均通过率：通知 a1/1.3 中没有“低于全国平均通过率，每下降10个百分点减3分。”这些字，应照录原文
-    166:1 error [words] indicator 1.3 Average pass rate of the year: the words “低于全国平均通过率，每下降10个百分点减3分。” do not stand in a1/1.3 of the notice; expected them verbatim
+    176:1 错误 [words] 指标 1.3 院校年度证书考核平均通过率：通知 a1/1.3 中没有“低于全国平均通过率，每下降10个百分点减3分。”这些字，应照录原文
+    176:1 error [words] indicator 1.3 Average pass rate of the year: the words “低于全国平均通过率，每下降10个百分点减3分。” do not stand in a1/1.3 of the notice; expected them verbatim
     ");
     insta::assert_snapshot!(message(&SHIPPED, &[("clause = \"a1/3.2\"", "clause = \"a1/3.9\"")]), @r"
-    394:1 错误 [clause] 指标 3.2 更新完善基于证书标准的人才培养方案引用的条款 a1/3.9 不在通知中；是否想写 a1/3.1
-    394:1 error [clause] indicator 3.2 Training programmes updated on the basis of certificate standards cites the clause a1/3.9, which the notice does not have; did you mean a1/3.1
+    404:1 错误 [clause] 指标 3.2 更新完善基于证书标准的人才培养方案引用的条款 a1/3.9 不在通知中；是否想写 a1/3.1
+    404:1 error [clause] indicator 3.2 Training programmes updated on the basis of certificate standards cites the clause a1/3.9, which the notice does not have; did you mean a1/3.1
     ");
     insta::assert_snapshot!(message(&HARBOUR, &[("first = 3", "first = 7")]), @r"
-    256:1 错误 [cap-unreachable] 计分项 b.3 引航证的上限 6 分低于首项的 7 分
-    256:1 error [cap-unreachable] leaf b.3 Pilot tickets: the cap of 6 points is below the first item, 7 points
+    264:1 错误 [cap-unreachable] 计分项 b.3 引航证的上限 6 分低于首项的 7 分
+    264:1 error [cap-unreachable] leaf b.3 Pilot tickets: the cap of 6 points is below the first item, 7 points
     ");
     insta::assert_snapshot!(message(&HARBOUR, &[("each = \"1.5\"", "each = \"1.6\"")]), @r"
-    256:1 提醒 [cap-not-exact] 计分项 b.3 引航证的上限 6 分不能由每项的 3 分、1.6 分正好加成，请核对
-    256:1 warning [cap-not-exact] leaf b.3 Pilot tickets: no number of items worth 3 points, 1.6 points adds up to the cap of 6 points exactly
+    264:1 提醒 [cap-not-exact] 计分项 b.3 引航证的上限 6 分不能由每项的 3 分、1.6 分正好加成，请核对
+    264:1 warning [cap-not-exact] leaf b.3 Pilot tickets: no number of items worth 3 points, 1.6 points adds up to the cap of 6 points exactly
     ");
     insta::assert_snapshot!(message(&HARBOUR, &[("from = 5\npoints = 5", "from = 11\npoints = 5")]), @r"
-    221:1 错误 [band-order] 计分项 b.2 夜间演练的各档应依次增多增分，现为 11 项起 5 分，其后 10 项起 8 分
-    221:1 error [band-order] leaf b.2 Night drills: each band must ask and give more than the one before, not 5 points from 11 items and then 8 points from 10
+    229:1 错误 [band-order] 计分项 b.2 夜间演练的各档应依次增多增分，现为 11 项起 5 分，其后 10 项起 8 分
+    229:1 error [band-order] leaf b.2 Night drills: each band must ask and give more than the one before, not 5 points from 11 items and then 8 points from 10
     ");
     insta::assert_snapshot!(message(&HARBOUR, &[("prizes = [\"first\"]", "prizes = [\"first\"]\ncap = 6")]), @r"
-    322:1 错误 [method-points] 计分项 c.1 奖杯的分值（不封顶）应等于其“按项计分”可得的最高分（6 分）
-    322:1 error [method-points] leaf c.1 Cups: its points (uncapped) must be the most that its method (per item) gives, 6 points
+    330:1 错误 [method-points] 计分项 c.1 奖杯的分值（不封顶）应等于其“按项计分”可得的最高分（6 分）
+    330:1 error [method-points] leaf c.1 Cups: its points (uncapped) must be the most that its method (per item) gives, 6 points
     ");
     insta::assert_snapshot!(message(&HARBOUR, &[("denominator = \"berths\"", "denominator = \"dues\"")]), @r"
-    52:1 提醒 [input-unused] 统计量核准泊位（berths）没有计分项使用，应删去或者使用
-    52:1 warning [input-unused] no leaf reads the input Berths granted (berths); use it or remove it
-    106:1 错误 [ratio-units] 计分项 a.1 泊位利用的分子以人次计，分母以元计，两者单位应相同
-    106:1 error [ratio-units] leaf a.1 Berths filled: sittings above the line, yuan below; expected the same unit
+    60:1 提醒 [input-unused] 统计量核准泊位（berths）没有计分项使用，应删去或者使用
+    60:1 warning [input-unused] no leaf reads the input Berths granted (berths); use it or remove it
+    114:1 错误 [ratio-units] 计分项 a.1 泊位利用的分子以人次计，分母以元计，两者单位应相同
+    114:1 error [ratio-units] leaf a.1 Berths filled: sittings above the line, yuan below; expected the same unit
     ");
     insta::assert_snapshot!(message(&HARBOUR, &[("aliases = [\"M\"]", "aliases = [\"M\", \"D\"]")]), @r"
-    47:1 错误 [level-alias] “D”既指水手又指大副，一种写法只能指一个等级
-    47:1 error [level-alias] “D” means both Deckhand and Mate; expected one level
+    55:1 错误 [level-alias] “D”既指水手又指大副，一种写法只能指一个等级
+    55:1 error [level-alias] “D” means both Deckhand and Mate; expected one level
     ");
     insta::assert_snapshot!(message(&HARBOUR, &[("setting = \"publish_rank\"", "setting = \"rounding\"")]), @r"
-    20:1 提醒 [setting-without-reading] 设置 publish_rank（公布名次：是）没有登记口径，应在 [[reading]] 中说明理由
-    20:1 warning [setting-without-reading] the setting publish_rank (ranks published: yes) has no reading; expected one with its reason
-    575:1 错误 [reading-setting-twice] 设置 rounding 已由口径 rounds 说明，不应再由口径 ranks_out 说明
-    575:1 error [reading-setting-twice] the setting rounding is explained by reading rounds already, and again by ranks_out
+    28:1 提醒 [setting-without-reading] 设置 publish_rank（公布名次：是）没有登记口径，应在 [[reading]] 中说明理由
+    28:1 warning [setting-without-reading] the setting publish_rank (ranks published: yes) has no reading; expected one with its reason
+    583:1 错误 [reading-setting-twice] 设置 rounding 已由口径 rounds 说明，不应再由口径 ranks_out 说明
+    583:1 error [reading-setting-twice] the setting rounding is explained by reading rounds already, and again by ranks_out
     ");
 }

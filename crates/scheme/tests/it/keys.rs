@@ -4,7 +4,8 @@ use crate::edits::{Block, Edit, Node, apply, batches, blocks, gap, header_keys, 
 use crate::files::{BOTH, Files, HARBOUR, SHIPPED, complaints, render};
 
 /// What may be left out, each because its absence means something.
-const OPTIONAL: [&str; 14] = [
+const OPTIONAL: [&str; 15] = [
+    "notice.cited_as",
     "settings.grade_lines",
     "group.indicator.describes",
     "group.indicator.leaf.ratio.requires",
@@ -194,6 +195,7 @@ fn a_key_in_the_wrong_table_is_refused_at_its_line() {
 #[test]
 fn the_same_id_twice_is_refused() {
     for (key, before, after) in [
+        ("cited_as", "clause = \"tb.2\", name", "clause = \"tb.1\", name"),
         ("kind", "id = \"motor\"", "id = \"sail\""),
         ("level", "id = \"mate\"", "id = \"deckhand\""),
         ("input", "id = \"examined\"", "id = \"boarded\""),
@@ -228,21 +230,21 @@ fn messages_of_the_reader() {
     10:1 error [unknown-key] the scheme file has no key base_point; did you mean base_points
     ");
     insta::assert_snapshot!(message("numerator = \"boarded\"", "numerator = \"borded\""), @r"
-    116:13 错误 [dangling] 没有名为 borded 的统计量；是否想写 boarded
-    116:13 error [dangling] there is no input called borded; did you mean boarded
+    124:13 错误 [dangling] 没有名为 borded 的统计量；是否想写 boarded
+    124:13 error [dangling] there is no input called borded; did you mean boarded
     ");
     insta::assert_snapshot!(message("step = \"0.05\"", "step = 0"), @r"
-    138:8 错误 [wrong-value] [step_below] 的 step 应为大于0、至多为1的小数
-    138:8 error [wrong-value] step of [step_below] must be a decimal above 0, at most 1
+    146:8 错误 [wrong-value] [step_below] 的 step 应为大于0、至多为1的小数
+    146:8 error [wrong-value] step of [step_below] must be a decimal above 0, at most 1
     ");
     insta::assert_snapshot!(message("quota_share = \"0.40\"", "quota_shares = \"0.40\""), @r"
-    20:1 错误 [missing-key] [settings] 缺少 quota_share
-    20:1 error [missing-key] [settings] lacks quota_share
-    30:1 错误 [unknown-key] [settings] quota_shares：没有名为 quota_shares 的设置；是否想写 quota_share
-    30:1 error [unknown-key] [settings] quota_shares: no setting is called quota_shares; did you mean quota_share
+    28:1 错误 [missing-key] [settings] 缺少 quota_share
+    28:1 error [missing-key] [settings] lacks quota_share
+    38:1 错误 [unknown-key] [settings] quota_shares：没有名为 quota_shares 的设置；是否想写 quota_share
+    38:1 error [unknown-key] [settings] quota_shares: no setting is called quota_shares; did you mean quota_share
     ");
     insta::assert_snapshot!(message("decided = 2030-11-30\nby = { zh = \"港务办公室（s3）\", en = \"Harbour office (s3)\" }\n\n[[reading]]\nid = \"pooled\"", "decided = 2030-02-30\nby = { zh = \"港务办公室（s3）\", en = \"Harbour office (s3)\" }\n\n[[reading]]\nid = \"pooled\""), @r"
-    417:11 错误 [syntax] TOML 语法错误：invalid date, expected day between 01 and 28
-    417:11 error [syntax] TOML syntax: invalid date, expected day between 01 and 28
+    425:11 错误 [syntax] TOML 语法错误：invalid date, expected day between 01 and 28
+    425:11 error [syntax] TOML syntax: invalid date, expected day between 01 and 28
     ");
 }

@@ -1,6 +1,6 @@
 //! A notice is cut into what a scheme can cite.
 
-use crate::files::{HARBOUR, SHIPPED};
+use crate::files::{HARBOUR, SHIPPED, read};
 
 #[test]
 fn clauses_rows_and_entries_are_found_by_their_references() {
@@ -28,4 +28,20 @@ fn several_anchors_may_stand_in_a_paragraph() {
     assert_eq!(notice.clause("b").map(|text| text.contains("second\n  and more")), Some(true));
     assert_eq!(notice.clause("c"), Some("## Next \n\nx"));
     assert_eq!(HARBOUR.notice().references().filter(|reference| reference.starts_with("ta/")).count(), 9);
+}
+
+#[test]
+fn clauses_are_cited_as_a_person_would() {
+    let shipped = SHIPPED.read().notice;
+    let cited = |reference: &str| (shipped.cite(reference).zh, shipped.cite(reference).en);
+    assert_eq!(cited("a1/1.3"), ("附件1 1.3".to_owned(), "annex 1, 1.3".to_owned()));
+    assert_eq!(cited("a2.1/N3"), ("附件2 N3".to_owned(), "annex 2, N3".to_owned()));
+    assert_eq!(cited("c4.5"), ("正文四（五）".to_owned(), "part 4 (5)".to_owned()));
+    assert_eq!(cited("c9/1").0, "c9/1", "one that nothing names is cited as the scheme refers to it");
+    let (start, end) = (HARBOUR.scheme.find("cited_as"), HARBOUR.scheme.find("]\n\n[settings]"));
+    let (start, end) = (start.expect("it names its clauses"), end.expect("at the end of [notice]"));
+    let unnamed = read(&format!("{}{}", &HARBOUR.scheme[..start], &HARBOUR.scheme[end + 2..]));
+    assert_eq!(unnamed.notice.cite("ta/a.1").en, "ta/a.1");
+    let findings = scheme::check(&unnamed, &HARBOUR.notice());
+    assert!(findings.iter().all(|finding| finding.code != "clause-name"), "a scheme may leave it all out");
 }

@@ -59,13 +59,13 @@ fn an_indicator_reads_as_in_the_annex() {
     insta::assert_snapshot!(part(&text, "1.3 院校", "1.5 当年"), @r"
     1.3 院校年度证书考核平均通过率（10 分）
       指标说明：指院校所有试点证书的平均通过率
-      条款：a1/1.3
+      条款：附件1 1.3（a1/1.3）
       原文：院校所有试点证书的平均通过率大于等于所有试点证书的全国平均通过率得10分；低于全国平均通过率，每下降10个百分点减2分。不计负分。
       计分：低于基准分步扣分。平均通过率不低于基准得 10 分；低于基准的，每满 10 个百分点扣 2 分，扣完为止
       数据：培训评价组织提供，主管办公室认定
       口径：figures_settled、pass_rate_average、pass_rate_certificate、national_baseline、national_weights、pass_rate_left_out、pass_rate_deduction、percentage_points、pass_rate_nobody、pass_rate_no_row
     1.4 考核费用支付情况（10 分）
-      条款：a1/1.4
+      条款：附件1 1.4（a1/1.4）
       1.4a 支付时间（4 分）
         原文：支付时间 按核定的费用标准于每年12月31日前完成已考核证书的费用支付。全部支付得4分，未全部支付本项不得分。（尚未核定考核费用标准的证书不列入统计）
         计分：全有或全无。12 月 31 日（含）前全部付清得 4 分，否则得 0 分；年度实际参考人数为 0 时得 0 分
@@ -80,7 +80,7 @@ fn an_indicator_reads_as_in_the_annex() {
     insta::assert_snapshot!(part(&text, "4.6 ", "5 开展"), @r"
     4.6 1+X典型案例（8 分）
       指标说明：获批在省级以上相关平台展示
-      条款：a1/4.6
+      条款：附件1 4.6（a1/4.6）
       原文：独立申报的：在“江西省1+X证书工作网”展示的2分/个，在“中国教育电视台职教频道”展示的4分/个；联合申报的排名前二院校减半计分，其余参与不计分。该项总分不超过8分
       计分：按项计分。在“江西省1+X证书工作网”展示每项 2 分、在“中国教育电视台职教频道”展示每项 4 分，不超过 8 分；只计当年的；联合申报排名前 2 的减半，其余不计
       数据：试点院校提供，评审专家认定
@@ -89,7 +89,7 @@ fn an_indicator_reads_as_in_the_annex() {
     insta::assert_snapshot!(part(&text, "6.2 ", "6.3"), @r"
     6.2 证书联盟牵头院校作用发挥（4 分）
       指标说明：按要求申报并获批，按要求完成牵头院校工作
-      条款：a1/6.2
+      条款：附件1 6.2（a1/6.2）
       原文：由省1+X推进办核实打分。牵头证书在6个以上得4分，在4-5个得3分，2-3个得2分，1个得1分
       计分：按数量分档。按牵头证书数量：1 项起 1 分、2 项起 2 分、4 项起 3 分、6 项起 4 分；只计年末有效的；主管办公室打分只能调低
       数据：试点院校提供，主管办公室认定
@@ -128,10 +128,10 @@ fn each_method_has_its_line_in_english() {
     Negative list
       X1 Sailed with too many cadets: at most Bronze (bronze)
         official words: Sailed with more cadets than berths.
-        clause: tb.1/X1
+        clause: schedule B, first list, X1 (tb.1/X1)
       X2 Sailed without a licensed master: always Plain (plain)
         official words: Sailed without a licensed master.
-        clause: tb.2/X2
+        clause: schedule B, second list, X2 (tb.2/X2)
     ");
     insta::assert_snapshot!(part(&text, "Settings", "Register"), @r"
     Settings

@@ -49,6 +49,7 @@ struct ExtensionView {
 
 #[derive(Template)]
 #[template(path = "pages/dossier.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part that the page shows or not")]
 struct DossierPage {
     shell: Shell,
     t: Words,
@@ -106,7 +107,7 @@ pub(crate) async fn page(
     let t = Words(reader.lang);
     let build = async {
         let actor = visitor.actor()?;
-        let path = format!("/dossiers/{}", id);
+        let path = format!("/dossiers/{id}");
         let mut db = app.store.read().await?;
         let book = app.book(&mut db, &id).await?;
         let extensions =

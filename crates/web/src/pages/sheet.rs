@@ -89,6 +89,7 @@ struct ProblemView {
 
 #[derive(Template)]
 #[template(path = "pages/sheet.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part that the page shows or not")]
 struct SheetPage {
     shell: Shell,
     t: Words,

@@ -1,7 +1,7 @@
 //! What a scheme says once.
 
 use super::{Part, keyed, text, value, verbatim};
-use crate::model::{GradeIx, NoticeRef, Quota, Scheme, TieKey};
+use crate::model::{Citation, GradeIx, NoticeRef, Quota, Scheme, TieKey};
 use crate::settings::SETTING_KEYS;
 use crate::text::Text;
 use crate::words;
@@ -76,14 +76,18 @@ fn grade(scheme: &Scheme, what: (&str, &str), grade: GradeIx) -> super::Facet {
 }
 
 fn notice_facets(notice: &NoticeRef) -> Vec<super::Facet> {
-    let NoticeRef { number, title, issued, text, sha256 } = notice;
-    vec![
+    let NoticeRef { number, title, issued, text: file, sha256, cited_as } = notice;
+    let mut facets = vec![
         verbatim(("发文字号", "number"), number),
         verbatim(("标题", "title"), title),
         value(("成文日期", "date of issue"), words::plain(issued.to_string())),
-        verbatim(("原文文件", "file of the text"), text),
+        verbatim(("原文文件", "file of the text"), file),
         verbatim(("原文摘要值", "SHA-256 of the text"), sha256),
-    ]
+    ];
+    for Citation { clause, name } in cited_as {
+        facets.extend(text((&format!("条款 {clause} 的称法"), &format!("name of clause {clause}")), name));
+    }
+    facets
 }
 
 fn quota_facets(scheme: &Scheme, quota: &Quota) -> Vec<super::Facet> {

@@ -1,0 +1,69 @@
+//! Every invariant is broken once on purpose, and found.
+
+use std::collections::BTreeSet;
+
+use crate::fixture::{on_both, run};
+use crate::world;
+
+/// An invariant, and what breaks it and no other.
+const BREAKS: [(&str, &str); 9] = [
+    ("every row's history ends at the row", "UPDATE entries SET fields = '{}' WHERE version = 3"),
+    ("no history skips a version", "DELETE FROM entry_history WHERE version = 2"),
+    (
+        "every submitted dossier has its submission",
+        "DELETE FROM submissions WHERE dossier IN (SELECT id FROM dossiers WHERE state = 'submitted')",
+    ),
+    ("no submission is newer than its dossier", "UPDATE dossiers SET version = 0 WHERE state = 'returned'"),
+    ("every returned dossier has an open return", "UPDATE returns SET answered_at = 1"),
+    ("nobody approves an extension that they proposed", "UPDATE extensions SET approved_by = proposed_by"),
+    (
+        "no administrator holds another role",
+        "UPDATE memberships SET account = (SELECT account FROM memberships WHERE role = 'system_admin')",
+    ),
+    (
+        "a use of a file names a file of that dossier",
+        "UPDATE file_uses SET entry = (SELECT MIN(e.id) FROM entries e WHERE e.dossier <> (SELECT MIN(dossier) FROM files)) WHERE entry <> ''",
+    ),
+    ("the log gives its own root", "UPDATE log SET detail = '{}'"),
+];
+
+/// Further ways of breaking one.
+const MORE: [(&str, &str); 4] = [
+    (
+        "no administrator holds another role",
+        "UPDATE memberships SET role = 'expert', account = (SELECT account FROM memberships WHERE role = 'system_admin') WHERE role = 'security_admin'",
+    ),
+    ("every row's history ends at the row", "UPDATE entries SET removed = 1 WHERE version = 3"),
+    (
+        "every row's history ends at the row",
+        "UPDATE entries SET version = 2, fields = (SELECT h.fields FROM entry_history h WHERE h.version = 2) WHERE version = 3",
+    ),
+    ("every returned dossier has an open return", "DELETE FROM returns"),
+];
+
+#[tokio::test]
+async fn every_invariant_is_found_broken() {
+    on_both(async |place| {
+        let store = place.open().await;
+        world::build(&store, &place.blobs()).await;
+        store.close().await;
+        let mut db = place.intruder().await;
+        assert_eq!(store::check(&mut db).await.unwrap(), [], "nothing is wrong before");
+        for (invariant, sql) in BREAKS.into_iter().chain(MORE) {
+            run(&mut db, "BEGIN").await;
+            run(&mut db, sql).await;
+            let found = store::check(&mut db).await.unwrap();
+            let names: BTreeSet<&str> = found.iter().map(|violation| violation.invariant).collect();
+            assert_eq!(names, BTreeSet::from([invariant]), "{sql}");
+            assert!(found.iter().all(|violation| !violation.object.is_empty()), "it says of what");
+            run(&mut db, "ROLLBACK").await;
+        }
+    })
+    .await;
+}
+
+#[test]
+fn no_invariant_is_without_such_a_case() {
+    let tested: BTreeSet<&str> = BREAKS.iter().map(|(invariant, _)| *invariant).collect();
+    assert_eq!(tested, store::invariants().into_iter().collect());
+}

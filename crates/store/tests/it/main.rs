@@ -1,0 +1,17 @@
+//! The store, on SQLite and on PostgreSQL: every test runs on both.
+
+#![allow(missing_docs, reason = "tests")]
+
+mod backup;
+mod entries;
+mod fixture;
+mod invariants;
+mod kill;
+mod log;
+mod opening;
+mod postgres;
+mod taken;
+mod tamper;
+mod tree;
+mod world;
+mod writing;

@@ -1,0 +1,260 @@
+//! A small province with something in every table. Everybody in it is made up.
+
+use jiff::Timestamp;
+use scheme::Text;
+use serde_json::json;
+use store::blobs::Blobs;
+use store::dossiers::{self, Dossier, Entry, Fields, File, Return, Submission};
+use store::people::{self, Account, Invitation, Login};
+use store::years::{self, Extension, Institution, Organisation, YearRecord, YearSetting};
+use store::{Store, StoreError, Tx};
+use workflow::{
+    AccountId, DossierId, DossierState, EntryId, Event, FileId, InstitutionId, InvitationId, Membership, MembershipId,
+    OrganisationId, Role, Scope, Step, Window, Year,
+};
+
+const YEAR: Year = Year(2026);
+
+fn time() -> Timestamp {
+    "2026-10-08T01:00:00Z".parse().expect("a time")
+}
+
+/// The id of the made-up dossier, institution or whatever it is that has this number.
+pub(crate) fn id_of<T: std::str::FromStr>(number: u8) -> T {
+    hex::encode([number; 16]).parse().unwrap_or_else(|_| panic!("{number} gives an id"))
+}
+
+pub(crate) fn account(number: u8) -> Account {
+    Account {
+        id: AccountId::from_bytes([number; 16]),
+        name: format!("account{number}"),
+        person: format!("甲 {number}"),
+        email: format!("account{number}@example.org"),
+        password: "$argon2id$made-up".to_owned(),
+        password_at: time(),
+        earlier_passwords: vec!["older".to_owned(), "oldest".to_owned()],
+        totp_secret: "00ff".to_owned(),
+        totp_confirmed: true,
+        totp_last_step: 7,
+        failures: 2,
+        failed_at: time(),
+        active: true,
+    }
+}
+
+pub(crate) fn institution(number: u8) -> Institution {
+    Institution {
+        id: InstitutionId::from_bytes([number; 16]),
+        code: format!("{number:05}"),
+        name: format!("第{number}职业学院"),
+        kind: "college".to_owned(),
+        city: "示范市".to_owned(),
+        authority: "示范局".to_owned(),
+        former_names: vec!["旧名".to_owned()],
+        merged_into: None,
+    }
+}
+
+pub(crate) fn organisation() -> Organisation {
+    Organisation { id: OrganisationId::from_bytes([1; 16]), name: "示范评价组织".to_owned() }
+}
+
+pub(crate) fn dossier(number: u8, institution: u8, state: &str) -> Dossier {
+    Dossier {
+        id: DossierId::from_bytes([number; 16]),
+        year: YEAR,
+        institution: InstitutionId::from_bytes([institution; 16]),
+        state: DossierState::from_id(state).expect("a state"),
+        version: i64::from(state != "draft"),
+        closes_at: time(),
+        claimed: None,
+        filled: 3,
+        problems: 0,
+        changed_at: time(),
+        approved_by: None,
+        approved_at: None,
+        submitted_at: None,
+    }
+}
+
+pub(crate) fn entry(number: u8, version: i64) -> Entry {
+    let fields = [("name", "网络系统建设与运维"), ("passed", "31")];
+    Entry {
+        id: EntryId::from_bytes([number; 16]),
+        sheet: "certificates".to_owned(),
+        position: i64::from(number),
+        version,
+        fields: fields
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), format!("{value} v{version}")))
+            .collect::<Fields>(),
+        removed: false,
+        changed_by: AccountId::from_bytes([1; 16]).to_string(),
+        changed_at: time(),
+    }
+}
+
+/// Builds it, and gives the evidence to `blobs`.
+pub(crate) async fn build(store: &Store, blobs: &Blobs) {
+    let namespace = InstitutionId::from_bytes([1; 16]).to_string();
+    let kept = blobs.put(&namespace, b"evidence of the first".to_vec()).await.expect("it is kept");
+    let large = blobs.put(&namespace, vec![b'x'; 700_000]).await.expect("it is kept");
+    let digests = [kept, large];
+    store
+        .write::<(), StoreError, _>(move |tx| {
+            Box::pin(async move {
+                people_of(tx).await?;
+                year(tx).await?;
+                dossiers_of(tx).await?;
+                let files = [File {
+                    id: FileId::from_bytes([1; 16]),
+                    digest: digests[0].digest.clone(),
+                    size: digests[0].size,
+                    kind: "notice".to_owned(),
+                    name: "通知.pdf".to_owned(),
+                    warning: String::new(),
+                    added_by: AccountId::from_bytes([1; 16]).to_string(),
+                    added_at: time(),
+                    uses: vec![("certificates".to_owned(), EntryId::from_bytes([1; 16]).to_string())],
+                }];
+                let first = DossierId::from_bytes([1; 16]);
+                dossiers::add_file(tx.db(), &first, &files[0]).await?;
+                let mut second = files[0].clone();
+                second.id = FileId::from_bytes([2; 16]);
+                (second.digest, second.size) = (digests[1].digest.clone(), digests[1].size);
+                second.uses = vec![("1.1".to_owned(), String::new())];
+                dossiers::add_file(tx.db(), &first, &second).await?;
+                tx.log(None, Event::SetUp, "province", json!({ "words": "行一\n行二 \"引号\" \\ 😀" }));
+                tx.answer("key", "answer\nwith lines").await
+            })
+        })
+        .await
+        .expect("it is built");
+}
+
+async fn people_of(tx: &mut Tx) -> Result<(), StoreError> {
+    let db = tx.db();
+    for number in 1..=3 {
+        people::add_account(db, &account(number), time()).await?;
+    }
+    let first = account(1).id;
+    let roles = [(1, Role::SystemAdmin, Scope::Province), (2, Role::SecurityAdmin, Scope::Province)];
+    for (number, role, scope) in roles {
+        let membership = Membership {
+            id: MembershipId::from_bytes([number; 16]),
+            role,
+            scope,
+            department: "办公室".to_owned(),
+            sheets: vec!["1.1".to_owned(), "1.2".to_owned()],
+        };
+        people::add_membership(db, &account(number).id, &membership, time()).await?;
+    }
+    people::set_recovery_codes(db, &first, &["one".to_owned(), "two".to_owned()]).await?;
+    assert!(people::use_recovery_code(db, &first, "one", time()).await?);
+    let invitation = Invitation {
+        id: InvitationId::from_bytes([1; 16]),
+        person: "乙".to_owned(),
+        email: "guest@example.org".to_owned(),
+        role: Role::InstitutionAdmin,
+        scope: Scope::Institution(InstitutionId::from_bytes([1; 16])),
+        department: String::new(),
+        invited_by: first.to_string(),
+        expires_at: time(),
+    };
+    people::add_invitation(db, &invitation, "token hash", time()).await?;
+    let login = Login {
+        id: "login".to_owned(),
+        account: first.clone(),
+        membership: Some(MembershipId::from_bytes([1; 16])),
+        strong: false,
+        began_at: time(),
+        seen_at: time(),
+        network: "192.0.2.1".to_owned(),
+        agent: "browser".to_owned(),
+    };
+    people::add_login(db, &login, "login token hash").await?;
+    let text = Text::new("请补充材料", "please add evidence");
+    people::add_message(db, "message", &first, &text, "/dossier", time()).await
+}
+
+async fn year(tx: &mut Tx) -> Result<(), StoreError> {
+    let db = tx.db();
+    for number in 1..=3 {
+        years::add_institution(db, &institution(number), time()).await?;
+    }
+    let mut merged = institution(3);
+    merged.merged_into = Some(institution(1).id);
+    years::save_institution(db, &merged).await?;
+    years::add_organisation(db, &organisation(), time()).await?;
+    years::set_certificate(db, "网络系统建设与运维", &organisation().id).await?;
+    let record = YearRecord {
+        year: YEAR,
+        scheme: "title = \"示范\"\n".to_owned(),
+        notice: "通知".to_owned(),
+        digest: String::new(),
+        step: Step::SelfEvaluation,
+        window: Window { opens: time(), closes: time() },
+        timetable: "{}".to_owned(),
+        issued_at: None,
+        version: 1,
+    };
+    years::add_year(db, &record, time()).await?;
+    let setting = YearSetting {
+        key: "quota".to_owned(),
+        value: "25".to_owned(),
+        basis: "通知第三条".to_owned(),
+        set_by: account(1).id.to_string(),
+        set_at: time(),
+    };
+    years::set_setting(db, YEAR, &setting).await
+}
+
+async fn dossiers_of(tx: &mut Tx) -> Result<(), StoreError> {
+    let db = tx.db();
+    for (number, state) in [(1, "submitted"), (2, "returned")] {
+        let dossier = dossier(number, number, state);
+        dossiers::add_dossier(db, &dossier).await?;
+        let submission = Submission {
+            number: format!("2026-{number}"),
+            dossier: dossier.id.clone(),
+            version: 1,
+            at: time(),
+            by: account(1).id.to_string(),
+            manifest: "{}".to_owned(),
+            digest: "ab".repeat(32),
+            claimed: 912_500,
+            log_size: 1,
+            log_root: "cd".repeat(32),
+        };
+        dossiers::add_submission(db, &submission).await?;
+    }
+    let first = DossierId::from_bytes([1; 16]);
+    for (number, version) in [(1, 1), (1, 2), (1, 3), (2, 1)] {
+        dossiers::put_entry(db, &first, &entry(number, version)).await?;
+    }
+    let second = DossierId::from_bytes([2; 16]);
+    dossiers::put_entry(db, &second, &entry(3, 1)).await?;
+    let about = ("certificates", account(1).id.to_string());
+    dossiers::add_comment(db, "comment", &first, (about.0, &about.1, "请核对"), time()).await?;
+    let returned = Return {
+        id: "return".to_owned(),
+        sheets: vec!["certificates".to_owned()],
+        reason: "缺少证明".to_owned(),
+        due_at: time(),
+        at: time(),
+        answered: false,
+    };
+    dossiers::add_return(db, &second, &returned, account(2).id.as_str()).await?;
+    let extension = Extension {
+        id: "extension".to_owned(),
+        dossier: second,
+        until: time(),
+        reason: "停电".to_owned(),
+        proposed_by: account(1).id.to_string(),
+        proposed_at: time(),
+        approved_by: None,
+    };
+    years::add_extension(db, &extension).await?;
+    assert!(years::approve_extension(db, "extension", account(2).id.as_str(), time()).await?);
+    Ok(())
+}
