@@ -2,6 +2,7 @@
 //! description and the access tests are made from.
 
 mod assets;
+pub mod components;
 mod error;
 mod form;
 mod guard;
@@ -9,6 +10,7 @@ pub mod limits;
 mod page;
 mod pages;
 mod params;
+pub mod parts;
 pub mod routes;
 pub mod serve;
 pub mod telemetry;

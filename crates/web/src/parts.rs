@@ -12,13 +12,11 @@ mod rows;
 mod tables;
 mod working;
 
-pub use acts::{
-    Check, CheckList, Comment, Comments, Confirmation, Consequence, Signatures, Staged, TwoPeople,
-};
+pub use acts::{Check, CheckList, Comment, Comments, Confirmation, Consequence, Signatures, Staged, TwoPeople};
 pub use basic::{
     Crumbs, Empty, Link, Locked, Mark, Measure, Message, Problem, Problems, Refused, SaveState, Saving, Tag,
 };
-pub use chart::{BarRow, Bars, ScoreCard, ScoreGroup};
+pub use chart::{BarRow, Bars, Placed, ScoreCard, ScoreGroup};
 pub use evidence::{FileLine, Tray};
 pub use fields::{Anchor, Anchors, Field, Input};
 pub use lists::{
@@ -35,7 +33,35 @@ macro_rules! markup {
 }
 
 markup!(
-    Tag, Message, Problems, Empty, Measure, SaveState, Locked, Refused, Crumbs, Bars, ScoreCard, Tray, Field, Anchors,
-    Todo, TaskList, YearLine, Summary, Figures, Tabs, Pages, Table, RowEditor, FactTable, Working, CheckList, Staged,
-    TwoPeople, Confirmation, Comments, Signatures,
+    Tag,
+    Message,
+    Problems,
+    Empty,
+    Measure,
+    SaveState,
+    Locked,
+    Refused,
+    Crumbs,
+    Bars,
+    ScoreCard,
+    Tray,
+    Field,
+    Anchors,
+    Todo,
+    TaskList,
+    YearLine,
+    Summary,
+    Figures,
+    Tabs,
+    Pages,
+    Table,
+    RowEditor,
+    FactTable,
+    Working,
+    CheckList,
+    Staged,
+    TwoPeople,
+    Confirmation,
+    Comments,
+    Signatures,
 );

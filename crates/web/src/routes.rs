@@ -72,6 +72,7 @@ pub fn routes() -> Vec<Route> {
         route!(GET "/static/{digest}/{name}", Open, "style and scripts", assets::serve),
         route!(GET "/health", Open, "the server runs", system::health),
         route!(GET "/ready", Open, "the server can store", system::ready),
+        route!(GET "/components", Demonstration, "every part of the pages with an example", demo::components),
         route!(GET "/sign-in", Open, "the form to sign in", sign_in::form),
         route!(POST "/sign-in", Open, "sign in with name and password", sign_in::submit),
         route!(GET "/sign-in/code", Waiting, "the form for the code of the second factor", sign_in::code_form),

@@ -167,7 +167,9 @@ function autosave(form) {
     schedule(800);
   });
   form.addEventListener('change', (event) => {
-    if (event.target.type === 'checkbox' && removals() > 0) say('failed', `${words.failed}${removals()} ${words.removal}`);
+    if (event.target.type !== 'checkbox') return;
+    if (removals() > 0) say('failed', `${words.failed}${removals()} ${words.removal}`);
+    else if (changed.size === 0) say('saved', '');
   });
   form.addEventListener('save-now', () => (removals() > 0 ? form.requestSubmit() : save()));
   form.addEventListener('submit', (event) => {

@@ -2,10 +2,10 @@
 
 const zh = document.documentElement.lang.startsWith('zh');
 const help = zh
-  ? { title: '快捷键', close: '关闭', keys: [['/', '搜索或筛选'], ['j　k', '下一个、上一个'], ['s', '保存'], ['?', '显示本页']] }
-  : { title: 'Keys', close: 'Close', keys: [['/', 'search or filter'], ['j k', 'next, previous'], ['s', 'save'], ['?', 'show this']] };
+  ? { title: '快捷键', close: '关闭', keys: [['/', '搜索或筛选'], ['j k', '下一个、上一个'], ['1–9', '选择评分'], ['s', '保存'], ['?', '显示本页']] }
+  : { title: 'Keys', close: 'Close', keys: [['/', 'search or filter'], ['j k', 'next, previous'], ['1–9', 'choose a mark'], ['s', 'save'], ['?', 'show this']] };
 
-const writing = (element) => /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName) || element.isContentEditable;
+const writing = (element) => /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName) && !/^(radio|checkbox)$/.test(element.type);
 const go = (rel) => {
   const link = document.querySelector(`main a[rel=${rel}]`);
   if (link) link.click();
@@ -43,7 +43,15 @@ document.addEventListener('keydown', (event) => {
       menu.querySelector('summary').focus();
     }
   }
+  // A number chooses a step of the scale that is worked on.
+  const scale = document.activeElement.closest('.anchors') || document.querySelector('.anchors');
+  const step = /^[1-9]$/.test(event.key) && scale && scale.querySelector(`[data-key="${event.key}"]`);
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || writing(event.target)) return;
+  if (step) {
+    step.focus();
+    step.click();
+    return;
+  }
   switch (event.key) {
     case '?': showKeys(); break;
     case '/': {
@@ -79,8 +87,26 @@ if (wrong && !location.hash) {
   wrong.focus();
 }
 
+document.addEventListener('change', (event) => {
+  const scale = event.target.type === 'radio' && event.target.closest('.anchors');
+  if (!scale) return;
+  for (const anchor of scale.querySelectorAll('.anchor')) anchor.classList.toggle('chosen', anchor.contains(event.target));
+});
+
+for (const note of document.querySelectorAll('[data-script]')) note.hidden = false;
+
+// On a narrow screen the step under way, and the page one is on, are brought into view.
+for (const here of document.querySelectorAll('.timeline .now, .body > nav [aria-current]')) {
+  here.parentElement.scrollLeft = here.offsetLeft - 16;
+}
+
 const two = (number) => String(number).padStart(2, '0');
+// On paper workings are open.
+let closed = [];
+window.addEventListener('afterprint', () => closed.forEach((pane) => { pane.open = false; }));
 window.addEventListener('beforeprint', () => {
+  closed = [...document.querySelectorAll('main details.pane:not([open])')];
+  closed.forEach((pane) => { pane.open = true; });
   const now = new Date();
   const day = zh
     ? `${now.getFullYear()}年${now.getMonth() + 1}月${now.getDate()}日`

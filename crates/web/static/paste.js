@@ -1,7 +1,7 @@
 // A block copied from Excel or WPS (tabs between cells, lines between rows) fills the table from the cell on. Each
 // filled field tells of its change itself, so saving is no business of this file.
 
-const editable = (cell) => cell && cell.querySelector('input:not([type=hidden]):not([type=checkbox]), select');
+const editable = (cell) => cell && cell.querySelector('input:not([type=hidden]):not([type=checkbox]), select, textarea');
 
 // Cells with line breaks or quotes come quoted, quotes doubled.
 function cells(text) {

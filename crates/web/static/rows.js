@@ -39,6 +39,24 @@ function removable(box) {
   show();
 }
 
+// A long name is shown whole, and stays one line of text: Enter goes to the row below.
+function grow(field) {
+  field.style.height = 'auto';
+  field.style.height = `${field.scrollHeight + 2}px`;
+}
+document.querySelectorAll('table.rows textarea').forEach(grow);
+document.addEventListener('input', (event) => {
+  if (event.target.matches('table.rows textarea')) grow(event.target);
+});
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || event.isComposing || !event.target.matches('table.rows input, table.rows textarea')) return;
+  event.preventDefault();
+  const cell = event.target.closest('td');
+  const below = cell.parentElement.nextElementSibling;
+  const field = below && below.cells[cell.cellIndex].querySelector('input:not([type=hidden]), select, textarea');
+  if (field) field.focus();
+});
+
 for (const table of document.querySelectorAll('form[data-autosave] table.rows')) {
   if (!table.querySelector('tr.blank')) continue;
   table.querySelectorAll('input[type=checkbox][name^="x."]').forEach(removable);
@@ -48,7 +66,7 @@ for (const table of document.querySelectorAll('form[data-autosave] table.rows'))
   button.textContent = words.add;
   button.addEventListener('click', () => {
     const row = add(table);
-    if (row) row.querySelector('input:not([type=hidden]), select').focus();
+    if (row) row.querySelector('input:not([type=hidden]), select, textarea').focus();
   });
   const line = document.createElement('p');
   line.append(button);

@@ -92,7 +92,7 @@ function upload(form) {
   const tray = form.closest('section') || form;
   const list = document.createElement('ul');
   list.className = 'sending';
-  list.setAttribute('role', 'status');
+  list.setAttribute('aria-live', 'polite');
   form.after(list);
   const queue = [];
   let running = false;
@@ -113,6 +113,7 @@ function upload(form) {
       return true;
     } catch (error) {
       text.className = 'problem';
+      bar.hidden = true;
       text.textContent = words.failed + error.message;
       const retry = Object.assign(document.createElement('button'), { type: 'button', className: 'link', textContent: words.again });
       retry.addEventListener('click', () => start([file], item));
@@ -136,8 +137,9 @@ function upload(form) {
   // The list of files as the server has it now; nothing else of the page is touched, what is typed there stays.
   async function refresh() {
     const text = await (await fetch(location.href, { headers: { Accept: 'text/html' } })).text();
-    const fresh = new DOMParser().parseFromString(text, 'text/html').querySelector('[data-files]');
-    const known = tray.querySelector('[data-files]');
+    const filesOf = (place) => place && (place.querySelector('[data-files]') || place.querySelector('table, .empty'));
+    const fresh = filesOf(new DOMParser().parseFromString(text, 'text/html').getElementById(tray.id));
+    const known = filesOf(tray);
     if (fresh && known) known.replaceWith(document.adoptNode(fresh));
     else location.reload();
   }

@@ -9,7 +9,7 @@ use clap::ArgMatches;
 use documents::sample::{SampleData, sample};
 use jiff::{SignedDuration, Timestamp};
 use scheme::Lang;
-use store::Clock;
+use store::{Clock, SystemClock};
 
 use super::load;
 use crate::built_in;
@@ -28,13 +28,13 @@ const BEGINS: i64 = 1_641_949_200;
 impl DemonstrationClock {
     fn new() -> Self {
         let begins = Timestamp::from_second(BEGINS).unwrap_or(Timestamp::UNIX_EPOCH);
-        Self { ahead: begins.duration_since(Timestamp::now()) }
+        Self { ahead: begins.duration_since(SystemClock.now()) }
     }
 }
 
 impl Clock for DemonstrationClock {
     fn now(&self) -> Timestamp {
-        Timestamp::now() + self.ahead
+        SystemClock.now() + self.ahead
     }
 }
 

@@ -63,3 +63,8 @@ pub(crate) async fn enter(
     let token = wanted.await.map_err(|error| Refusal::to(error, reader))?;
     Ok(with_token(&app, jar, &token, "/"))
 }
+
+/// Every part of the pages, each with an example.
+pub(crate) async fn components(reader: Reader) -> axum::response::Html<String> {
+    axum::response::Html(crate::components::components(reader.lang))
+}

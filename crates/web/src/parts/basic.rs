@@ -125,8 +125,8 @@ pub struct Measure {
 
 impl Measure {
     /// Whole hundredths done; all of nothing is done.
-    pub fn percent(&self) -> u32 {
-        if self.all == 0 { 100 } else { self.done.min(self.all) * 100 / self.all }
+    pub fn percent(&self) -> u64 {
+        (u64::from(self.done.min(self.all)) * 100).checked_div(u64::from(self.all)).unwrap_or(100)
     }
 }
 

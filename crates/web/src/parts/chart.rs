@@ -40,36 +40,47 @@ const HEAD: usize = 6;
 const LEFT: u32 = 210;
 const LENGTH: u32 = 420;
 
-impl Bars {
-    /// The picture's height.
-    pub fn height(&self) -> usize {
-        HEAD + PITCH * self.rows.len() + 20
-    }
+/// A bar with its place in the picture.
+pub struct Placed<'a> {
+    /// The bar.
+    pub row: &'a BarRow,
+    /// Its upper edge.
+    pub top: usize,
+    /// The line on which its words stand.
+    pub line: usize,
+    /// How long it is.
+    pub length: u32,
+    /// Where the line lies that it is compared with.
+    pub other: Option<u32>,
+}
 
+impl Bars {
     /// The lower end of the bars.
     pub fn floor(&self) -> usize {
         HEAD + PITCH * self.rows.len()
     }
 
-    /// The top of the bar at this place.
-    pub fn top(&self, at: usize) -> usize {
-        HEAD + PITCH * at + 7
+    /// The bars in their places.
+    pub fn placed<'a>(&'a self) -> Vec<Placed<'a>> {
+        let place = |(at, row): (usize, &'a BarRow)| {
+            let top = HEAD + PITCH * at;
+            let other = row.other.map(|share| LEFT + length(share));
+            Placed { row, top: top + 7, line: top + 20, length: length(row.share), other }
+        };
+        self.rows.iter().enumerate().map(place).collect()
     }
 
-    /// The line on which its words stand.
-    pub fn line(&self, at: usize) -> usize {
-        HEAD + PITCH * at + 20
+    /// Where the quarters of the scale lie, with their words.
+    pub fn grid(&self) -> Vec<(u32, &'static str)> {
+        [(0, "0 %"), (250, "25 %"), (500, "50 %"), (750, "75 %"), (1000, "100 %")]
+            .map(|(share, words)| (LEFT + length(share), words))
+            .to_vec()
     }
+}
 
-    /// How long a bar of so many thousandths is.
-    pub fn length(&self, share: u16) -> u32 {
-        u32::from(share.min(1000)) * LENGTH / 1000
-    }
-
-    /// Where a value of so many thousandths lies.
-    pub fn x(&self, share: u16) -> u32 {
-        LEFT + self.length(share)
-    }
+/// How long a bar of so many thousandths is.
+fn length(share: u16) -> u32 {
+    u32::from(share.min(1000)) * LENGTH / 1000
 }
 
 /// A group of a score card.

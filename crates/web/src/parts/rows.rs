@@ -30,6 +30,8 @@ pub struct RowCell {
     pub options: Vec<(String, String)>,
     /// It holds a number.
     pub number: bool,
+    /// It holds a long name, which wraps.
+    pub long: bool,
     /// The mark in its corner: `different`, `commented`, `unsaved`, `saving`, `kept`, or none.
     pub mark: &'static str,
     /// What the mark means, in words.

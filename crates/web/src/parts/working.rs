@@ -17,12 +17,12 @@ pub enum Source {
 }
 
 impl Source {
-    /// Its word.
-    pub fn word(self, t: Words) -> &'static str {
+    /// Its word in Chinese and English.
+    pub fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Own => t.of("自报", "own"),
-            Self::Organisation => t.of("组织", "organisation"),
-            Self::Settled => t.of("核定", "settled"),
+            Self::Own => ("自报", "own"),
+            Self::Organisation => ("组织", "organisation"),
+            Self::Settled => ("核定", "settled"),
         }
     }
 
