@@ -125,7 +125,6 @@ const COMMON: &[&str] = &[
     "beijing",
     "shanghai",
     "nanchang",
-    "jiangxi",
     "baobao",
     "laopo",
     "laogong",

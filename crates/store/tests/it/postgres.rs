@@ -10,6 +10,7 @@ use std::sync::{Mutex, OnceLock};
 
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 
+/// Where Debian 12 has them.
 const PROGRAMS: &str = "/usr/lib/postgresql/15/bin";
 
 const KEEPER: &str = r#"
@@ -47,10 +48,11 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Starts a server; `None` where it is not installed, which is said once.
     pub(crate) fn start() -> Option<Self> {
-        if !Path::new(PROGRAMS).join("initdb").exists() {
+        let programs = std::env::var("HENGPING_POSTGRES_PROGRAMS").unwrap_or_else(|_| PROGRAMS.to_owned());
+        if !Path::new(&programs).join("initdb").exists() {
             assert!(
                 std::env::var_os("HENGPING_REQUIRE_POSTGRES").is_none(),
-                "HENGPING_REQUIRE_POSTGRES is set, but there is no PostgreSQL in {PROGRAMS}"
+                "HENGPING_REQUIRE_POSTGRES is set, but there is no PostgreSQL in {programs}"
             );
             return None;
         }
@@ -63,7 +65,7 @@ impl Postgres {
         } else {
             Command::new("sh")
         };
-        command.args(["-c", KEEPER, "keeper", PROGRAMS]).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.args(["-c", KEEPER, "keeper", &programs]).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut keeper = command.spawn().expect("the shell that keeps PostgreSQL starts");
         let mut answers = BufReader::new(keeper.stdout.take().expect("its output is a pipe"));
         let mut folder = String::new();
@@ -119,7 +121,7 @@ pub(crate) fn shared() -> Option<&'static Postgres> {
             let server = Postgres::start();
             if server.is_none() {
                 let mut output = std::io::stderr();
-                let _ = writeln!(output, "PostgreSQL 15 is not installed: the store is tested on SQLite alone");
+                let _ = writeln!(output, "PostgreSQL is not installed: the store is tested on SQLite alone");
             }
             server
         })

@@ -197,9 +197,9 @@ impl Site {
 
     async fn post_as(&self, person: Option<&Person>, path: &str, fields: &[(&str, &str)], accept: &str) -> Answer {
         let mut body = form_urlencoded::Serializer::new(String::new());
-        fields.iter().for_each(|(name, value)| {
+        for (name, value) in fields {
             body.append_pair(name, value);
-        });
+        }
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ACCEPT, accept)
