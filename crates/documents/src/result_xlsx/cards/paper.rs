@@ -7,7 +7,8 @@
 use crate::result_xlsx::cell::height;
 use crate::sheet::{lines, pixels};
 
-/// Pixels of an A4 page between its margins: across, and down with a little to spare for the rounding of each row.
+/// Pixels of an A4 page between its margins: across, and down with room to spare for the rounding of each row and for
+/// the blank row behind a card.
 const PAGE: (u32, u32) = (707, 965);
 /// Per cent to which columns grow where the widest typeface that is commonly put in place of another stands in.
 const WIDENED: u32 = 122;
