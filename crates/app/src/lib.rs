@@ -19,6 +19,7 @@ use documents::press::Press;
 use rand::Rng as _;
 use store::Store;
 use store::blobs::Blobs;
+use tokio::sync::Semaphore;
 
 pub use error::AppError;
 pub use plan::Plan;
@@ -35,7 +36,12 @@ pub struct App {
     /// Makes papers.
     pub press: Arc<dyn Press>,
     plans: Plans,
+    /// Turns of looking into evidence that was sent.
+    scans: Arc<Semaphore>,
 }
+
+/// Files that are looked into at the same time.
+const SCANS: usize = 2;
 
 /// Plans by year and its version.
 type Plans = Arc<Mutex<BTreeMap<(i16, i64), Arc<Plan>>>>;
@@ -66,7 +72,14 @@ pub struct Settings {
 impl App {
     /// On a store and a place for evidence.
     pub fn new(store: Store, blobs: Blobs, settings: Settings, press: Arc<dyn Press>) -> Self {
-        Self { store, blobs, settings: Arc::new(settings), press, plans: Arc::default() }
+        Self {
+            store,
+            blobs,
+            settings: Arc::new(settings),
+            press,
+            plans: Arc::default(),
+            scans: Arc::new(Semaphore::new(SCANS)),
+        }
     }
 }
 

@@ -16,9 +16,13 @@ use outcome::Outcome;
 
 fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
-    // The child that reads an untrusted workbook is this program again, before anything else of it runs.
-    if words.get(1).is_some_and(|word| word == documents::cells::CHILD_ARGUMENT) {
-        return documents::cells::child_main(&words[2..]);
+    // The children that read untrusted files are this program again, before anything else of it runs.
+    match words.get(1) {
+        Some(word) if word == documents::cells::CHILD_ARGUMENT => return documents::cells::child_main(&words[2..]),
+        Some(word) if word == documents::evidence::SCAN_ARGUMENT => {
+            return documents::evidence::scan_child_main(&words[2..]);
+        }
+        _ => {}
     }
     let lang = args::language();
     let matches = match args::command(lang).try_get_matches() {

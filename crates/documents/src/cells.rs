@@ -23,6 +23,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use child::lower_limits;
 pub use child::{CHILD_ARGUMENT, child_main, read_untrusted};
 pub use limits::{Amount, CellsError, Limits};
 

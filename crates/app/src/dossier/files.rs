@@ -1,6 +1,8 @@
 //! Evidence of a dossier: kept first, then named.
 
-use documents::evidence::{self, FileKind};
+use std::io::{Seek as _, Write as _};
+
+use documents::evidence::{self, FileKind, Masked, PersonalData, ScanLimits};
 use scheme::Text;
 use serde_json::json;
 use store::blobs::BlobError;
@@ -48,8 +50,6 @@ impl App {
             return Err(refuse(Text::new(format!("文件超过 {most} MB"), format!("larger than {most} MB"))));
         }
         let name = evidence::safe_name(&file.name);
-        let kind = evidence::kind_of(&name, &file.bytes).map_err(refuse)?;
-        let warning = warning(&file.bytes);
         let institution = {
             let (_, view) = view_of(&mut *self.store.read().await?, id).await?.ok_or(AppError::Absent)?;
             let institution = view.institution.clone();
@@ -57,7 +57,8 @@ impl App {
             allowed(may(actor, Act::WriteDossier, &object, self.store.now()))?;
             institution
         };
-        let kept = self.blobs.put(institution.as_str(), file.bytes).await.map_err(of_blobs)?;
+        let (kind, warning, bytes) = self.look_into(name.clone(), file.bytes).await?;
+        let kept = self.blobs.put(institution.as_str(), bytes).await.map_err(of_blobs)?;
         let stored = warning.as_ref().map_or_else(String::new, |warning| format!("{}\n{}", warning.zh, warning.en));
         let (app, actor, id) = (self.clone(), actor.clone(), id.clone());
         let uses = vec![(sheet.to_owned(), entry.to_owned())];
@@ -112,6 +113,30 @@ impl App {
                 })
             })
             .await
+    }
+
+    /// What a file is, by its content, and what its sender should know of what it says. The content may be made to harm
+    /// whatever reads it: the kind is told from bounded pieces, the text is read by a child process.
+    async fn look_into(&self, name: String, bytes: Vec<u8>) -> Result<(FileKind, Option<Text>, Vec<u8>), AppError> {
+        let internal = |error: &dyn std::error::Error| AppError::Internal(error.to_string());
+        // Each child may take a good part of the machine's memory.
+        let _turn = self.scans.acquire().await.map_err(|error| internal(&error))?;
+        let program = self.settings.program.clone();
+        let look = move || -> Result<_, AppError> {
+            let kind = evidence::kind_of(&name, &bytes)
+                .map_err(|message| AppError::Input(vec![InputProblem { field: "file".to_owned(), message }]))?;
+            let mut copy = tempfile::tempfile().map_err(|error| internal(&error))?;
+            copy.write_all(&bytes).and_then(|()| copy.rewind()).map_err(|error| internal(&error))?;
+            let warning = match evidence::scan_untrusted(copy, kind, &program, &ScanLimits::default()) {
+                Ok(scan) => warning(&scan.found),
+                Err(error) => {
+                    tracing::warn!(?error, kind = kind.id(), "a file could not be searched for personal data");
+                    Some(error.message())
+                }
+            };
+            Ok((kind, warning, bytes))
+        };
+        tokio::task::spawn_blocking(look).await.map_err(|error| internal(&error))?
     }
 
     /// Removes a file from a dossier, or only from one sheet while others use it.
@@ -170,16 +195,26 @@ fn of_blobs(error: BlobError) -> AppError {
     }
 }
 
-fn warning(bytes: &[u8]) -> Option<Text> {
-    let found = evidence::personal_data(bytes);
-    let (identities, mobiles) = (found.identity_numbers, found.mobile_numbers);
-    if identities + mobiles == 0 {
+/// What to tell of personal data: how much of what, never the numbers themselves.
+fn warning(found: &PersonalData) -> Option<Text> {
+    if found.is_empty() {
         return None;
     }
+    let kinds = [
+        (found.identity_numbers, "身份证号", "identity"),
+        (found.mobile_numbers, "手机号", "mobile"),
+        (found.bank_cards, "银行卡号", "bank card"),
+    ];
+    let there = || kinds.iter().filter(|(count, ..)| *count > 0);
+    let zh: Vec<_> = there().map(|(count, zh, _)| format!("{zh} {count} 处")).collect();
+    let en: Vec<_> = there().map(|(count, _, en)| format!("{count} {en}")).collect();
+    let samples: Vec<_> = found.samples.iter().map(Masked::as_str).collect();
     Some(Text::new(
-        format!("文件中疑似有身份证号 {identities} 处、手机号 {mobiles} 处，请确认是否必要，或遮盖后重新上传"),
+        format!("文件中疑似有{}（如 {}），请确认是否必要，或遮盖后重新上传", zh.join("、"), samples.join("、")),
         format!(
-            "{identities} identity and {mobiles} mobile numbers seem to be in the file: is it needed? Else cover them"
+            "{} numbers seem to be in the file (such as {}): are they needed? Else cover them and upload again",
+            en.join(", "),
+            samples.join(", ")
         ),
     ))
 }

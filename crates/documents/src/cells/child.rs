@@ -103,7 +103,7 @@ pub fn child_main(arguments: &[OsString]) -> ExitCode {
     let Some(Ok(limits)) = limits.to_str().map(serde_json::from_str::<Limits>) else { return ExitCode::from(2) };
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let last = match open(Path::new(path), &limits).and_then(|file| {
-        lower_limits(&limits)?;
+        lower_limits(limits.memory_bytes, limits.cpu_seconds)?;
         parse(file, &limits, &mut |line| write_line(&mut output, &line).map_err(CellsError::from))
     }) {
         Ok(()) => Line::End,
@@ -123,16 +123,16 @@ fn write_line(output: &mut impl Write, line: &Line) -> io::Result<()> {
 
 /// From here on: no file can be opened, none written, no socket made, and memory and time are short.
 #[cfg(unix)]
-fn lower_limits(limits: &Limits) -> io::Result<()> {
+pub(crate) fn lower_limits(memory_bytes: u64, cpu_seconds: u64) -> io::Result<()> {
     use rlimit::Resource;
 
     lower(Resource::CORE, 0, 0)?;
     lower(Resource::FSIZE, 0, 0)?;
     lower(Resource::NOFILE, 0, 0)?;
     // At the soft limit comes a signal that can be told from others.
-    lower(Resource::CPU, limits.cpu_seconds, limits.cpu_seconds.saturating_add(1))?;
+    lower(Resource::CPU, cpu_seconds, cpu_seconds.saturating_add(1))?;
     // Other systems reserve address space for themselves, and refuse a limit below that.
-    if cfg!(target_os = "linux") { lower(Resource::AS, limits.memory_bytes, limits.memory_bytes) } else { Ok(()) }
+    if cfg!(target_os = "linux") { lower(Resource::AS, memory_bytes, memory_bytes) } else { Ok(()) }
 }
 
 /// Sets a limit, or leaves a lower one that is there already.
@@ -144,6 +144,6 @@ fn lower(resource: rlimit::Resource, soft: u64, hard: u64) -> io::Result<()> {
 
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the same signature everywhere")]
-fn lower_limits(_: &Limits) -> io::Result<()> {
+pub(crate) fn lower_limits(_: u64, _: u64) -> io::Result<()> {
     Ok(())
 }

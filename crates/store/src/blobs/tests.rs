@@ -1,5 +1,7 @@
 //! Evidence is kept whole and in the right order, or not at all.
 
+#[cfg(feature = "s3")]
+mod bucket;
 mod faulty;
 mod resumed;
 
@@ -118,7 +120,7 @@ async fn the_sweep_takes_what_is_old_and_named_by_nobody() {
     let (elsewhere, _) = keep(&blobs, "0b", b"named").await.unwrap();
     let stale = root.path().join("incoming/half");
     fs::write(&stale, b"half").unwrap();
-    let day = Duration::from_secs(24 * 60 * 60);
+    let day = Duration::from_hours(24);
     for old in [path(root.path(), "0a", named), path(root.path(), "0a", unnamed), path(root.path(), "0a", again)]
         .into_iter()
         .chain([path(root.path(), "0b", elsewhere), stale.clone()])
