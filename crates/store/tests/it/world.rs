@@ -173,6 +173,7 @@ async fn people_of(tx: &mut Tx) -> Result<(), StoreError> {
         agent: "browser".to_owned(),
     };
     people::add_login(db, &login, "login token hash").await?;
+    people::count_guess(db, "somebody unknown", time()).await?;
     let text = Text::new("请补充材料", "please add evidence");
     people::add_message(db, "message", &first, &text, "/dossier", time()).await
 }

@@ -196,7 +196,9 @@ async fn sheet_page(
         score: scored.map_or_else(String::new, |(_, scored)| scored.score.to_string()),
         maximum: scored.map_or_else(String::new, |(indicator, _)| maximum(indicator.points.points())),
         words: scored.map_or_else(String::new, |(indicator, _)| official_words(&book.plan, indicator)),
-        clause: scored.map_or_else(String::new, |(indicator, _)| indicator.clause.clone()),
+        clause: scored.map_or_else(String::new, |(indicator, _)| {
+            t.text(&book.plan.scheme.notice.cite(&indicator.clause)).to_owned()
+        }),
         locked,
         readonly,
         problems: problem_views(&book, sheet, &score.problems, t),

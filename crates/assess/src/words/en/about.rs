@@ -10,6 +10,7 @@ use crate::words::{Phrases, upper_grades};
 
 pub(in crate::words) fn grade_reason(p: &Phrases<'_>, reason: &GradeReason) -> String {
     let grade = |ix: &scheme::GradeIx| p.scheme.grades[ix.0].name.get(LANG);
+    let cite = |reference: &str| p.scheme.notice.cite(reference).en;
     match reason {
         GradeReason::NoLines => "No grade lines are set, so nothing is graded".to_owned(),
         GradeReason::Line { grade: ix, line, total } => {
@@ -25,7 +26,7 @@ pub(in crate::words) fn grade_reason(p: &Phrases<'_>, reason: &GradeReason) -> S
                 Effect::Exactly(ix) => format!("{} whatever the score", grade(ix)),
             };
             let unchanged = if *changed { "" } else { " (which changes nothing here)" };
-            format!("Negative item {} “{}” (clause {}): {effect}{unchanged}", item.id, item.name.get(LANG), item.clause)
+            format!("Negative item {} “{}” ({}): {effect}{unchanged}", item.id, item.name.get(LANG), cite(&item.clause))
         }
         GradeReason::BaseTooLow { needed, base } => {
             let (best, second) = (grade(&scheme::GradeIx(0)), grade(&scheme::GradeIx(1)));
@@ -43,11 +44,11 @@ pub(in crate::words) fn grade_reason(p: &Phrases<'_>, reason: &GradeReason) -> S
                 ""
             };
             format!(
-                "Limited by the quota of {share} to {}: place {place}, {} for {}{tied} (clause {})",
+                "Limited by the quota of {share} to {}: place {place}, {} for {}{tied} ({})",
                 grade(&p.scheme.quota.otherwise),
                 plural(i64::try_from(*seats).unwrap_or(i64::MAX), "seat", "seats"),
                 upper_grades(p, " and "),
-                p.scheme.quota.clause
+                cite(&p.scheme.quota.clause)
             )
         }
         GradeReason::NoBestSeat { place, seats } => {

@@ -9,6 +9,7 @@ use crate::words::{Phrases, upper_grades};
 
 pub(in crate::words) fn grade_reason(p: &Phrases<'_>, reason: &GradeReason) -> String {
     let grade = |ix: &scheme::GradeIx| p.scheme.grades[ix.0].name.get(LANG);
+    let cite = |reference: &str| p.scheme.notice.cite(reference).zh;
     match reason {
         GradeReason::NoLines => "未设定等次分数线，不评定等次".to_owned(),
         GradeReason::Line { grade: ix, line, total } => {
@@ -25,7 +26,7 @@ pub(in crate::words) fn grade_reason(p: &Phrases<'_>, reason: &GradeReason) -> S
             };
             let unchanged = if *changed { "" } else { "（等次未因此改变）" };
             let words = item.words.trim_end_matches('。');
-            format!("负面清单 {}「{words}」（条款 {}）：{effect}{unchanged}", item.id, item.clause)
+            format!("负面清单 {}「{words}」（{}）：{effect}{unchanged}", item.id, cite(&item.clause))
         }
         GradeReason::BaseTooLow { needed, base } => {
             let (best, second) = (grade(&scheme::GradeIx(0)), grade(&scheme::GradeIx(1)));
@@ -39,10 +40,10 @@ pub(in crate::words) fn grade_reason(p: &Phrases<'_>, reason: &GradeReason) -> S
             let tied =
                 if *tie { "；名额边缘并列，均不进入，由领导小组决定并说明理由" } else { "" };
             format!(
-                "受{share}比例限制，为{}：{}名额 {seats} 个，列第 {place} 位{tied}（条款 {}）",
+                "受{share}比例限制，为{}：{}名额 {seats} 个，列第 {place} 位{tied}（{}）",
                 grade(&p.scheme.quota.otherwise),
                 upper_grades(p, "、"),
-                p.scheme.quota.clause
+                cite(&p.scheme.quota.clause)
             )
         }
         GradeReason::NoBestSeat { place, seats } => {

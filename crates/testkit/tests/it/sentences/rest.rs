@@ -244,18 +244,18 @@ fn grades() {
     insta::assert_snapshot!(
         graded(&plain) + &graded(&limited) + &graded(&document(&json!({}), &[list[0].clone()])),
         @r#"
-1 合格: 总分 10.00 达到优秀线 9 / 负面清单 N3「存在变相收取学生教材费用的情况」（条款 a2.1/N3）：最高为合格
-1 Pass: Total 10.00 reaches 9, the line for Excellent / Negative item N3 “Charged students for textbooks in disguise” (clause a2.1/N3): at most Pass
+1 合格: 总分 10.00 达到优秀线 9 / 负面清单 N3「存在变相收取学生教材费用的情况」（附件2 N3）：最高为合格
+1 Pass: Total 10.00 reaches 9, the line for Excellent / Negative item N3 “Charged students for textbooks in disguise” (annex 2, N3): at most Pass
 2 优秀: 总分 9.50 达到优秀线 9 / 优秀、良好名额 2 个，列第 1 位，在名额之内
 2 Excellent: Total 9.50 reaches 9, the line for Excellent / Place 1, within the 2 seats for Excellent and Good
-3 合格: 总分 9.00 达到优秀线 9 / 受30%比例限制，为合格：优秀、良好名额 2 个，列第 3 位；名额边缘并列，均不进入，由领导小组决定并说明理由（条款 c4.5）
-3 Pass: Total 9.00 reaches 9, the line for Excellent / Limited by the quota of 30% to Pass: place 3, 2 seats for Excellent and Good; tied across the edge, so none of the tied enters and the leading group decides with a reason (clause c4.5)
-4 合格: 总分 9.00 达到优秀线 9 / 受30%比例限制，为合格：优秀、良好名额 2 个，列第 3 位；名额边缘并列，均不进入，由领导小组决定并说明理由（条款 c4.5）
-4 Pass: Total 9.00 reaches 9, the line for Excellent / Limited by the quota of 30% to Pass: place 3, 2 seats for Excellent and Good; tied across the edge, so none of the tied enters and the leading group decides with a reason (clause c4.5)
-5 不合格: 总分 8.00 达到良好线 8 / 负面清单 N1「未经统筹过度申报且存在长时间不开展试点工作的」（条款 a2.1/N1）：最高为合格 / 负面清单 N6「存在收取学生培训考核费用的情况」（条款 a2.2/N6）：定为不合格
-5 Fail: Total 8.00 reaches 8, the line for Good / Negative item N1 “Applied for too much without coordination and did no pilot work for a long time” (clause a2.1/N1): at most Pass / Negative item N6 “Charged students for training or exams” (clause a2.2/N6): Fail whatever the score
-6 合格: 总分 7.00 达到合格线 7 / 负面清单 N2「存在证书培训、考核管理不规范的情况」（条款 a2.1/N2）：最高为合格（等次未因此改变）
-6 Pass: Total 7.00 reaches 7, the line for Pass / Negative item N2 “Certificate training or exams not properly managed” (clause a2.1/N2): at most Pass (which changes nothing here)
+3 合格: 总分 9.00 达到优秀线 9 / 受30%比例限制，为合格：优秀、良好名额 2 个，列第 3 位；名额边缘并列，均不进入，由领导小组决定并说明理由（正文四（五））
+3 Pass: Total 9.00 reaches 9, the line for Excellent / Limited by the quota of 30% to Pass: place 3, 2 seats for Excellent and Good; tied across the edge, so none of the tied enters and the leading group decides with a reason (part 4 (5))
+4 合格: 总分 9.00 达到优秀线 9 / 受30%比例限制，为合格：优秀、良好名额 2 个，列第 3 位；名额边缘并列，均不进入，由领导小组决定并说明理由（正文四（五））
+4 Pass: Total 9.00 reaches 9, the line for Excellent / Limited by the quota of 30% to Pass: place 3, 2 seats for Excellent and Good; tied across the edge, so none of the tied enters and the leading group decides with a reason (part 4 (5))
+5 不合格: 总分 8.00 达到良好线 8 / 负面清单 N1「未经统筹过度申报且存在长时间不开展试点工作的」（附件2 N1）：最高为合格 / 负面清单 N6「存在收取学生培训考核费用的情况」（附件2 N6）：定为不合格
+5 Fail: Total 8.00 reaches 8, the line for Good / Negative item N1 “Applied for too much without coordination and did no pilot work for a long time” (annex 2, N1): at most Pass / Negative item N6 “Charged students for training or exams” (annex 2, N6): Fail whatever the score
+6 合格: 总分 7.00 达到合格线 7 / 负面清单 N2「存在证书培训、考核管理不规范的情况」（附件2 N2）：最高为合格（等次未因此改变）
+6 Pass: Total 7.00 reaches 7, the line for Pass / Negative item N2 “Certificate training or exams not properly managed” (annex 2, N2): at most Pass (which changes nothing here)
 7 基本合格: 总分 6.00 达到基本合格线 6
 7 Basic pass: Total 6.00 reaches 6, the line for Basic pass
 8 不合格: 总分 5.00 低于最低分数线 6，为不合格
@@ -264,10 +264,10 @@ fn grades() {
 1 Good: Total 19.50 reaches 9, the line for Excellent / Place 2, within the 2 seats for Excellent and Good / Place 2, with 0 seats for Excellent: Good
 2 良好: 总分 20.00 达到优秀线 9 / 优秀、良好名额 2 个，列第 1 位，在名额之内 / 优秀名额 0 个，列第 1 位，为良好
 2 Good: Total 20.00 reaches 9, the line for Excellent / Place 1, within the 2 seats for Excellent and Good / Place 1, with 0 seats for Excellent: Good
-3 合格: 总分 9.50 达到优秀线 9 / 基础分 0.00 低于优秀所需的 10，按良好参评 / 受50%比例限制，为合格：优秀、良好名额 2 个，列第 3 位（条款 c4.5）
-3 Pass: Total 9.50 reaches 9, the line for Excellent / Base 0.00 is below the 10 that Excellent needs: considered as Good / Limited by the quota of 50% to Pass: place 3, 2 seats for Excellent and Good (clause c4.5)
-4 合格: 总分 9.00 达到优秀线 9 / 基础分 0.00 低于优秀所需的 10，按良好参评 / 受50%比例限制，为合格：优秀、良好名额 2 个，列第 4 位（条款 c4.5）
-4 Pass: Total 9.00 reaches 9, the line for Excellent / Base 0.00 is below the 10 that Excellent needs: considered as Good / Limited by the quota of 50% to Pass: place 4, 2 seats for Excellent and Good (clause c4.5)
+3 合格: 总分 9.50 达到优秀线 9 / 基础分 0.00 低于优秀所需的 10，按良好参评 / 受50%比例限制，为合格：优秀、良好名额 2 个，列第 3 位（正文四（五））
+3 Pass: Total 9.50 reaches 9, the line for Excellent / Base 0.00 is below the 10 that Excellent needs: considered as Good / Limited by the quota of 50% to Pass: place 3, 2 seats for Excellent and Good (part 4 (5))
+4 合格: 总分 9.00 达到优秀线 9 / 基础分 0.00 低于优秀所需的 10，按良好参评 / 受50%比例限制，为合格：优秀、良好名额 2 个，列第 4 位（正文四（五））
+4 Pass: Total 9.00 reaches 9, the line for Excellent / Base 0.00 is below the 10 that Excellent needs: considered as Good / Limited by the quota of 50% to Pass: place 4, 2 seats for Excellent and Good (part 4 (5))
 1 —: 未设定等次分数线，不评定等次
 1 —: No grade lines are set, so nothing is graded
 "#
