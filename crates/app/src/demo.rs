@@ -6,7 +6,7 @@ use scheme::Scheme;
 use store::Tx;
 use store::dossiers::{self, Entry, Fields, File};
 use store::people::{self, Account};
-use store::years::{self, Institution, YearRecord, YearSetting};
+use store::years::{self, Institution, YearRecord, YearSetting, YearTexts};
 use workflow::{
     AccountId, Actor, DossierId, DossierState, EntryId, Event, FileId, InstitutionId, Membership, MembershipId, Role,
     Scope, Step, Year,
@@ -40,7 +40,7 @@ impl App {
     /// Fills an empty store with the made-up province. The demonstration's clock stands at mid-January of the next
     /// year; see the caller.
     pub async fn fill_demonstration(&self, province: Province) -> Result<(), AppError> {
-        let plan = Plan::read(&province.scheme, &[])?;
+        let plan = std::sync::Arc::new(Plan::read(&province.scheme, &[])?);
         let mut kept = Vec::new();
         let year = Year(province.facts.year);
         let institutions: Vec<Institution> =
@@ -66,11 +66,11 @@ impl App {
             let (institution, rows) = (institution.clone(), rows_of(&plan.scheme, facts));
             let stage = if rows.is_empty() { Stage::Untouched } else { Stage::of(index) };
             let evidence = (digest.clone(), size);
-            let scheme = plan.scheme.clone();
+            let plan = std::sync::Arc::clone(&plan);
             let people = self
                 .store
                 .write(move |tx| {
-                    Box::pin(async move { fill(tx, year, &institution, &scheme, rows, stage, evidence).await })
+                    Box::pin(async move { fill(tx, year, &institution, &plan, rows, stage, evidence).await })
                 })
                 .await?;
             if stage == Stage::Submitted || stage == Stage::Returned {
@@ -189,8 +189,6 @@ async fn begin(tx: &mut Tx, province: &Province, year: Year, institutions: &[Ins
     let days = timetable.days(Step::SelfEvaluation).ok_or(AppError::Absent)?;
     let record = YearRecord {
         year,
-        scheme: province.scheme.clone(),
-        notice: province.notice.clone(),
         digest: String::new(),
         step: Step::SelfEvaluation,
         window: workflow::Window {
@@ -201,7 +199,8 @@ async fn begin(tx: &mut Tx, province: &Province, year: Year, institutions: &[Ins
         issued_at: Some(now),
         version: 1,
     };
-    years::add_year(tx.db(), &record, now).await?;
+    let texts = YearTexts { scheme: province.scheme.clone(), notice: province.notice.clone() };
+    years::add_year(tx.db(), &record, &texts, now).await?;
     for institution in institutions {
         years::add_institution(tx.db(), institution, now).await?;
     }
@@ -252,7 +251,7 @@ async fn fill(
     tx: &mut Tx,
     year: Year,
     institution: &Institution,
-    scheme: &Scheme,
+    plan: &Plan,
     mut rows: Vec<(String, Fields)>,
     stage: Stage,
     evidence: (String, i64),
@@ -287,8 +286,11 @@ async fn fill(
         dossiers::put_entry(tx.db(), &dossier.id, &entry).await?;
         entries.push(entry);
     }
-    let sheets: std::collections::BTreeSet<&str> =
-        entries.iter().map(|entry| entry.sheet.as_str()).filter(|sheet| scheme.indicator(sheet).is_some()).collect();
+    let sheets: std::collections::BTreeSet<&str> = entries
+        .iter()
+        .map(|entry| entry.sheet.as_str())
+        .filter(|sheet| plan.scheme.indicator(sheet).is_some())
+        .collect();
     if !sheets.is_empty() {
         let file = File {
             id: FileId::from_bytes(random_id()),
@@ -303,9 +305,8 @@ async fn fill(
         };
         dossiers::add_file(tx.db(), &dossier.id, &file).await?;
     }
-    let plan = Plan::read(&record.scheme, &[])?;
     if !entries.is_empty() {
-        let score = Score::of(&plan, institution, &entries)?;
+        let score = Score::of(plan, institution, &entries)?;
         dossier.claimed = Some(score.total.units());
         dossier.problems = i64::try_from(score.problems.len()).unwrap_or(0);
         let sheets: std::collections::BTreeSet<&str> =

@@ -14,6 +14,6 @@ pub use load::{Book, view_of};
 pub use returning::ReturnRequest;
 pub use save::new_entry_id;
 pub use save::{Change, Saved};
-pub use score::{IndicatorScore, LeafScore, Score};
+pub use score::{IndicatorScore, LeafScore, Score, Tally};
 pub use submit::{Comparison, INTEGRITY, ReceiptFacts, Requirement};
 pub(crate) use submit::{day_words, tell};

@@ -90,7 +90,8 @@ impl App {
             return Ok(plan);
         }
         let settings = store::years::settings(db, year.year).await?;
-        let plan = Arc::new(Plan::read(&year.scheme, &settings)?);
+        let texts = store::years::texts(db, year.year).await?.ok_or(AppError::Absent)?;
+        let plan = Arc::new(Plan::read(&texts.scheme, &settings)?);
         let mut plans = self.plans.lock().map_err(|_| AppError::Internal("a lock was left broken".to_owned()))?;
         plans.retain(|(kept, _), _| *kept != year.year.0);
         plans.insert(key, Arc::clone(&plan));

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use store::dossiers::{self, Dossier};
-use store::years::{self, Institution, YearRecord, YearSetting};
+use store::years::{self, Institution, YearRecord, YearSetting, YearTexts};
 use store::{AnyConnection, Tx};
 use workflow::calendar::{self, Holidays};
 use workflow::{Act, Actor, DossierId, DossierState, Event, InstitutionId, Object, Step, Window, Year, may};
@@ -109,8 +109,6 @@ impl App {
                     let timetable = Timetable::usual(year);
                     let record = YearRecord {
                         year,
-                        scheme,
-                        notice,
                         digest: String::new(),
                         step: Step::Preparing,
                         window: window(&timetable),
@@ -118,7 +116,7 @@ impl App {
                         issued_at: None,
                         version: 1,
                     };
-                    years::add_year(tx.db(), &record, now).await?;
+                    years::add_year(tx.db(), &record, &YearTexts { scheme, notice }, now).await?;
                     tx.log(
                         Some(&actor),
                         Event::YearCreated,
@@ -169,7 +167,8 @@ impl App {
                 Box::pin(async move {
                     let now = tx.now();
                     let record = preparing(tx, &actor, year).await?;
-                    let scheme = scheme::read(&record.scheme)
+                    let texts = years::texts(tx.db(), year).await?.ok_or(AppError::Absent)?;
+                    let scheme = scheme::read(&texts.scheme)
                         .map_err(|_| AppError::Internal("the stored scheme cannot be read".to_owned()))?;
                     let mut problems = Vec::new();
                     let mut settings = scheme.settings.clone();

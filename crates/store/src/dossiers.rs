@@ -10,6 +10,7 @@ use workflow::{DossierId, DossierState, EntryId, FileId, InstitutionId, Year};
 use crate::errors::StoreError;
 use crate::log::time;
 use crate::people::{flag, id};
+use crate::years::{INSTITUTION, INSTITUTION_COLUMNS, Institution, YEAR, YearRecord, institution, year_record};
 
 /// An institution's self-evaluation of one year.
 #[derive(Debug, Clone)]
@@ -42,8 +43,10 @@ pub struct Dossier {
     pub submitted_at: Option<Timestamp>,
 }
 
-const DOSSIER: &str = "id, year, institution, state, version, closes_at, claimed, filled, problems, changed_at, \
-     approved_by, approved_at, submitted_at";
+const DOSSIER: &str = "d.id, d.year, d.institution, d.state, d.version, d.closes_at, d.claimed, d.filled, \
+     d.problems, d.changed_at, d.approved_by, d.approved_at, d.submitted_at";
+/// How many columns those are.
+const DOSSIER_COLUMNS: usize = 13;
 
 fn dossier(row: &AnyRow) -> Result<Dossier, StoreError> {
     let state: String = row.try_get(3)?;
@@ -66,14 +69,31 @@ fn dossier(row: &AnyRow) -> Result<Dossier, StoreError> {
 
 /// One dossier.
 pub async fn dossier_by_id(db: &mut AnyConnection, id: &DossierId) -> Result<Option<Dossier>, StoreError> {
-    let sql = format!("SELECT {DOSSIER} FROM dossiers WHERE id = $1");
+    let sql = format!("SELECT {DOSSIER} FROM dossiers d WHERE d.id = $1");
     let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(db).await?;
     row.as_ref().map(dossier).transpose()
 }
 
+/// One dossier with its institution and its year.
+pub async fn dossier_with_owner(
+    db: &mut AnyConnection,
+    id: &DossierId,
+) -> Result<Option<(Dossier, Institution, YearRecord)>, StoreError> {
+    let sql = format!(
+        "SELECT {DOSSIER}, {INSTITUTION}, {YEAR} FROM dossiers d JOIN institutions i ON i.id = d.institution \
+         JOIN years y ON y.year = d.year WHERE d.id = $1"
+    );
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(db).await?;
+    let read = |row: AnyRow| {
+        let year = year_record(&row, DOSSIER_COLUMNS + INSTITUTION_COLUMNS)?;
+        Ok((dossier(&row)?, institution(&row, DOSSIER_COLUMNS)?, year))
+    };
+    row.map(read).transpose()
+}
+
 /// The dossiers of a year, in no particular order.
 pub async fn dossiers_of(db: &mut AnyConnection, year: Year) -> Result<Vec<Dossier>, StoreError> {
-    let sql = format!("SELECT {DOSSIER} FROM dossiers WHERE year = $1 ORDER BY id");
+    let sql = format!("SELECT {DOSSIER} FROM dossiers d WHERE d.year = $1 ORDER BY d.id");
     sqlx::query(sqlx::AssertSqlSafe(sql)).bind(i64::from(year.0)).fetch_all(db).await?.iter().map(dossier).collect()
 }
 
@@ -82,7 +102,7 @@ pub async fn dossiers_by_institution(
     db: &mut AnyConnection,
     institution: &InstitutionId,
 ) -> Result<Vec<Dossier>, StoreError> {
-    let sql = format!("SELECT {DOSSIER} FROM dossiers WHERE institution = $1 ORDER BY year DESC");
+    let sql = format!("SELECT {DOSSIER} FROM dossiers d WHERE d.institution = $1 ORDER BY d.year DESC");
     sqlx::query(sqlx::AssertSqlSafe(sql)).bind(institution.as_str()).fetch_all(db).await?.iter().map(dossier).collect()
 }
 

@@ -30,33 +30,37 @@ pub struct Institution {
     pub merged_into: Option<InstitutionId>,
 }
 
-const INSTITUTION: &str = "id, code, name, kind, city, authority, former_names, merged_into";
+pub(crate) const INSTITUTION: &str = "i.id, i.code, i.name, i.kind, i.city, i.authority, i.former_names, i.merged_into";
 
-fn institution(row: &AnyRow) -> Result<Institution, StoreError> {
-    let former: String = row.try_get(6)?;
+/// How many columns those are.
+pub(crate) const INSTITUTION_COLUMNS: usize = 8;
+
+/// Reads an institution from the columns that begin at `at`.
+pub(crate) fn institution(row: &AnyRow, at: usize) -> Result<Institution, StoreError> {
+    let former: String = row.try_get(at + 6)?;
     Ok(Institution {
-        id: id(row.try_get(0)?)?,
-        code: row.try_get(1)?,
-        name: row.try_get(2)?,
-        kind: row.try_get(3)?,
-        city: row.try_get(4)?,
-        authority: row.try_get(5)?,
+        id: id(row.try_get(at)?)?,
+        code: row.try_get(at + 1)?,
+        name: row.try_get(at + 2)?,
+        kind: row.try_get(at + 3)?,
+        city: row.try_get(at + 4)?,
+        authority: row.try_get(at + 5)?,
         former_names: former.lines().map(str::to_owned).collect(),
-        merged_into: row.try_get::<Option<String>, _>(7)?.map(id).transpose()?,
+        merged_into: row.try_get::<Option<String>, _>(at + 7)?.map(id).transpose()?,
     })
 }
 
 /// All institutions, by code.
 pub async fn institutions(db: &mut AnyConnection) -> Result<Vec<Institution>, StoreError> {
-    let sql = format!("SELECT {INSTITUTION} FROM institutions ORDER BY code");
-    sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(db).await?.iter().map(institution).collect()
+    let sql = format!("SELECT {INSTITUTION} FROM institutions i ORDER BY i.code");
+    sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(db).await?.iter().map(|row| institution(row, 0)).collect()
 }
 
 /// One institution.
 pub async fn institution_by_id(db: &mut AnyConnection, id: &InstitutionId) -> Result<Option<Institution>, StoreError> {
-    let sql = format!("SELECT {INSTITUTION} FROM institutions WHERE id = $1");
+    let sql = format!("SELECT {INSTITUTION} FROM institutions i WHERE i.id = $1");
     let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(db).await?;
-    row.as_ref().map(institution).transpose()
+    row.as_ref().map(|row| institution(row, 0)).transpose()
 }
 
 /// Adds an institution.
@@ -159,10 +163,6 @@ pub async fn set_certificate(
 pub struct YearRecord {
     /// Which.
     pub year: Year,
-    /// The scheme's file.
-    pub scheme: String,
-    /// The notice's text.
-    pub notice: String,
     /// Digest of scheme and settings, empty before the notice is issued.
     pub digest: String,
     /// Where it stands.
@@ -177,45 +177,65 @@ pub struct YearRecord {
     pub version: i64,
 }
 
-const YEAR: &str = "year, scheme, notice, digest, step, opens_at, closes_at, timetable, issued_at, version";
+/// What a year follows. Long, and so read only where it is needed.
+#[derive(Debug, Clone)]
+pub struct YearTexts {
+    /// The scheme's file.
+    pub scheme: String,
+    /// The notice's text.
+    pub notice: String,
+}
 
-fn year_record(row: &AnyRow) -> Result<YearRecord, StoreError> {
-    let step: String = row.try_get(4)?;
+pub(crate) const YEAR: &str = "y.year, y.digest, y.step, y.opens_at, y.closes_at, y.timetable, y.issued_at, y.version";
+
+/// Reads a year from the columns that begin at `at`.
+pub(crate) fn year_record(row: &AnyRow, at: usize) -> Result<YearRecord, StoreError> {
+    let step: String = row.try_get(at + 2)?;
     Ok(YearRecord {
-        year: Year(i16::try_from(row.try_get::<i64, _>(0)?).map_err(|_| StoreError::damaged("a year"))?),
-        scheme: row.try_get(1)?,
-        notice: row.try_get(2)?,
-        digest: row.try_get(3)?,
+        year: Year(i16::try_from(row.try_get::<i64, _>(at)?).map_err(|_| StoreError::damaged("a year"))?),
+        digest: row.try_get(at + 1)?,
         step: Step::from_id(&step).ok_or_else(|| StoreError::damaged(format!("step {step}")))?,
-        window: Window { opens: time(row.try_get(5)?)?, closes: time(row.try_get(6)?)? },
-        timetable: row.try_get(7)?,
-        issued_at: row.try_get::<Option<i64>, _>(8)?.map(time).transpose()?,
-        version: row.try_get(9)?,
+        window: Window { opens: time(row.try_get(at + 3)?)?, closes: time(row.try_get(at + 4)?)? },
+        timetable: row.try_get(at + 5)?,
+        issued_at: row.try_get::<Option<i64>, _>(at + 6)?.map(time).transpose()?,
+        version: row.try_get(at + 7)?,
     })
+}
+
+/// What a year follows.
+pub async fn texts(db: &mut AnyConnection, year: Year) -> Result<Option<YearTexts>, StoreError> {
+    let query = sqlx::query("SELECT scheme, notice FROM years WHERE year = $1").bind(i64::from(year.0));
+    let row = query.fetch_optional(db).await?;
+    row.map(|row| Ok(YearTexts { scheme: row.try_get(0)?, notice: row.try_get(1)? })).transpose()
 }
 
 /// One year.
 pub async fn year(db: &mut AnyConnection, year: Year) -> Result<Option<YearRecord>, StoreError> {
-    let sql = format!("SELECT {YEAR} FROM years WHERE year = $1");
+    let sql = format!("SELECT {YEAR} FROM years y WHERE y.year = $1");
     let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(i64::from(year.0)).fetch_optional(db).await?;
-    row.as_ref().map(year_record).transpose()
+    row.as_ref().map(|row| year_record(row, 0)).transpose()
 }
 
 /// All years, latest first.
 pub async fn years(db: &mut AnyConnection) -> Result<Vec<YearRecord>, StoreError> {
-    let sql = format!("SELECT {YEAR} FROM years ORDER BY year DESC");
-    sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(db).await?.iter().map(year_record).collect()
+    let sql = format!("SELECT {YEAR} FROM years y ORDER BY y.year DESC");
+    sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(db).await?.iter().map(|row| year_record(row, 0)).collect()
 }
 
 /// Adds a year.
-pub async fn add_year(db: &mut AnyConnection, record: &YearRecord, now: Timestamp) -> Result<(), StoreError> {
+pub async fn add_year(
+    db: &mut AnyConnection,
+    record: &YearRecord,
+    texts: &YearTexts,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO years (year, scheme, notice, digest, step, opens_at, closes_at, timetable, issued_at, \
          created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(i64::from(record.year.0))
-    .bind(&record.scheme)
-    .bind(&record.notice)
+    .bind(&texts.scheme)
+    .bind(&texts.notice)
     .bind(&record.digest)
     .bind(record.step.id())
     .bind(record.window.opens.as_millisecond())

@@ -8,19 +8,28 @@ use store::dossiers::Entry;
 use store::years::Institution;
 use workflow::EntryId;
 
-use super::load::ABOUT;
-use crate::Plan;
+use super::load::{ABOUT, governing};
 use crate::plan::CERTIFICATES;
+use crate::{AppError, Plan};
 
 /// Something wrong in a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldProblem {
+    /// The sheet that people find it on; empty for the dossier as a whole.
+    pub sheet: String,
     /// The row; `None` for the dossier as a whole.
     pub entry: Option<EntryId>,
     /// Key of the field, empty for the row as a whole.
     pub field: String,
     /// What is wrong and what is expected.
     pub message: Text,
+}
+
+impl FieldProblem {
+    fn of(entry: Option<&Entry>, field: String, message: Text) -> Self {
+        let sheet = entry.map_or_else(String::new, |entry| governing(&entry.sheet).to_owned());
+        Self { sheet, entry: entry.map(|entry| entry.id.clone()), field, message }
+    }
 }
 
 /// What the rows say: the facts of those that are right, and what is wrong with the others.
@@ -31,6 +40,10 @@ pub struct Reading {
     /// Every problem.
     pub problems: Vec<FieldProblem>,
 }
+
+/// What is said of an indicator itself.
+pub(super) const MARK: &str = "mark";
+pub(super) const REMARK: &str = "remark";
 
 /// The fields of a certificate row that an institution fills in.
 pub const CERTIFICATE_FIELDS: [Field; 12] = [
@@ -52,8 +65,8 @@ pub const CERTIFICATE_FIELDS: [Field; 12] = [
 pub const ITEM_FIELDS: [Field; 7] =
     [Field::Kind, Field::Title, Field::Date, Field::Achievement, Field::JointRank, Field::Prize, Field::Confirmed];
 
-/// Reads the rows of a dossier.
-pub(super) fn read(plan: &Plan, institution: &Institution, entries: &[Entry]) -> Reading {
+/// Reads the rows of a dossier. Fails only where what is kept of the institution itself fits no scheme.
+pub(super) fn read(plan: &Plan, institution: &Institution, entries: &[Entry]) -> Result<Reading, AppError> {
     let mut problems = Vec::new();
     let mut left_out: BTreeSet<&EntryId> = BTreeSet::new();
     // Rows with problems are left out, and the rest read again: one wrong row must not hide the score of the others.
@@ -61,7 +74,7 @@ pub(super) fn read(plan: &Plan, institution: &Institution, entries: &[Entry]) ->
     loop {
         let kept: Vec<&Entry> = entries.iter().filter(|entry| !left_out.contains(&entry.id)).collect();
         match attempt(plan, institution, &kept) {
-            Ok(facts) => return Reading { facts, problems },
+            Ok(facts) => return Ok(Reading { facts, problems }),
             Err(found) => {
                 let before = left_out.len();
                 for problem in &found {
@@ -69,17 +82,12 @@ pub(super) fn read(plan: &Plan, institution: &Institution, entries: &[Entry]) ->
                 }
                 problems.extend(found);
                 if left_out.len() == before {
-                    // What is wrong is no row of it: nothing can be scored.
-                    let facts = attempt(plan, institution, &[]).unwrap_or_else(|_| empty(plan));
-                    return Reading { facts, problems };
+                    let messages: Vec<_> = problems.iter().map(|problem| problem.message.en.as_str()).collect();
+                    return Err(AppError::Internal(format!("{}: {}", institution.name, messages.join("; "))));
                 }
             }
         }
     }
-}
-
-fn empty(plan: &Plan) -> Facts {
-    Facts { year: plan.scheme.year, settings: plan.settings.clone(), institutions: Vec::new(), origin: Origin::Json }
 }
 
 fn attempt(plan: &Plan, institution: &Institution, entries: &[&Entry]) -> Result<Facts, Vec<FieldProblem>> {
@@ -98,7 +106,7 @@ fn attempt(plan: &Plan, institution: &Institution, entries: &[&Entry]) -> Result
             let raw = record_of(plan, entry, Section::Certificates, &CERTIFICATE_FIELDS, &mut wrong);
             intake.certificate(number, &raw, place(Section::Certificates, record));
         } else if let Some(indicator) = entry.sheet.strip_prefix(ABOUT) {
-            let mark = entry.fields.get("mark").map(String::as_str).filter(|mark| !mark.trim().is_empty());
+            let mark = entry.fields.get(MARK).map(String::as_str).filter(|mark| !mark.trim().is_empty());
             if let Some(mark) = mark {
                 let at = |_| format!("/institutions/0/items/{record}/mark");
                 let mark = documents::workbook::TypedReader::mark(mark);
@@ -121,7 +129,7 @@ fn attempt(plan: &Plan, institution: &Institution, entries: &[&Entry]) -> Result
         Err(problems) => {
             wrong.extend(problems.into_iter().map(|problem| {
                 let (entry, field) = row_of(&problem.place, entries);
-                FieldProblem { entry, field, message: problem.message }
+                FieldProblem::of(entry, field, problem.message)
             }));
             Err(wrong)
         }
@@ -152,7 +160,7 @@ fn record_of(
             Ok(None) => {}
             Err(message) => {
                 record.refuse(*field);
-                wrong.push(FieldProblem { entry: Some(entry.id.clone()), field: field.key().to_owned(), message });
+                wrong.push(FieldProblem::of(Some(entry), field.key().to_owned(), message));
             }
         }
     }
@@ -160,8 +168,8 @@ fn record_of(
 }
 
 /// The row and field of a place such as `/institutions/0/items/7/date`.
-fn row_of(place: &str, entries: &[&Entry]) -> (Option<EntryId>, String) {
+fn row_of<'e>(place: &str, entries: &[&'e Entry]) -> (Option<&'e Entry>, String) {
     let mut parts = place.split('/').skip(4);
     let entry = parts.next().and_then(|number| number.parse::<usize>().ok()).and_then(|number| entries.get(number));
-    (entry.map(|entry| entry.id.clone()), parts.next().unwrap_or_default().to_owned())
+    (entry.copied(), parts.next().unwrap_or_default().to_owned())
 }

@@ -9,7 +9,7 @@ use store::blobs::BlobError;
 use store::dossiers::{self, File};
 use workflow::{Act, Actor, DossierId, Event, FileId, InstitutionId, Object, may};
 
-use super::load::{governing, view_of};
+use super::load::{Cover, cover_of, governing, view_of};
 use crate::error::{InputProblem, allowed};
 use crate::{App, AppError, random_id};
 
@@ -66,11 +66,11 @@ impl App {
             .write(move |tx| {
                 Box::pin(async move {
                     let now = tx.now();
-                    let (dossier, view) = view_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
+                    let Cover { year, view, .. } = cover_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
                     let object =
                         Object::Dossier(Box::new(view), uses.first().map(|(sheet, _)| governing(sheet).to_owned()));
                     allowed(may(&actor, Act::WriteDossier, &object, now))?;
-                    let (plan, _) = app.plan_of(tx.db(), &dossier).await?;
+                    let plan = app.plan(tx.db(), &year).await?;
                     if !uses.iter().all(|(sheet, _)| plan.has_sheet(sheet)) {
                         return Err(AppError::Absent);
                     }

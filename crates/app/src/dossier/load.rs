@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use store::dossiers::{Comment, Dossier, Entry, File, Return, Submission};
 use store::years::{Institution, YearRecord};
-use store::{AnyConnection, dossiers, years};
+use store::{AnyConnection, dossiers};
 use workflow::{Act, Actor, DossierId, DossierView, Event, Object, Window, may};
 
 use crate::error::allowed;
@@ -68,27 +68,34 @@ fn view(dossier: &Dossier, institution: &Institution, year: &YearRecord, returne
     }
 }
 
-/// What the policy needs to know of a dossier, with little reading.
-pub async fn view_of(db: &mut AnyConnection, id: &DossierId) -> Result<Option<(Dossier, DossierView)>, AppError> {
-    let Some(dossier) = dossiers::dossier_by_id(db, id).await? else { return Ok(None) };
-    let (institution, year) = owner(db, &dossier).await?;
-    let returned = dossiers::returns(db, id).await?;
-    let open = returned.into_iter().filter(|returned| !returned.answered).flat_map(|returned| returned.sheets);
-    let view = view(&dossier, &institution, &year, open.collect());
-    Ok(Some((dossier, view)))
+/// A dossier without what is written in it.
+#[derive(Debug, Clone)]
+pub(super) struct Cover {
+    pub(super) dossier: Dossier,
+    pub(super) institution: Institution,
+    pub(super) year: YearRecord,
+    pub(super) view: DossierView,
 }
 
-async fn owner(db: &mut AnyConnection, dossier: &Dossier) -> Result<(Institution, YearRecord), AppError> {
-    let institution = years::institution_by_id(db, &dossier.institution).await?;
-    let year = years::year(db, dossier.year).await?;
-    institution.zip(year).ok_or_else(|| AppError::Internal("a dossier without institution or year".to_owned()))
+/// A dossier without what is written in it, in one or two questions to the store: every request asks for it.
+pub(super) async fn cover_of(db: &mut AnyConnection, id: &DossierId) -> Result<Option<Cover>, AppError> {
+    let Some((dossier, institution, year)) = dossiers::dossier_with_owner(db, id).await? else { return Ok(None) };
+    // Only what was submitted can have been returned.
+    let returned = if dossier.version == 0 { Vec::new() } else { dossiers::returns(db, id).await? };
+    let open = returned.into_iter().filter(|returned| !returned.answered).flat_map(|returned| returned.sheets);
+    let view = view(&dossier, &institution, &year, open.collect());
+    Ok(Some(Cover { dossier, institution, year, view }))
+}
+
+/// What the policy needs to know of a dossier.
+pub async fn view_of(db: &mut AnyConnection, id: &DossierId) -> Result<Option<(Dossier, DossierView)>, AppError> {
+    Ok(cover_of(db, id).await?.map(|cover| (cover.dossier, cover.view)))
 }
 
 impl App {
     /// Loads a dossier whole.
     pub async fn book(&self, db: &mut AnyConnection, id: &DossierId) -> Result<Book, AppError> {
-        let dossier = dossiers::dossier_by_id(db, id).await?.ok_or(AppError::Absent)?;
-        let (institution, year) = owner(db, &dossier).await?;
+        let (dossier, institution, year) = dossiers::dossier_with_owner(db, id).await?.ok_or(AppError::Absent)?;
         let plan = self.plan(db, &year).await?;
         Ok(Book {
             entries: dossiers::entries(db, id).await?,
@@ -113,10 +120,10 @@ impl App {
             .write(move |tx| {
                 Box::pin(async move {
                     let now = tx.now();
-                    let (dossier, view) = view_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
+                    let Cover { year, view, .. } = cover_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
                     let object = Object::Dossier(Box::new(view), Some(sheet.clone()));
                     allowed(may(&actor, Act::Comment, &object, now))?;
-                    let (plan, _) = app.plan_of(tx.db(), &dossier).await?;
+                    let plan = app.plan(tx.db(), &year).await?;
                     if !plan.has_sheet(&sheet) {
                         return Err(AppError::Absent);
                     }

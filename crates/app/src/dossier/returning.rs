@@ -7,7 +7,7 @@ use store::dossiers::{self, Return};
 use store::years::{self, Extension};
 use workflow::{Act, Actor, DossierId, DossierState, Event, Object, Scope, calendar, may};
 
-use super::load::view_of;
+use super::load::{Cover, cover_of, view_of};
 use super::submit::{day_words, tell};
 use crate::error::{InputProblem, allowed};
 use crate::{App, AppError, random_text};
@@ -31,10 +31,11 @@ impl App {
             .write(move |tx| {
                 Box::pin(async move {
                     let now = tx.now();
-                    let (mut dossier, view) = view_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
+                    let Cover { mut dossier, institution, year, view } =
+                        cover_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
                     let object = Object::Dossier(Box::new(view), None);
                     allowed(may(&actor, Act::ReturnDossier, &object, now))?;
-                    let (plan, institution) = app.plan_of(tx.db(), &dossier).await?;
+                    let plan = app.plan(tx.db(), &year).await?;
                     let due_at = checked(&request, &plan, now)?;
                     let returned = Return {
                         id: random_text(),

@@ -1,17 +1,17 @@
 //! Writing rows.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use store::dossiers::{Dossier, Entry, Fields};
-use store::years::Institution;
 use store::{AnyConnection, Tx, dossiers, people};
 use workflow::{Act, Actor, DossierId, DossierState, EntryId, Event, Object, may};
 
-use super::facts::{CERTIFICATE_FIELDS, ITEM_FIELDS};
-use super::load::{ABOUT, governing, view_of};
-use super::score::total;
+use super::facts::{CERTIFICATE_FIELDS, ITEM_FIELDS, MARK, REMARK};
+use super::load::{ABOUT, Cover, cover_of, governing};
+use super::score::Tally;
 use crate::error::{Changed, InputProblem, allowed};
 use crate::plan::CERTIFICATES;
 use crate::{App, AppError, Plan, random_id};
@@ -34,8 +34,10 @@ pub struct Change {
 pub struct Saved {
     /// Rows with their versions, in the order given.
     pub versions: Vec<(EntryId, i64)>,
-    /// The claimed total after it, in 1/10 000 point.
-    pub total: i64,
+    /// The year's scheme.
+    pub plan: Arc<Plan>,
+    /// What the dossier comes to after it.
+    pub tally: Tally,
 }
 
 /// Longest text of a field, in bytes.
@@ -49,7 +51,8 @@ pub fn new_entry_id() -> EntryId {
 }
 
 impl App {
-    /// Writes rows of one sheet: all of them or none. Rows that hold what they held are left alone.
+    /// Writes rows of one sheet, and its mark and remark: all of them or none. Rows that hold what they held are left
+    /// alone.
     pub async fn save_rows(
         &self,
         actor: &Actor,
@@ -72,11 +75,10 @@ impl App {
         changes: Vec<Change>,
     ) -> Result<Saved, AppError> {
         let now = tx.now();
-        let (mut dossier, view) = view_of(tx.db(), id).await?.ok_or(AppError::Absent)?;
-        let object = Object::Dossier(Box::new(view), Some(governing(sheet).to_owned()));
-        allowed(may(actor, Act::WriteDossier, &object, now))?;
-        let (plan, institution) = self.plan_of(tx.db(), &dossier).await?;
-        if !plan.has_sheet(governing(sheet)) {
+        let Cover { mut dossier, institution, year, view } = cover_of(tx.db(), id).await?.ok_or(AppError::Absent)?;
+        allowed(may(actor, Act::WriteDossier, &Object::Dossier(Box::new(view), Some(sheet.to_owned())), now))?;
+        let plan = self.plan(tx.db(), &year).await?;
+        if !plan.has_sheet(sheet) {
             return Err(AppError::Absent);
         }
         check_fields(sheet, &changes)?;
@@ -91,8 +93,14 @@ impl App {
         let mut versions = Vec::with_capacity(changes.len());
         let mut written = false;
         for change in changes {
-            let stored = dossiers::entry_by_id(tx.db(), id, &change.entry).await?;
-            let next = merge(stored.as_ref(), &change, actor, sheet, &entries, now);
+            // A row that is not among those shown may have been removed.
+            let stored = match entries.iter().find(|entry| entry.id == change.entry) {
+                Some(entry) => Some(entry.clone()),
+                None if change.version == 0 => None,
+                None => dossiers::entry_by_id(tx.db(), id, &change.entry).await?,
+            };
+            let sheet = if change.is_about() { format!("{ABOUT}{sheet}") } else { sheet.to_owned() };
+            let next = merge(stored.as_ref(), &change, actor, &sheet, &entries, now);
             match (stored, next) {
                 (Some(stored), Merged::Conflict) => {
                     let person = person(tx.db(), &stored.changed_by).await?;
@@ -115,36 +123,20 @@ impl App {
                 }
             }
         }
+        let tally = Tally::of(&plan, &institution, &entries)?;
         if written {
-            settle(&plan, &institution, &mut dossier, &entries, now);
+            settle(&tally, &mut dossier, &entries, now);
             dossiers::save_dossier(tx.db(), &dossier).await?;
         }
-        Ok(Saved { versions, total: dossier.claimed.unwrap_or(0) })
-    }
-
-    pub(super) async fn plan_of(
-        &self,
-        db: &mut AnyConnection,
-        dossier: &Dossier,
-    ) -> Result<(std::sync::Arc<Plan>, Institution), AppError> {
-        let year = store::years::year(db, dossier.year).await?.ok_or(AppError::Absent)?;
-        let institution = store::years::institution_by_id(db, &dossier.institution).await?.ok_or(AppError::Absent)?;
-        Ok((self.plan(db, &year).await?, institution))
+        Ok(Saved { versions, plan, tally })
     }
 }
 
 /// Counts for lists; what was approved inside and is changed must be approved again.
-pub(super) fn settle(
-    plan: &Plan,
-    institution: &Institution,
-    dossier: &mut Dossier,
-    entries: &[Entry],
-    now: jiff::Timestamp,
-) {
-    let (total, problems) = total(plan, institution, entries);
+fn settle(tally: &Tally, dossier: &mut Dossier, entries: &[Entry], now: jiff::Timestamp) {
     let filled: BTreeSet<&str> = entries.iter().map(|entry| governing(&entry.sheet)).collect();
-    dossier.claimed = Some(total.units());
-    dossier.problems = i64::try_from(problems).unwrap_or(i64::MAX);
+    dossier.claimed = Some(tally.total.units());
+    dossier.problems = i64::try_from(tally.problems.len()).unwrap_or(i64::MAX);
     dossier.filled = i64::try_from(filled.len()).unwrap_or(i64::MAX);
     dossier.changed_at = now;
     if dossier.state == DossierState::Approved {
@@ -197,10 +189,17 @@ fn merge(
     }
 }
 
+impl Change {
+    /// Whether this is what is said of an indicator itself: mark, remark.
+    fn is_about(&self) -> bool {
+        self.fields.keys().any(|key| matches!(key.as_str(), MARK | REMARK))
+    }
+}
+
 fn check_fields(sheet: &str, changes: &[Change]) -> Result<(), AppError> {
-    let known = |key: &str| {
-        if sheet.starts_with(ABOUT) {
-            matches!(key, "mark" | "remark")
+    let known = |change: &Change, key: &str| {
+        if change.is_about() {
+            matches!(key, MARK | REMARK)
         } else if sheet == CERTIFICATES {
             CERTIFICATE_FIELDS.iter().any(|field| field.key() == key)
         } else {
@@ -208,8 +207,10 @@ fn check_fields(sheet: &str, changes: &[Change]) -> Result<(), AppError> {
         }
     };
     let mut problems = Vec::new();
-    for (key, value) in changes.iter().flat_map(|change| &change.fields) {
-        if !known(key) {
+    for (change, (key, value)) in
+        changes.iter().flat_map(|change| change.fields.iter().map(move |field| (change, field)))
+    {
+        if !known(change, key) {
             problems.push(InputProblem::new(key, format!("没有名为 {key} 的栏"), format!("there is no field {key}")));
         } else if value.len() > LONGEST {
             problems.push(InputProblem::new(

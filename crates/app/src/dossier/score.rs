@@ -6,7 +6,7 @@ use store::dossiers::Entry;
 use store::years::Institution;
 
 use super::facts::{self, FieldProblem};
-use crate::Plan;
+use crate::{AppError, Plan};
 
 /// What a dossier comes to as claimed.
 #[derive(Debug, Clone)]
@@ -53,13 +53,13 @@ pub struct LeafScore {
 
 impl Score {
     /// Scores the rows of a dossier.
-    pub fn of(plan: &Plan, institution: &Institution, entries: &[Entry]) -> Result<Self, crate::AppError> {
-        let reading = facts::read(plan, institution, entries);
+    pub fn of(plan: &Plan, institution: &Institution, entries: &[Entry]) -> Result<Self, AppError> {
+        let reading = facts::read(plan, institution, entries)?;
         let scheme = &plan.scheme;
         let calculation = Calculation::run(scheme, &reading.facts, Basis::Claimed);
         let workings = calculation
             .workings(0)
-            .map_err(|differ| crate::AppError::Internal(format!("two evaluations of leaf {} differ", differ.leaf)))?;
+            .map_err(|differ| AppError::Internal(format!("two evaluations of leaf {} differ", differ.leaf)))?;
         let phrases = |lang| Phrases { scheme, facts: &reading.facts, lang };
         let (zh, en) = (phrases(Lang::Zh), phrases(Lang::En));
         let standing = &calculation.standings[0];
@@ -95,9 +95,23 @@ impl Score {
     }
 }
 
-/// The claimed total alone, and how many problems there are: what is kept beside the dossier for lists.
-pub(super) fn total(plan: &Plan, institution: &Institution, entries: &[Entry]) -> (Points, usize) {
-    let reading = facts::read(plan, institution, entries);
-    let calculation = Calculation::run(&plan.scheme, &reading.facts, Basis::Claimed);
-    (calculation.standings.first().map_or(Points::ZERO, |standing| standing.total), reading.problems.len())
+/// The figures of a dossier as claimed, without words: what is shown and kept after every change.
+#[derive(Debug, Clone)]
+pub struct Tally {
+    /// Base and bonus.
+    pub total: Points,
+    /// By indicator, in the order of the scheme.
+    pub indicators: Vec<Points>,
+    /// What is wrong in the rows; such rows do not count.
+    pub problems: Vec<FieldProblem>,
+}
+
+impl Tally {
+    /// Of the rows of a dossier.
+    pub fn of(plan: &Plan, institution: &Institution, entries: &[Entry]) -> Result<Self, AppError> {
+        let reading = facts::read(plan, institution, entries)?;
+        let calculation = Calculation::run(&plan.scheme, &reading.facts, Basis::Claimed);
+        let standing = &calculation.standings[0];
+        Ok(Self { total: standing.total, indicators: standing.indicators.clone(), problems: reading.problems })
+    }
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use store::blobs::Blobs;
 use store::dossiers::{self, Dossier, Entry, Fields, File, Return, Submission};
 use store::people::{self, Account, Invitation, Login};
-use store::years::{self, Extension, Institution, Organisation, YearRecord, YearSetting};
+use store::years::{self, Extension, Institution, Organisation, YearRecord, YearSetting, YearTexts};
 use store::{Store, StoreError, Tx};
 use workflow::{
     AccountId, DossierId, DossierState, EntryId, Event, FileId, InstitutionId, InvitationId, Membership, MembershipId,
@@ -190,8 +190,6 @@ async fn year(tx: &mut Tx) -> Result<(), StoreError> {
     years::set_certificate(db, "网络系统建设与运维", &organisation().id).await?;
     let record = YearRecord {
         year: YEAR,
-        scheme: "title = \"示范\"\n".to_owned(),
-        notice: "通知".to_owned(),
         digest: String::new(),
         step: Step::SelfEvaluation,
         window: Window { opens: time(), closes: time() },
@@ -199,7 +197,8 @@ async fn year(tx: &mut Tx) -> Result<(), StoreError> {
         issued_at: None,
         version: 1,
     };
-    years::add_year(db, &record, time()).await?;
+    let texts = YearTexts { scheme: "title = \"示范\"\n".to_owned(), notice: "通知".to_owned() };
+    years::add_year(db, &record, &texts, time()).await?;
     let setting = YearSetting {
         key: "quota".to_owned(),
         value: "25".to_owned(),

@@ -201,7 +201,7 @@ async fn sheet_page(
         }),
         locked,
         readonly,
-        problems: problem_views(&book, sheet, &score.problems, t),
+        problems: problem_views(sheet, &score.problems, t),
         saved,
         saved_at: t.time(book.dossier.changed_at),
         rows,
@@ -419,18 +419,12 @@ fn about(book: &Book, indicator: IndicatorIx, sheet: &str, problems: &[FieldProb
     }
 }
 
-fn problem_views(book: &Book, sheet: &str, problems: &[FieldProblem], t: Words) -> Vec<ProblemView> {
-    let here = |problem: &&FieldProblem| {
-        book.entries.iter().any(|entry| {
-            Some(&entry.id) == problem.entry.as_ref()
-                && entry.sheet.strip_prefix("about:").unwrap_or(&entry.sheet) == sheet
-        })
-    };
+fn problem_views(sheet: &str, problems: &[FieldProblem], t: Words) -> Vec<ProblemView> {
     let view = |problem: &FieldProblem| ProblemView {
         field: problem.entry.as_ref().map_or_else(String::new, |entry| format!("f.{entry}.{}", problem.field)),
         text: t.text(&problem.message).to_owned(),
     };
-    problems.iter().filter(here).map(view).collect()
+    problems.iter().filter(|problem| problem.sheet == sheet).map(view).collect()
 }
 
 /// Writes the rows of a sheet: all that the form holds, or from a script only those that changed.
@@ -441,45 +435,22 @@ pub(crate) async fn save(
     Path((Id(id), sheet)): Path<(Id<DossierId>, String)>,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let work = async {
-        let actor = visitor.actor()?;
-        let (rows, about): (Vec<Change>, Vec<Change>) = changes(&form)?
-            .into_iter()
-            .partition(|c| !c.fields.contains_key("mark") && !c.fields.contains_key("remark"));
-        let mut versions = Vec::new();
-        let mut total = None;
-        for (sheet, changes) in [(sheet.clone(), rows), (format!("about:{sheet}"), about)] {
-            if !changes.is_empty() {
-                let saved = app.save_rows(actor, &id, &sheet, changes).await?;
-                versions.extend(saved.versions);
-                total = Some(saved.total);
-            }
-        }
-        Ok::<_, AppError>((versions, total))
-    };
-    let (versions, total) = work.await.map_err(|error| Refusal::to(error, reader))?;
+    let work = async { app.save_rows(visitor.actor()?, &id, &sheet, changes(&form)?).await };
+    let saved = work.await.map_err(|error| Refusal::to(error, reader))?;
     if !reader.json {
         return Ok(go(&format!("/dossiers/{id}/sheets/{sheet}?saved=1")));
     }
-    let versions: BTreeMap<String, i64> = versions.into_iter().map(|(id, version)| (id.to_string(), version)).collect();
-    let body = sheet_state(&app, &id, &sheet, reader).await.map_err(|error| Refusal::to(error, reader))?;
-    let total = total.map(|units| scheme::Points::from_units(units).to_string());
-    Ok(Json(json!({"versions": versions, "total": total, "score": body.0, "problems": body.1})).into_response())
-}
-
-/// The sheet's score, and what is wrong in it, for a script to show.
-async fn sheet_state(
-    app: &App,
-    id: &DossierId,
-    sheet: &str,
-    reader: Reader,
-) -> Result<(String, BTreeMap<String, String>), AppError> {
-    let t = Words(reader.lang);
-    let book = app.book(&mut *app.store.read().await?, id).await?;
-    let score = Score::of(&book.plan, &book.institution, &book.entries)?;
-    let own = book.plan.indicator_of(sheet).map(|ix| score.indicators[ix.0].score.to_string());
-    let problems = problem_views(&book, sheet, &score.problems, t);
-    Ok((own.unwrap_or_default(), problems.into_iter().map(|problem| (problem.field, problem.text)).collect()))
+    let score = saved.plan.indicator_of(&sheet).map(|ix| saved.tally.indicators[ix.0].to_string());
+    let problems = problem_views(&sheet, &saved.tally.problems, Words(reader.lang));
+    let problems: BTreeMap<String, String> =
+        problems.into_iter().map(|problem| (problem.field, problem.text)).collect();
+    let versions: BTreeMap<String, i64> =
+        saved.versions.into_iter().map(|(id, version)| (id.to_string(), version)).collect();
+    let body = json!({
+        "versions": versions, "total": saved.tally.total.to_string(), "score": score.unwrap_or_default(),
+        "problems": problems,
+    });
+    Ok(Json(body).into_response())
 }
 
 /// Rows of a form: `f.<row>.<field>`, the version seen as `v.<row>`, removal as `x.<row>`.
