@@ -66,9 +66,11 @@ async fn main() -> ExitCode {
 }
 
 /// Writes at the wanted rate until the time is over or the server is gone.
+#[expect(clippy::print_stdout, reason = "whoever started this waits for the line")]
 async fn write(arguments: &Arguments) -> Result<String, Failure> {
     let writers: Vec<Arc<Writer>> =
         writer::enter_all(&arguments.url, arguments.institutions).await?.into_iter().map(Arc::new).collect();
+    println!("writing in {} dossiers", writers.len());
     let report = Arc::new(Report::default());
     let before = arguments.pid.map(report::cpu_milliseconds).transpose()?;
     let begin = Instant::now();

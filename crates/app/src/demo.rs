@@ -86,7 +86,19 @@ impl App {
                 app.return_dossier(&office, &people.dossier, request).await?;
             }
         }
-        Ok(())
+        self.store
+            .write(|tx| {
+                Box::pin(async move {
+                    tx.log(None, Event::DemonstrationFilled, "demonstration", serde_json::json!({}));
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Whether the store holds a demonstration, whole. Nothing else may be opened to everybody.
+    pub async fn is_demonstration(&self) -> Result<bool, AppError> {
+        Ok(store::log::has(&mut *self.store.read().await?, Event::DemonstrationFilled).await?)
     }
 
     /// Enters a demonstration as somebody in this role; with `of` as somebody of that institution.

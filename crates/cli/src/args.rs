@@ -184,6 +184,7 @@ pub(crate) fn command(lang: Lang) -> Command {
             w.command("demo", "在虚构省份上运行整个系统，可直接点开", "Run the whole system on a made-up province")
                 .arg(w.address())
                 .arg(w.switch("keep", "保留演示数据（当前文件夹的 hengping-demo）", "Keep the data, in hengping-demo here"))
+                .arg(w.path("config", "配置文件；数据留在其中所写的位置", "Configuration file; the data stay where it says").conflicts_with("keep"))
                 .after_help(w.after(
                     "\n在浏览器打开显示的地址，选择一个角色进入；停止后一切恢复原状（--keep 除外）。",
                     "\nOpen the address in a browser and enter as any role; stopping puts everything back unless --keep.",

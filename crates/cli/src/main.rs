@@ -14,6 +14,10 @@ use std::process::ExitCode;
 
 use outcome::Outcome;
 
+// Reading a province's facts and serving pages is much allocating; the system's allocator was measured a tenth slower.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
     // The children that read untrusted files are this program again, before anything else of it runs.

@@ -27,6 +27,20 @@ impl Database {
         }
     }
 
+    /// The one that a connection leads to.
+    pub(crate) fn behind(connection: &AnyConnection) -> Self {
+        if connection.backend_name() == "SQLite" { Self::Sqlite } else { Self::Postgres }
+    }
+
+    /// What gives all rows in this order as one text, a JSON list of lists of these columns.
+    pub(crate) fn rows_as_one(self, columns: &str, order: &str) -> String {
+        let (all, one) = match self {
+            Self::Sqlite => ("json_group_array", "json_array"),
+            Self::Postgres => ("json_agg", "json_build_array"),
+        };
+        format!("CAST({all}({one}({columns}) ORDER BY {order}) AS TEXT)")
+    }
+
     /// The address as the driver wants it: a SQLite file is made where there is none, and its name is taken as it is,
     /// whatever characters it has.
     pub(crate) fn address(self, url: &str) -> String {

@@ -173,6 +173,12 @@ pub async fn lines(connection: &mut AnyConnection, from: i64, count: i64) -> Res
         .collect()
 }
 
+/// Whether something of this kind ever happened.
+pub async fn has(connection: &mut AnyConnection, event: Event) -> Result<bool, StoreError> {
+    let query = sqlx::query("SELECT position FROM log WHERE event = $1 LIMIT 1").bind(event.id());
+    Ok(query.fetch_optional(connection).await?.is_some())
+}
+
 /// What is wrong with a log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LogFault {

@@ -63,11 +63,13 @@ pub enum Event {
     Exported,
     /// Data were put back from a backup.
     Restored,
+    /// A made-up province was put in: these data are a demonstration for ever.
+    DemonstrationFilled,
 }
 
 impl Event {
     /// All.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::SetUp,
         Self::Invited,
         Self::InvitationRevoked,
@@ -98,6 +100,7 @@ impl Event {
         Self::Reminded,
         Self::Exported,
         Self::Restored,
+        Self::DemonstrationFilled,
     ];
 
     /// As stored.
@@ -133,6 +136,7 @@ impl Event {
             Self::Reminded => "reminded",
             Self::Exported => "exported",
             Self::Restored => "restored",
+            Self::DemonstrationFilled => "demonstration_filled",
         }
     }
 

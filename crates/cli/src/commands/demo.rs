@@ -1,6 +1,5 @@
 //! `hengping demo`.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,9 +10,9 @@ use jiff::{SignedDuration, Timestamp};
 use scheme::Lang;
 use store::{Clock, SystemClock};
 
-use super::load;
+use super::{load, serve};
 use crate::built_in;
-use crate::config::{Config, Level};
+use crate::config::Level;
 use crate::outcome::Outcome;
 use crate::server::{self, Kind};
 
@@ -46,12 +45,18 @@ pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
     let failed = |error: &dyn std::fmt::Display| {
         Outcome::failed(format!("无法开始演示：{error}"), format!("the demonstration could not begin: {error}"))
     };
-    let mut config = Config::default();
-    config.log.level = Level::Warn;
-    config.listen = matches.get_one::<SocketAddr>("listen").copied().unwrap_or(config.listen);
+    let mut config = serve::configuration(matches)?;
+    let own = matches.contains_id("config");
+    if !own {
+        config.log.level = Level::Warn;
+    }
     // Without --keep everything is gone when the process ends.
     let temporary = tempfile::Builder::new().prefix("hengping-demo-").tempdir().map_err(|error| failed(&error))?;
-    config.data = if matches.get_flag("keep") { PathBuf::from("hengping-demo") } else { temporary.path().to_owned() };
+    if matches.get_flag("keep") {
+        config.data = PathBuf::from("hengping-demo");
+    } else if !own {
+        temporary.path().clone_into(&mut config.data);
+    }
     server::start_log(&config);
     let scheme = load::scheme_file(None)?.scheme;
     let data = SampleData::read(built_in::SAMPLE, &scheme).map_err(|error| failed(&error))?;
@@ -62,6 +67,14 @@ pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
         if app.is_new().await.map_err(|error| failed(&error))? {
             let province = Province { scheme: built_in::SCHEME.to_owned(), notice: built_in::NOTICE.to_owned(), facts };
             app.fill_demonstration(province).await.map_err(|error| failed(&error))?;
+        } else if !app.is_demonstration().await.map_err(|error| failed(&error))? {
+            // Anybody may enter a demonstration as anyone.
+            return Err(Outcome::wrong(
+                config.data.display().to_string(),
+                "这里的数据不是完整的演示数据，不能以演示方式打开；请换一个空文件夹（或删除上次未建完的 hengping-demo）",
+                "the data here are no complete demonstration and are not opened as one; take an empty folder (or remove \
+                 a hengping-demo that was not finished)",
+            ));
         }
         server::serve(app, &config, |address| match lang {
             Lang::Zh => anstream::eprintln!("演示已就绪：http://{address}/ （虚构的 {INSTITUTIONS} 所院校，2022年1月12日）。按 Ctrl+C 停止。"),

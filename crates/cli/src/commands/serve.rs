@@ -18,7 +18,7 @@ pub(super) fn configuration(matches: &ArgMatches) -> Result<Config, Outcome> {
         Some(path) => config::check(path).map_err(Outcome::Wrong)?,
         None => Config::default(),
     };
-    if let Some(data) = matches.get_one::<PathBuf>("data") {
+    if let Ok(Some(data)) = matches.try_get_one::<PathBuf>("data") {
         config.data.clone_from(data);
     }
     if let Ok(Some(listen)) = matches.try_get_one::<SocketAddr>("listen") {
