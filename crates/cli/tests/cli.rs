@@ -207,6 +207,24 @@ fn the_template_is_ready_to_be_filled() {
 }
 
 #[test]
+fn the_child_that_looks_into_evidence_counts_numbers_and_shows_none() {
+    let limits = r#"{"file_bytes":1000,"text_bytes":1000,"memory_bytes":536870912,"cpu_seconds":5,"wall_seconds":5}"#;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hengping"))
+        .args(["__scan-evidence", "text", limits])
+        .env_clear()
+        .env("MIMALLOC_ARENA_RESERVE", "32768")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), "联系电话 13000000000".as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(status(&output), 0);
+    let said = out(&output);
+    assert!(said.contains(r#""mobile_numbers":1"#) && !said.contains("13000000000"), "{said}");
+}
+
+#[test]
 fn help_teaches_in_both_languages_everywhere() {
     let folder = folder();
     for command in ["", "score", "explain", "template", "scheme", "sample", "completions"] {

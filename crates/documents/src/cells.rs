@@ -23,8 +23,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use child::lower_limits;
 pub use child::{CHILD_ARGUMENT, child_main, read_untrusted};
+pub(crate) use child::{SMALL_ARENAS, lower_limits};
 pub use limits::{Amount, CellsError, Limits};
 
 use lines::{Collector, Out, Sink};

@@ -34,6 +34,7 @@ pub fn read_untrusted(path: &Path, program: &Path, limits: &Limits) -> Result<Ve
     let mut child = Command::new(program)
         .args([CHILD_ARGUMENT.as_ref(), path.as_os_str(), limits_text.as_ref()])
         .env_clear()
+        .envs([SMALL_ARENAS])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -120,6 +121,10 @@ fn write_line(output: &mut impl Write, line: &Line) -> io::Result<()> {
     serde_json::to_writer(&mut *output, line)?;
     output.write_all(b"\n")
 }
+
+/// The environment of a child: the program's allocator would else reserve a gigabyte of addresses at once, and those
+/// count for the limit of memory.
+pub(crate) const SMALL_ARENAS: (&str, &str) = ("MIMALLOC_ARENA_RESERVE", "32768");
 
 /// From here on: no file can be opened, none written, no socket made, and memory and time are short.
 #[cfg(unix)]

@@ -13,7 +13,7 @@ use scheme::Text;
 use serde::{Deserialize, Serialize};
 
 use super::{Scan, scan_here};
-use crate::cells::lower_limits;
+use crate::cells::{SMALL_ARENAS, lower_limits};
 use crate::evidence::kind::FileKind;
 
 /// First argument of the child. The program calls [`scan_child_main`] with the arguments behind it, before anything
@@ -76,13 +76,14 @@ impl ScanError {
     }
 }
 
-/// Looks through a file of a kind in a child process, which is `program` with [`SCAN_ARGUMENT`]. The child has an empty
-/// environment, gets nothing but the file, and says nothing but what it found. Blocks until then.
+/// Looks through a file of a kind in a child process, which is `program` with [`SCAN_ARGUMENT`]. The child has next to
+/// no environment, gets nothing but the file, and says nothing but what it found. Blocks until then.
 pub fn scan_untrusted(file: File, kind: FileKind, program: &Path, limits: &ScanLimits) -> Result<Scan, ScanError> {
     let limits_text = serde_json::to_string(limits).map_err(io::Error::from)?;
     let mut child = Command::new(program)
         .args([SCAN_ARGUMENT, kind.id(), &limits_text])
         .env_clear()
+        .envs([SMALL_ARENAS])
         .stdin(file)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
