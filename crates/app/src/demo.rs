@@ -1,7 +1,7 @@
 //! A made-up province at mid-January: some institutions have submitted, some are half done, some have not begun, and
 //! anybody may enter as anyone. Nothing of it is real; nobody in it has a password.
 
-use assess::{CertificateRow, Facts, Field, Item};
+use assess::Facts;
 use scheme::Scheme;
 use store::Tx;
 use store::dossiers::{self, Entry, Fields, File};
@@ -13,7 +13,7 @@ use workflow::{
 };
 
 use crate::credentials::Token;
-use crate::dossier::Score;
+use crate::dossier::{Score, typed_rows};
 use crate::people::new_account;
 use crate::session::{Client, add_login};
 use crate::years::{Timetable, new_dossier};
@@ -330,73 +330,12 @@ async fn fill(
     Ok(People { dossier: dossier.id, admin, head })
 }
 
-/// The rows that an institution would have typed for these facts.
+/// The rows that an institution would have typed for these facts, its marks among them.
 fn rows_of(scheme: &Scheme, facts: &assess::Institution) -> Vec<(String, Fields)> {
-    let mut rows: Vec<(String, Fields)> = Vec::new();
-    for row in &facts.certificates {
-        rows.push((crate::plan::CERTIFICATES.to_owned(), certificate_fields(row)));
-    }
-    for item in &facts.items {
-        rows.push((scheme.indicators[item.indicator.0].id.clone(), item_fields(scheme, item)));
-    }
-    for rating in &facts.ratings {
+    let marks = facts.ratings.iter().map(|rating| {
         let highest = rating.marks.iter().max().map_or_else(String::new, |mark| mark.short());
         let fields = Fields::from([("mark".to_owned(), highest), ("remark".to_owned(), "按佐证材料自评。".to_owned())]);
-        rows.push((format!("about:{}", scheme.indicators[rating.indicator.0].id), fields));
-    }
-    rows
-}
-
-fn put(fields: &mut Fields, field: Field, value: impl Into<String>) {
-    fields.insert(field.key().to_owned(), value.into());
-}
-
-fn certificate_fields(row: &CertificateRow) -> Fields {
-    let mut fields = Fields::new();
-    put(&mut fields, Field::Certificate, row.certificate.as_str());
-    put(&mut fields, Field::Level, row.level.as_str());
-    if let Some(batch) = &row.batch {
-        put(&mut fields, Field::Batch, batch.as_str());
-    }
-    put(&mut fields, Field::Approved, row.approved.to_string());
-    put(&mut fields, Field::Registered, row.registered.to_string());
-    put(&mut fields, Field::Attended, row.attended.to_string());
-    put(&mut fields, Field::Passed, row.passed.to_string());
-    if !row.results_final {
-        put(&mut fields, Field::ResultsFinal, "否");
-    }
-    if let Some(rate) = row.national_pass_rate {
-        put(&mut fields, Field::NationalPassRate, rate.to_string());
-    }
-    if let Some(payable) = row.payable {
-        put(&mut fields, Field::Payable, payable.to_string());
-    }
-    put(&mut fields, Field::Paid, row.paid.to_string());
-    if let Some(day) = row.paid_on {
-        put(&mut fields, Field::PaidOn, day.to_string());
-    }
-    fields
-}
-
-fn item_fields(scheme: &Scheme, item: &Item) -> Fields {
-    let mut fields = Fields::new();
-    let rule = scheme.item_leaf(item.indicator).and_then(|leaf| scheme.leaves[leaf.0].method.item_rule());
-    if let Some(rule) = rule {
-        put(&mut fields, Field::Kind, rule.units[item.unit].kind.as_str());
-    }
-    put(&mut fields, Field::Title, item.title.as_str());
-    put(&mut fields, Field::Date, item.date.to_string());
-    if let Some(achievement) = &item.achievement {
-        put(&mut fields, Field::Achievement, achievement.as_str());
-    }
-    if let Some(rank) = item.joint_rank {
-        put(&mut fields, Field::JointRank, rank.to_string());
-    }
-    if item.confirmed {
-        put(&mut fields, Field::Confirmed, "是");
-    }
-    if let Some(prize) = item.prize {
-        put(&mut fields, Field::Prize, prize.name(scheme::Lang::Zh));
-    }
-    fields
+        (format!("about:{}", scheme.indicators[rating.indicator.0].id), fields)
+    });
+    typed_rows(scheme, facts).into_iter().chain(marks).collect()
 }

@@ -7,6 +7,8 @@ mod returning;
 mod save;
 mod score;
 mod submit;
+mod typed;
+mod workbook;
 
 pub use facts::{CERTIFICATE_FIELDS, FieldProblem, ITEM_FIELDS, Reading};
 pub use files::{Added, NewFile};
@@ -17,3 +19,5 @@ pub use save::{Change, Saved};
 pub use score::{IndicatorScore, LeafScore, Score, Tally};
 pub use submit::{Comparison, INTEGRITY, ReceiptFacts, Requirement};
 pub(crate) use submit::{day_words, tell};
+pub(crate) use typed::typed_rows;
+pub use workbook::{StagedRow, StagedSheet};

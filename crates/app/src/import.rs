@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use documents::cells::{self, Limits};
+use documents::cells::{self, Limits, Sheet};
 use documents::roster;
 use store::years::Institution;
 use workflow::{Actor, InstitutionId, Year};
@@ -21,30 +21,7 @@ impl App {
     ) -> Result<(usize, usize), AppError> {
         let record = store::years::year(&mut *self.store.read().await?, year).await?.ok_or(AppError::Absent)?;
         let plan = self.plan(&mut *self.store.read().await?, &record).await?;
-        let program = self.settings.program.clone();
-        let ending = name.rsplit_once('.').map_or("xlsx", |(_, ending)| ending);
-        let suffix = format!(".{}", ending.chars().filter(char::is_ascii_alphanumeric).take(4).collect::<String>());
-        // An uploaded workbook may be hostile: a child process with limits reads it.
-        let work = move || -> Result<_, AppError> {
-            let internal = |error: std::io::Error| AppError::Internal(error.to_string());
-            let mut file = tempfile::Builder::new().suffix(&suffix).tempfile().map_err(internal)?;
-            file.write_all(&bytes).and_then(|()| file.flush()).map_err(internal)?;
-            let refused = |error: cells::CellsError| {
-                AppError::Input(vec![InputProblem { field: "file".to_owned(), message: error.message() }])
-            };
-            let sheets = cells::read_untrusted(file.path(), &program, &Limits::default()).map_err(refused)?;
-            roster::read(&sheets, &plan.scheme).map_err(|problems| {
-                let each = |problem: assess::Problem| {
-                    InputProblem::new(
-                        "file",
-                        format!("{}：{}", problem.place, problem.message.zh),
-                        format!("{}: {}", problem.place, problem.message.en),
-                    )
-                };
-                AppError::Input(problems.into_iter().map(each).collect())
-            })
-        };
-        let rows = tokio::task::spawn_blocking(work).await.map_err(|error| AppError::Internal(error.to_string()))??;
+        let rows = roster::read(&self.cells_of(name, bytes).await?, &plan.scheme).map_err(AppError::of_workbook)?;
         let institutions = rows.into_iter().map(|row| Institution {
             id: InstitutionId::from_bytes(random_id()),
             code: row.code,
@@ -56,5 +33,36 @@ impl App {
             merged_into: None,
         });
         self.put_institutions(actor, institutions.collect()).await
+    }
+
+    /// The cells of a workbook that somebody sent. It may be hostile: a child process with limits reads it.
+    pub(crate) async fn cells_of(&self, name: &str, bytes: Vec<u8>) -> Result<Vec<Sheet>, AppError> {
+        let internal = |error: &dyn std::error::Error| AppError::Internal(error.to_string());
+        let _turn = self.scans.acquire().await.map_err(|error| internal(&error))?;
+        let program = self.settings.program.clone();
+        let ending = name.rsplit_once('.').map_or("xlsx", |(_, ending)| ending);
+        let suffix = format!(".{}", ending.chars().filter(char::is_ascii_alphanumeric).take(4).collect::<String>());
+        let work = move || -> Result<_, AppError> {
+            let mut file = tempfile::Builder::new().suffix(&suffix).tempfile().map_err(|error| internal(&error))?;
+            file.write_all(&bytes).and_then(|()| file.flush()).map_err(|error| internal(&error))?;
+            cells::read_untrusted(file.path(), &program, &Limits::default()).map_err(|error| {
+                AppError::Input(vec![InputProblem { field: "file".to_owned(), message: error.message() }])
+            })
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|error| internal(&error))?
+    }
+}
+
+impl AppError {
+    /// Everything that is wrong in a workbook, each with its place.
+    pub(crate) fn of_workbook(problems: Vec<assess::Problem>) -> Self {
+        let each = |problem: assess::Problem| {
+            InputProblem::new(
+                "file",
+                format!("{}：{}", problem.place, problem.message.zh),
+                format!("{}: {}", problem.place, problem.message.en),
+            )
+        };
+        Self::Input(problems.into_iter().map(each).collect())
     }
 }

@@ -36,11 +36,11 @@ pub struct App {
     /// Makes papers.
     pub press: Arc<dyn Press>,
     plans: Plans,
-    /// Turns of looking into evidence that was sent.
+    /// Turns of reading files that were sent.
     scans: Arc<Semaphore>,
 }
 
-/// Files that are looked into at the same time.
+/// Files that are read at the same time, each by a child process that may take a good part of the memory.
 const SCANS: usize = 2;
 
 /// Plans by year and its version.

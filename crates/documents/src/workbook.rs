@@ -32,5 +32,5 @@ mod write;
 
 pub use errors::with_errors;
 pub use read::read;
-pub use template::{facts_workbook, template};
+pub use template::{facts_workbook, institution_workbook, template};
 pub use typed::TypedReader;

@@ -11,6 +11,12 @@ use axum::response::{IntoResponse as _, Response};
 pub(crate) struct Form(Vec<(String, String)>);
 
 impl Form {
+    /// From the text that a browser makes of a form.
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        let fields = form_urlencoded::parse(bytes).take(MOST + 1);
+        Self(fields.map(|(key, value)| (key.into_owned(), value.into_owned())).collect())
+    }
+
     /// The value of a field; empty where there is none.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
@@ -41,16 +47,13 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let extensions = request.extensions().clone();
         let bytes = Bytes::from_request(request, state).await.map_err(axum::response::IntoResponse::into_response)?;
-        let fields: Vec<(String, String)> = form_urlencoded::parse(&bytes)
-            .take(MOST + 1)
-            .map(|(key, value)| (key.into_owned(), value.into_owned()))
-            .collect();
-        if fields.len() > MOST {
+        let form = Self::of(&bytes);
+        if form.0.len() > MOST {
             let why = AppError::input("", "表单过大", "the form is too large");
             let mut response = crate::error::Refusal::of(why, &extensions).into_response();
             *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
             return Err(response);
         }
-        Ok(Self(fields))
+        Ok(form)
     }
 }

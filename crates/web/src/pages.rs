@@ -12,4 +12,5 @@ pub(crate) mod sheet;
 pub(crate) mod sign_in;
 pub(crate) mod submission;
 pub(crate) mod system;
+pub(crate) mod workbook;
 pub(crate) mod years;

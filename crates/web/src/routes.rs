@@ -9,7 +9,7 @@ use workflow::Act;
 use crate::assets;
 use crate::limits::Class;
 use crate::pages::{
-    account, demo, dossier, evidence, home, log, people, progress, sheet, sign_in, submission, system, years,
+    account, demo, dossier, evidence, home, log, people, progress, sheet, sign_in, submission, system, workbook, years,
 };
 
 /// Who may use a route.
@@ -112,6 +112,9 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/dossiers/{dossier}/sheets/{sheet}/files", Dossier(Act::WriteDossier), "add evidence", evidence::add),
         route!(GET "/dossiers/{dossier}/files/{file}", Dossier(Act::ReadDossier), "a file", evidence::show),
         route!(POST "/dossiers/{dossier}/files/{file}/remove", Dossier(Act::WriteDossier), "remove a file", evidence::remove),
+        route!(GET "/dossiers/{dossier}/workbook", Dossier(Act::ReadDossier), "the rows as a workbook to fill in", workbook::download),
+        route!(POST "/dossiers/{dossier}/workbook", Dossier(Act::WriteDossier), "what a filled workbook would change", workbook::stage),
+        route!(POST "/dossiers/{dossier}/workbook/apply", Dossier(Act::WriteDossier), "take a workbook's rows over", workbook::apply),
         route!(GET "/dossiers/{dossier}/check", Dossier(Act::ReadDossier), "the check list", submission::check),
         route!(POST "/dossiers/{dossier}/approve", Dossier(Act::ApproveDossier), "approve inside", submission::approve),
         // The use case decides: whoever repeats a submission, by a double click or a lost line, gets its receipt again.

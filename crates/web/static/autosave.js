@@ -56,6 +56,8 @@ function autosave(form) {
       const response = await fetch(form.action, {
         method: 'POST',
         body,
+        // Goes on when the page is left; browsers allow that for 64 KiB.
+        keepalive: body.length < 60000,
         headers: { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded', 'Idempotency-Key': sent.key },
       });
       await answered(response, await response.json().catch(() => ({})), rows);
@@ -190,6 +192,8 @@ function autosave(form) {
   window.addEventListener('online', () => schedule(0));
   window.addEventListener('beforeunload', (event) => {
     if (form.dataset.leaving || !(changed.size > 0 || running || removals() > 0)) return;
+    // Whoever leaves all the same has it stored.
+    save();
     event.preventDefault();
     event.returnValue = '';
   });

@@ -66,6 +66,26 @@ impl App {
             .await
     }
 
+    /// Writes rows of several sheets: all of them or none.
+    pub async fn save_sheets(
+        &self,
+        actor: &Actor,
+        id: &DossierId,
+        sheets: Vec<(String, Vec<Change>)>,
+    ) -> Result<(), AppError> {
+        let (app, actor, id) = (self.clone(), actor.clone(), id.clone());
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    for (sheet, changes) in sheets {
+                        app.save_rows_in(tx, &actor, &id, &sheet, changes).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+
     async fn save_rows_in(
         &self,
         tx: &mut Tx,

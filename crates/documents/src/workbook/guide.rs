@@ -90,7 +90,13 @@ impl Page<'_, '_> {
 }
 
 /// Writes the sheet.
-pub(super) fn write(sheet: &mut Worksheet, scheme: &Scheme, title: &str, look: &Look) -> Result<(), XlsxError> {
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    scheme: &Scheme,
+    parts: &[Part],
+    title: &str,
+    look: &Look,
+) -> Result<(), XlsxError> {
     for (at, characters) in WIDTHS.into_iter().enumerate() {
         width(sheet, col(at), characters)?;
     }
@@ -107,17 +113,19 @@ pub(super) fn write(sheet: &mut Worksheet, scheme: &Scheme, title: &str, look: &
     for (index, (zh, en)) in STEPS.into_iter().enumerate() {
         guide.line(&format!("{}. {zh}", index + 1), en)?;
     }
-    sheets(&mut guide)?;
-    columns(&mut guide)?;
+    sheets(&mut guide, parts)?;
+    columns(&mut guide, parts)?;
     indicators(&mut guide, scheme)?;
-    negatives(&mut guide, scheme)?;
+    if parts.contains(&Part::Findings) {
+        negatives(&mut guide, scheme)?;
+    }
     sheet.set_screen_gridlines(false);
     page(sheet, title);
     sheet.protect();
     Ok(())
 }
 
-fn sheets(guide: &mut Page<'_, '_>) -> Result<(), XlsxError> {
+fn sheets(guide: &mut Page<'_, '_>, parts: &[Part]) -> Result<(), XlsxError> {
     guide.section("二、各工作表", "The sheets")?;
     guide.head([
         ("工作表", "Sheet"),
@@ -126,14 +134,14 @@ fn sheets(guide: &mut Page<'_, '_>) -> Result<(), XlsxError> {
         ("一行是什么", "What a row is"),
         ("整表留空表示", "Left empty it means"),
     ])?;
-    for part in Part::ALL {
+    for &part in parts {
         let needed = if part == Part::Institutions { ("是", "yes") } else { ("否", "no") };
         guide.cells([(part.sheet(), ""), part.by(), needed, part.row_is(), part.empty()])?;
     }
     Ok(())
 }
 
-fn columns(guide: &mut Page<'_, '_>) -> Result<(), XlsxError> {
+fn columns(guide: &mut Page<'_, '_>, parts: &[Part]) -> Result<(), XlsxError> {
     guide.section("三、各列填法", "The columns")?;
     guide.head([
         ("工作表", "Sheet"),
@@ -142,7 +150,7 @@ fn columns(guide: &mut Page<'_, '_>) -> Result<(), XlsxError> {
         ("填法", "How to fill in"),
         ("留空表示", "A blank means"),
     ])?;
-    for part in Part::ALL {
+    for &part in parts {
         // Whose row it is, is said once.
         let known = |slot: Slot| part != Part::Institutions && matches!(slot, Slot::Field(Field::Code | Field::Name));
         for column in offered(part).filter(|column| column.slot != Slot::Remark && !known(column.slot)) {

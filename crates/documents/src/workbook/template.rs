@@ -23,12 +23,19 @@ const MARKS: usize = 9;
 /// An empty facts workbook for a scheme, with instructions, drop-downs and validation. The same scheme gives the same
 /// bytes.
 pub fn template(scheme: &Scheme) -> Result<Vec<u8>, XlsxError> {
-    book(scheme, &scheme.settings, &[])
+    book(scheme, &scheme.settings, &[], &Part::ALL)
 }
 
 /// The same workbook filled with facts; it reads back to the same facts.
 pub fn facts_workbook(scheme: &Scheme, facts: &Facts) -> Result<Vec<u8>, XlsxError> {
-    book(scheme, &facts.settings, &facts.institutions)
+    book(scheme, &facts.settings, &facts.institutions, &Part::ALL)
+}
+
+/// What one institution fills in itself, with what it has filled in so far: its certificate figures and its items. It
+/// reads back to the same rows.
+pub fn institution_workbook(scheme: &Scheme, facts: &Facts) -> Result<Vec<u8>, XlsxError> {
+    const OWN: [Part; 3] = [Part::Institutions, Part::Certificates, Part::Items];
+    book(scheme, &facts.settings, &facts.institutions, &OWN)
 }
 
 /// What the sheets are made from.
@@ -49,7 +56,12 @@ struct Written {
     required: bool,
 }
 
-fn book(scheme: &Scheme, settings: &Settings, institutions: &[Institution]) -> Result<Vec<u8>, XlsxError> {
+fn book(
+    scheme: &Scheme,
+    settings: &Settings,
+    institutions: &[Institution],
+    parts: &[Part],
+) -> Result<Vec<u8>, XlsxError> {
     let settings = setting_rows(scheme, settings);
     let lists = Lists::of(scheme, &Vocabulary::of(scheme), &settings);
     let title = format!("{}（{} 年度）考核数据", scheme.name.zh, scheme.year);
@@ -62,8 +74,8 @@ fn book(scheme: &Scheme, settings: &Settings, institutions: &[Institution]) -> R
     }
     workbook.set_properties(&properties);
 
-    guide::write(workbook.add_worksheet().set_name(GUIDE)?, scheme, &maker.title, &maker.look)?;
-    for part in Part::ALL {
+    guide::write(workbook.add_worksheet().set_name(GUIDE)?, scheme, parts, &maker.title, &maker.look)?;
+    for &part in parts {
         maker.sheet(workbook.add_worksheet().set_name(part.sheet())?, part)?;
     }
     maker.lists.write(workbook.add_worksheet().set_name(LISTS)?, &maker.look)?;

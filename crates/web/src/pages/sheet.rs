@@ -454,7 +454,7 @@ pub(crate) async fn save(
 }
 
 /// Rows of a form: `f.<row>.<field>`, the version seen as `v.<row>`, removal as `x.<row>`.
-fn changes(form: &Form) -> Result<Vec<Change>, AppError> {
+pub(crate) fn changes(form: &Form) -> Result<Vec<Change>, AppError> {
     let mut rows: Vec<(String, Change)> = Vec::new();
     for (name, value) in form.fields() {
         let mut parts = name.splitn(3, '.');

@@ -1,0 +1,145 @@
+//! The program as a server: what needs its child processes, over HTTP as a browser would send it.
+
+use std::io::{BufRead as _, BufReader, Cursor, Read as _, Write as _};
+use std::process::{Child, Command, Stdio};
+
+use reqwest::blocking::{Client, Response, multipart};
+
+/// A demonstration on a free port, entered as a coordinator whose dossier is half done.
+struct Site {
+    server: Child,
+    url: String,
+    client: Client,
+    dossier: String,
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        // It has ended, or ends now.
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+impl Site {
+    fn open() -> Self {
+        let mut server = Command::new(env!("CARGO_BIN_EXE_hengping"))
+            .args(["demo", "--listen", "127.0.0.1:0", "--lang", "en"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut line = String::new();
+        BufReader::new(server.stderr.take().unwrap()).read_line(&mut line).unwrap();
+        let url =
+            line.split_whitespace().find_map(|word| word.strip_suffix('/').filter(|word| word.starts_with("http")));
+        let url = url.unwrap_or_else(|| panic!("no address in: {line}")).to_owned();
+        let client = Client::builder().cookie_store(true).build().unwrap();
+        let entered =
+            client.post(format!("{url}/demonstration/enter")).form(&[("role", "institution_admin")]).send().unwrap();
+        let home = entered.text().unwrap();
+        let dossier = home.split("href=\"/dossiers/").nth(1).and_then(|rest| rest.split(['"', '/']).next()).unwrap();
+        Self { server, url, client, dossier: dossier.to_owned() }
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{}/dossiers/{}{path}", self.url, self.dossier)
+    }
+
+    fn page(&self, path: &str) -> String {
+        self.client.get(self.at(path)).send().unwrap().text().unwrap()
+    }
+
+    fn workbook(&self) -> Vec<u8> {
+        self.client.get(self.at("/workbook")).send().unwrap().bytes().unwrap().to_vec()
+    }
+
+    fn give_back(&self, workbook: Vec<u8>) -> Response {
+        self.send("/workbook", "back.xlsx", workbook)
+    }
+
+    fn send(&self, path: &str, name: &'static str, bytes: Vec<u8>) -> Response {
+        let form = multipart::Form::new().part("file", multipart::Part::bytes(bytes).file_name(name));
+        self.client.post(self.at(path)).multipart(form).send().unwrap()
+    }
+
+    /// Presses the button of the list of changes.
+    fn apply(&self, page: &str) -> Response {
+        let mut rows = Vec::new();
+        for field in page.split("<input type=\"hidden\" name=\"rows.").skip(1) {
+            let (sheet, rest) = field.split_once("\" value=\"").unwrap();
+            let value = rest.split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&");
+            rows.push((format!("rows.{sheet}"), value));
+        }
+        self.client.post(self.at("/workbook/apply")).form(&rows).send().unwrap()
+    }
+}
+
+/// The workbook with one text in place of another, wherever a cell has it.
+fn edited(workbook: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        if name == "xl/sharedStrings.xml" {
+            bytes = String::from_utf8(bytes).unwrap().replace(from, to).into_bytes();
+        }
+        out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        out.write_all(&bytes).unwrap();
+    }
+    out.finish().unwrap().into_inner()
+}
+
+/// The first title in the table of textbooks.
+fn title(page: &str) -> String {
+    let cell = page.split(".title\" value=\"").nth(1).expect("a row of the demonstration");
+    cell.split('"').next().unwrap().to_owned()
+}
+
+#[test]
+fn a_workbook_goes_out_and_comes_back_by_way_of_a_list_of_changes() {
+    let site = Site::open();
+    let workbook = site.workbook();
+    let unchanged = site.give_back(workbook.clone()).text().unwrap();
+    assert!(unchanged.contains("与已填内容一致"), "what went out comes back as it is: {unchanged}");
+
+    let before = title(&site.page("/sheets/4.4"));
+    let staged = site.give_back(edited(&workbook, &before, "《改过名的教材》")).text().unwrap();
+    assert!(staged.contains("《改过名的教材》") && staged.contains(&before), "both are shown: {staged}");
+    assert_eq!(title(&site.page("/sheets/4.4")), before, "nothing is written before it is confirmed");
+    assert!(site.apply(&staged).status().is_success());
+    assert!(site.page("/sheets/4.4").contains("《改过名的教材》"));
+
+    // A list that was made before somebody else's change does not overwrite it: its new row is there already, and the
+    // row that it would remove is gone.
+    let again = site.apply(&staged);
+    assert!(again.status().is_success(), "the same once more changes nothing: {}", again.status());
+    assert_eq!(site.page("/sheets/4.4").matches("《改过名的教材》").count(), 1);
+}
+
+#[test]
+fn what_is_wrong_in_a_workbook_is_listed_with_its_places() {
+    let site = Site::open();
+    let wrong = edited(&site.workbook(), "第一主编", "第零主编");
+    let answer = site.give_back(wrong);
+    assert_eq!(answer.status(), 422);
+    let page = answer.text().unwrap();
+    assert!(page.contains("第零主编") && page.contains("佐证事项!"), "{page}");
+    let noise = site.give_back(b"PK\x03\x04 no workbook".to_vec());
+    assert_eq!(noise.status(), 422);
+}
+
+#[test]
+fn evidence_with_somebodys_number_is_kept_with_a_warning() {
+    let site = Site::open();
+    assert!(site.send("/sheets/4.4/files", "名单.txt", "联系电话 13000000000".into()).status().is_success());
+    let page = site.page("/sheets/4.4");
+    assert!(page.contains("名单.txt") && page.contains("手机号 1 处") && page.contains("130****0000"), "{page}");
+    assert!(!page.contains("13000000000"));
+    assert!(site.send("/sheets/4.4/files", "说明.txt", "没有号码".into()).status().is_success());
+    let page = site.page("/sheets/4.4");
+    assert_eq!(page.matches("疑似").count(), 1, "only where there is something: {page}");
+    assert_eq!(page.matches("未能自动检查").count(), 0, "{page}");
+}
