@@ -295,9 +295,9 @@ async fn fill(
             changed_by: admin.account.as_str().to_owned(),
             changed_at: now,
         };
-        dossiers::put_entry(tx.db(), &dossier.id, &entry).await?;
         entries.push(entry);
     }
+    dossiers::add_entries(tx.db(), &dossier.id, &entries).await?;
     let sheets: std::collections::BTreeSet<&str> = entries
         .iter()
         .map(|entry| entry.sheet.as_str())

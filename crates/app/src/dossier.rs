@@ -12,7 +12,7 @@ mod workbook;
 
 pub use facts::{CERTIFICATE_FIELDS, FieldProblem, ITEM_FIELDS, Reading};
 pub use files::{Added, NewFile};
-pub use load::{Book, view_of};
+pub use load::{Book, Cover, cover_of, view_of};
 pub use returning::ReturnRequest;
 pub use save::new_entry_id;
 pub use save::{Change, Saved};

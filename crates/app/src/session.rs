@@ -150,14 +150,15 @@ impl App {
     pub async fn session(&self, token: &Token) -> Result<Option<Session>, AppError> {
         let mut db = self.store.read().await?;
         let now = self.store.now();
-        let Some(login) = people::login_by_token(&mut db, &token.hash()).await? else { return Ok(None) };
+        let Some((login, account, memberships)) = people::login_by_token(&mut db, &token.hash()).await? else {
+            return Ok(None);
+        };
         if now > login.seen_at + self.settings.idle || now > login.began_at + self.settings.absolute {
             return Ok(None);
         }
-        let Some(account) = people::account_by_id(&mut db, &login.account).await?.filter(|a| a.active) else {
+        if !account.active {
             return Ok(None);
-        };
-        let memberships = people::memberships(&mut db, &account.id).await?;
+        }
         drop(db);
         // Written at most once a minute, so that reading a page stays reading.
         if now > login.seen_at + jiff::SignedDuration::from_mins(1) {

@@ -7,10 +7,10 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 use workflow::{DossierId, DossierState, EntryId, FileId, InstitutionId, Year};
 
-use crate::dialect::Database;
 use crate::errors::StoreError;
 use crate::log::time;
 use crate::people::{flag, id};
+use crate::rows::{self, Bind};
 use crate::years::{INSTITUTION, INSTITUTION_COLUMNS, Institution, YEAR, YearRecord, institution, year_record};
 
 /// An institution's self-evaluation of one year.
@@ -49,23 +49,49 @@ const DOSSIER: &str = "d.id, d.year, d.institution, d.state, d.version, d.closes
 /// How many columns those are.
 const DOSSIER_COLUMNS: usize = 13;
 
-fn dossier(row: &AnyRow) -> Result<Dossier, StoreError> {
-    let state: String = row.try_get(3)?;
+/// A row as the database gives it, in the order of [`DOSSIER`].
+type DossierRow =
+    (String, i64, String, String, i64, i64, Option<i64>, i64, i64, i64, Option<String>, Option<i64>, Option<i64>);
+
+fn dossier_of(row: DossierRow) -> Result<Dossier, StoreError> {
+    let (dossier, year, institution, state, version, closes_at, claimed, filled, problems, changed_at, by, at, sent) =
+        row;
     Ok(Dossier {
-        id: id(row.try_get(0)?)?,
-        year: Year(i16::try_from(row.try_get::<i64, _>(1)?).map_err(|_| StoreError::damaged("a year"))?),
-        institution: id(row.try_get(2)?)?,
+        id: id(dossier)?,
+        year: Year(i16::try_from(year).map_err(|_| StoreError::damaged("a year"))?),
+        institution: id(institution)?,
         state: DossierState::from_id(&state).ok_or_else(|| StoreError::damaged(format!("state {state}")))?,
-        version: row.try_get(4)?,
-        closes_at: time(row.try_get(5)?)?,
-        claimed: row.try_get(6)?,
-        filled: row.try_get(7)?,
-        problems: row.try_get(8)?,
-        changed_at: time(row.try_get(9)?)?,
-        approved_by: row.try_get(10)?,
-        approved_at: row.try_get::<Option<i64>, _>(11)?.map(time).transpose()?,
-        submitted_at: row.try_get::<Option<i64>, _>(12)?.map(time).transpose()?,
+        version,
+        closes_at: time(closes_at)?,
+        claimed,
+        filled,
+        problems,
+        changed_at: time(changed_at)?,
+        approved_by: by,
+        approved_at: at.map(time).transpose()?,
+        submitted_at: sent.map(time).transpose()?,
     })
+}
+
+fn dossier(row: &AnyRow) -> Result<Dossier, StoreError> {
+    let text = |column| row.try_get::<String, _>(column);
+    let number = |column| row.try_get::<i64, _>(column);
+    let perhaps = |column| row.try_get::<Option<i64>, _>(column);
+    dossier_of((
+        text(0)?,
+        number(1)?,
+        text(2)?,
+        text(3)?,
+        number(4)?,
+        number(5)?,
+        perhaps(6)?,
+        number(7)?,
+        number(8)?,
+        number(9)?,
+        row.try_get(10)?,
+        perhaps(11)?,
+        perhaps(12)?,
+    ))
 }
 
 /// One dossier.
@@ -94,8 +120,9 @@ pub async fn dossier_with_owner(
 
 /// The dossiers of a year, in no particular order.
 pub async fn dossiers_of(db: &mut AnyConnection, year: Year) -> Result<Vec<Dossier>, StoreError> {
-    let sql = format!("SELECT {DOSSIER} FROM dossiers d WHERE d.year = $1 ORDER BY d.id");
-    sqlx::query(sqlx::AssertSqlSafe(sql)).bind(i64::from(year.0)).fetch_all(db).await?.iter().map(dossier).collect()
+    let year = Bind::Number(i64::from(year.0));
+    let rows: Vec<DossierRow> = rows::all(db, DOSSIER, "dossiers d WHERE d.year = $1", "d.id", year).await?;
+    rows.into_iter().map(dossier_of).collect()
 }
 
 /// The dossiers of an institution, latest year first.
@@ -209,12 +236,8 @@ fn stored(fields: &Fields) -> String {
 
 /// The rows of a dossier that are not removed, sheet by sheet in their order.
 pub async fn entries(db: &mut AnyConnection, dossier: &DossierId) -> Result<Vec<Entry>, StoreError> {
-    // Every save and every page asks for them, and a hundred rows cost more on their way than all else: they come as one.
-    let rows = Database::behind(db).rows_as_one(ENTRY, "sheet, position, id");
-    let sql = format!("SELECT {rows} FROM entries WHERE dossier = $1 AND removed = 0");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(dossier.as_str()).fetch_one(db).await?;
-    let Some(text) = row.try_get::<Option<String>, _>(0)? else { return Ok(Vec::new()) };
-    let rows: Vec<EntryRow> = serde_json::from_str(&text).map_err(|_| StoreError::damaged("the rows of a dossier"))?;
+    let from = "entries WHERE dossier = $1 AND removed = 0";
+    let rows: Vec<EntryRow> = rows::all(db, ENTRY, from, "sheet, position, id", Bind::Text(dossier.as_str())).await?;
     rows.into_iter().map(entry_of).collect()
 }
 
@@ -268,6 +291,45 @@ pub async fn put_entry(db: &mut AnyConnection, dossier: &DossierId, entry: &Entr
     Ok(())
 }
 
+/// Writes new rows of a dossier with their first lines of history, many at a time.
+pub async fn add_entries(db: &mut AnyConnection, dossier: &DossierId, entries: &[Entry]) -> Result<(), StoreError> {
+    // Far below the number of values that either database takes in one statement.
+    for some in entries.chunks(100) {
+        let sql = format!(
+            "INSERT INTO entries (dossier, id, sheet, position, version, fields, removed, changed_by, changed_at) VALUES {}",
+            places(some.len(), 9)
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for entry in some {
+            query = query.bind(dossier.as_str()).bind(entry.id.as_str()).bind(&entry.sheet).bind(entry.position);
+            query = query.bind(entry.version).bind(stored(&entry.fields)).bind(i64::from(entry.removed));
+            query = query.bind(&entry.changed_by).bind(entry.changed_at.as_millisecond());
+        }
+        query.execute(&mut *db).await?;
+        let sql = format!(
+            "INSERT INTO entry_history (entry, version, fields, removed, changed_by, changed_at) VALUES {}",
+            places(some.len(), 6)
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for entry in some {
+            query = query.bind(entry.id.as_str()).bind(entry.version).bind(stored(&entry.fields));
+            query = query.bind(i64::from(entry.removed)).bind(&entry.changed_by);
+            query = query.bind(entry.changed_at.as_millisecond());
+        }
+        query.execute(&mut *db).await?;
+    }
+    Ok(())
+}
+
+/// The places of values in a statement that writes several rows: `($1, $2), ($3, $4)`.
+fn places(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let places: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        format!("({})", places.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
 /// What a row held before: version, fields, removed, who, when; latest first.
 pub async fn history(
     db: &mut AnyConnection,
@@ -314,40 +376,23 @@ pub struct File {
 
 /// The files of a dossier that are not removed, oldest first.
 pub async fn files(db: &mut AnyConnection, dossier: &DossierId) -> Result<Vec<File>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT id, digest, size, kind, name, warning, added_by, added_at FROM files \
-         WHERE dossier = $1 AND removed_at IS NULL ORDER BY added_at, id",
-    )
-    .bind(dossier.as_str())
-    .fetch_all(&mut *db)
-    .await?;
-    let uses = sqlx::query(
-        "SELECT u.file, u.sheet, u.entry FROM file_uses u JOIN files f ON f.id = u.file \
-         WHERE f.dossier = $1 AND f.removed_at IS NULL ORDER BY u.sheet, u.entry",
-    )
-    .bind(dossier.as_str())
-    .fetch_all(db)
-    .await?;
-    let mut by_file: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
-    for row in &uses {
-        by_file.entry(row.try_get(0)?).or_default().push((row.try_get(1)?, row.try_get(2)?));
+    const COLUMNS: &str = "f.id, f.digest, f.size, f.kind, f.name, f.warning, f.added_by, f.added_at, u.sheet, u.entry";
+    // A file for each place where it is used.
+    type FileRow = (String, String, i64, String, String, String, String, i64, Option<String>, Option<String>);
+    let from = "files f LEFT JOIN file_uses u ON u.file = f.id WHERE f.dossier = $1 AND f.removed_at IS NULL";
+    let order = "f.added_at, f.id, u.sheet, u.entry";
+    let rows: Vec<FileRow> = rows::all(db, COLUMNS, from, order, Bind::Text(dossier.as_str())).await?;
+    let mut files: Vec<File> = Vec::new();
+    for (file, digest, size, kind, name, warning, added_by, added_at, sheet, entry) in rows {
+        if files.last().is_none_or(|last| last.id.as_str() != file) {
+            let added_at = time(added_at)?;
+            files.push(File { id: id(file)?, digest, size, kind, name, warning, added_by, added_at, uses: Vec::new() });
+        }
+        if let (Some(last), Some(used)) = (files.last_mut(), sheet.zip(entry)) {
+            last.uses.push(used);
+        }
     }
-    rows.iter()
-        .map(|row| {
-            let file: String = row.try_get(0)?;
-            Ok(File {
-                uses: by_file.remove(&file).unwrap_or_default(),
-                id: id(file)?,
-                digest: row.try_get(1)?,
-                size: row.try_get(2)?,
-                kind: row.try_get(3)?,
-                name: row.try_get(4)?,
-                warning: row.try_get(5)?,
-                added_by: row.try_get(6)?,
-                added_at: time(row.try_get(7)?)?,
-            })
-        })
-        .collect()
+    Ok(files)
 }
 
 /// Adds a file whose bytes are kept already.

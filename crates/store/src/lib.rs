@@ -13,6 +13,7 @@ mod errors;
 pub mod log;
 mod migrate;
 pub mod people;
+mod rows;
 mod writer;
 pub mod years;
 

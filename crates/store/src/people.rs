@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use scheme::Text;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
-use workflow::{AccountId, InvitationId, Membership, MembershipId, Role, Scope};
+use workflow::{AccountId, DossierId, InstitutionId, InvitationId, Membership, MembershipId, Role, Scope};
 
 use crate::errors::StoreError;
 use crate::log::time;
@@ -40,25 +40,27 @@ pub struct Account {
     pub active: bool,
 }
 
-const ACCOUNT: &str = "id, name, person, email, password, password_at, earlier_passwords, totp_secret, \
-     totp_confirmed, totp_last_step, failures, failed_at, active";
+const ACCOUNT: &str = "a.id, a.name, a.person, a.email, a.password, a.password_at, a.earlier_passwords, \
+     a.totp_secret, a.totp_confirmed, a.totp_last_step, a.failures, a.failed_at, a.active";
+/// How many columns those are.
+const ACCOUNT_COLUMNS: usize = 13;
 
-fn account(row: &AnyRow) -> Result<Account, StoreError> {
-    let earlier: String = row.try_get(6)?;
+fn account(row: &AnyRow, at: usize) -> Result<Account, StoreError> {
+    let earlier: String = row.try_get(at + 6)?;
     Ok(Account {
-        id: id(row.try_get(0)?)?,
-        name: row.try_get(1)?,
-        person: row.try_get(2)?,
-        email: row.try_get(3)?,
-        password: row.try_get(4)?,
-        password_at: time(row.try_get(5)?)?,
+        id: id(row.try_get(at)?)?,
+        name: row.try_get(at + 1)?,
+        person: row.try_get(at + 2)?,
+        email: row.try_get(at + 3)?,
+        password: row.try_get(at + 4)?,
+        password_at: time(row.try_get(at + 5)?)?,
         earlier_passwords: earlier.lines().map(str::to_owned).collect(),
-        totp_secret: row.try_get(7)?,
-        totp_confirmed: flag(row.try_get(8)?),
-        totp_last_step: row.try_get(9)?,
-        failures: u32::try_from(row.try_get::<i64, _>(10)?).unwrap_or(u32::MAX),
-        failed_at: time(row.try_get(11)?)?,
-        active: flag(row.try_get(12)?),
+        totp_secret: row.try_get(at + 7)?,
+        totp_confirmed: flag(row.try_get(at + 8)?),
+        totp_last_step: row.try_get(at + 9)?,
+        failures: u32::try_from(row.try_get::<i64, _>(at + 10)?).unwrap_or(u32::MAX),
+        failed_at: time(row.try_get(at + 11)?)?,
+        active: flag(row.try_get(at + 12)?),
     })
 }
 
@@ -97,14 +99,26 @@ fn role(text: &str) -> Result<Role, StoreError> {
 
 /// An account by the name that is typed.
 pub async fn account_by_name(db: &mut AnyConnection, name: &str) -> Result<Option<Account>, StoreError> {
-    let sql = const_format(ACCOUNT, "FROM accounts WHERE name = $1");
-    sqlx::query(sqlx::AssertSqlSafe(sql)).bind(name).fetch_optional(db).await?.as_ref().map(account).transpose()
+    let sql = const_format(ACCOUNT, "FROM accounts a WHERE a.name = $1");
+    sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(name)
+        .fetch_optional(db)
+        .await?
+        .as_ref()
+        .map(|row| account(row, 0))
+        .transpose()
 }
 
 /// An account by its id.
 pub async fn account_by_id(db: &mut AnyConnection, id: &AccountId) -> Result<Option<Account>, StoreError> {
-    let sql = const_format(ACCOUNT, "FROM accounts WHERE id = $1");
-    sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(db).await?.as_ref().map(account).transpose()
+    let sql = const_format(ACCOUNT, "FROM accounts a WHERE a.id = $1");
+    sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(id.as_str())
+        .fetch_optional(db)
+        .await?
+        .as_ref()
+        .map(|row| account(row, 0))
+        .transpose()
 }
 
 fn const_format(columns: &str, rest: &str) -> String {
@@ -221,13 +235,13 @@ pub struct Member {
 
 const MEMBERSHIP: &str = "m.id, m.role, m.scope_kind, m.scope, m.department, m.sheets";
 
-fn membership(row: &AnyRow) -> Result<Membership, StoreError> {
-    let (kind, sheets): (String, String) = (row.try_get(2)?, row.try_get(5)?);
+fn membership(row: &AnyRow, at: usize) -> Result<Membership, StoreError> {
+    let (kind, sheets): (String, String) = (row.try_get(at + 2)?, row.try_get(at + 5)?);
     Ok(Membership {
-        id: id(row.try_get(0)?)?,
-        role: role(&row.try_get::<String, _>(1)?)?,
-        scope: scope(&kind, row.try_get(3)?)?,
-        department: row.try_get(4)?,
+        id: id(row.try_get(at)?)?,
+        role: role(&row.try_get::<String, _>(at + 1)?)?,
+        scope: scope(&kind, row.try_get(at + 3)?)?,
+        department: row.try_get(at + 4)?,
         sheets: sheets.lines().map(str::to_owned).collect(),
     })
 }
@@ -238,7 +252,13 @@ pub async fn memberships(db: &mut AnyConnection, account: &AccountId) -> Result<
         MEMBERSHIP,
         "FROM memberships m WHERE m.account = $1 AND m.ended_at IS NULL ORDER BY m.created_at, m.id",
     );
-    sqlx::query(sqlx::AssertSqlSafe(sql)).bind(account.as_str()).fetch_all(db).await?.iter().map(membership).collect()
+    sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(account.as_str())
+        .fetch_all(db)
+        .await?
+        .iter()
+        .map(|row| membership(row, 0))
+        .collect()
 }
 
 /// The people of a scope, or everybody.
@@ -253,7 +273,7 @@ pub async fn members(db: &mut AnyConnection, of: Option<&Scope>) -> Result<Vec<M
     rows.iter()
         .map(|row| {
             Ok(Member {
-                membership: membership(row)?,
+                membership: membership(row, 0)?,
                 account: id(row.try_get(6)?)?,
                 name: row.try_get(7)?,
                 person: row.try_get(8)?,
@@ -452,7 +472,9 @@ pub struct Login {
     pub agent: String,
 }
 
-const LOGIN: &str = "id, account, membership, strong, began_at, seen_at, network, agent";
+const LOGIN: &str = "l.id, l.account, l.membership, l.strong, l.began_at, l.seen_at, l.network, l.agent";
+/// How many columns those are.
+const LOGIN_COLUMNS: usize = 8;
 
 fn login(row: &AnyRow) -> Result<Login, StoreError> {
     let membership: String = row.try_get(2)?;
@@ -488,15 +510,65 @@ pub async fn add_login(db: &mut AnyConnection, login: &Login, token_hash: &str) 
     Ok(())
 }
 
-/// A login by its token's hash.
-pub async fn login_by_token(db: &mut AnyConnection, token_hash: &str) -> Result<Option<Login>, StoreError> {
-    let sql = const_format(LOGIN, "FROM logins WHERE token = $1");
-    sqlx::query(sqlx::AssertSqlSafe(sql)).bind(token_hash).fetch_optional(db).await?.as_ref().map(login).transpose()
+/// The login of a token, the account behind it, and the roles that it holds, oldest first: what every request asks for,
+/// in one question.
+pub async fn login_by_token(
+    db: &mut AnyConnection,
+    token_hash: &str,
+) -> Result<Option<(Login, Account, Vec<Membership>)>, StoreError> {
+    const ROLES: usize = LOGIN_COLUMNS + ACCOUNT_COLUMNS;
+    let sql = format!(
+        "SELECT {LOGIN}, {ACCOUNT}, {MEMBERSHIP} FROM logins l JOIN accounts a ON a.id = l.account \
+         LEFT JOIN memberships m ON m.account = a.id AND m.ended_at IS NULL WHERE l.token = $1 \
+         ORDER BY m.created_at, m.id"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(token_hash).fetch_all(db).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let mut memberships = Vec::with_capacity(rows.len());
+    for row in &rows {
+        if row.try_get::<Option<String>, _>(ROLES)?.is_some() {
+            memberships.push(membership(row, ROLES)?);
+        }
+    }
+    Ok(Some((login(first)?, account(first, LOGIN_COLUMNS)?, memberships)))
+}
+
+/// What the head of every page shows besides the year.
+#[derive(Debug, Clone)]
+pub struct Head {
+    /// Messages not yet read.
+    pub unread: i64,
+    /// The institution's name, empty without one.
+    pub institution: String,
+    /// Its dossier of the latest year.
+    pub dossier: Option<DossierId>,
+}
+
+/// What the head of every page shows to an account, which may act for an institution.
+pub async fn head(
+    db: &mut AnyConnection,
+    account: &AccountId,
+    institution: Option<&InstitutionId>,
+) -> Result<Head, StoreError> {
+    let row = sqlx::query(
+        "SELECT (SELECT COUNT(*) FROM messages WHERE account = $1 AND read_at IS NULL), \
+         (SELECT name FROM institutions WHERE id = $2), \
+         (SELECT id FROM dossiers WHERE institution = $2 ORDER BY year DESC LIMIT 1)",
+    )
+    .bind(account.as_str())
+    .bind(institution.map_or("", InstitutionId::as_str))
+    .fetch_one(db)
+    .await?;
+    Ok(Head {
+        unread: row.try_get(0)?,
+        institution: row.try_get::<Option<String>, _>(1)?.unwrap_or_default(),
+        dossier: row.try_get::<Option<String>, _>(2)?.map(id).transpose()?,
+    })
 }
 
 /// The logins of an account, latest first.
 pub async fn logins(db: &mut AnyConnection, account: &AccountId) -> Result<Vec<Login>, StoreError> {
-    let sql = const_format(LOGIN, "FROM logins WHERE account = $1 ORDER BY seen_at DESC, id");
+    let sql = const_format(LOGIN, "FROM logins l WHERE l.account = $1 ORDER BY l.seen_at DESC, l.id");
     sqlx::query(sqlx::AssertSqlSafe(sql)).bind(account.as_str()).fetch_all(db).await?.iter().map(login).collect()
 }
 

@@ -8,6 +8,7 @@ use workflow::{DossierId, InstitutionId, OrganisationId, Step, Window, Year};
 use crate::errors::StoreError;
 use crate::log::time;
 use crate::people::id;
+use crate::rows::{self, Bind};
 
 /// 试点院校
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,25 +36,33 @@ pub(crate) const INSTITUTION: &str = "i.id, i.code, i.name, i.kind, i.city, i.au
 /// How many columns those are.
 pub(crate) const INSTITUTION_COLUMNS: usize = 8;
 
+/// A row as the database gives it, in the order of [`INSTITUTION`].
+type InstitutionRow = (String, String, String, String, String, String, String, Option<String>);
+
+fn institution_of(row: InstitutionRow) -> Result<Institution, StoreError> {
+    let (institution, code, name, kind, city, authority, former, merged_into) = row;
+    Ok(Institution {
+        id: id(institution)?,
+        code,
+        name,
+        kind,
+        city,
+        authority,
+        former_names: former.lines().map(str::to_owned).collect(),
+        merged_into: merged_into.map(id).transpose()?,
+    })
+}
+
 /// Reads an institution from the columns that begin at `at`.
 pub(crate) fn institution(row: &AnyRow, at: usize) -> Result<Institution, StoreError> {
-    let former: String = row.try_get(at + 6)?;
-    Ok(Institution {
-        id: id(row.try_get(at)?)?,
-        code: row.try_get(at + 1)?,
-        name: row.try_get(at + 2)?,
-        kind: row.try_get(at + 3)?,
-        city: row.try_get(at + 4)?,
-        authority: row.try_get(at + 5)?,
-        former_names: former.lines().map(str::to_owned).collect(),
-        merged_into: row.try_get::<Option<String>, _>(at + 7)?.map(id).transpose()?,
-    })
+    let text = |column: usize| row.try_get::<String, _>(at + column);
+    institution_of((text(0)?, text(1)?, text(2)?, text(3)?, text(4)?, text(5)?, text(6)?, row.try_get(at + 7)?))
 }
 
 /// All institutions, by code.
 pub async fn institutions(db: &mut AnyConnection) -> Result<Vec<Institution>, StoreError> {
-    let sql = format!("SELECT {INSTITUTION} FROM institutions i ORDER BY i.code");
-    sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(db).await?.iter().map(|row| institution(row, 0)).collect()
+    let rows: Vec<InstitutionRow> = rows::all(db, INSTITUTION, "institutions i", "i.code", Bind::Nothing).await?;
+    rows.into_iter().map(institution_of).collect()
 }
 
 /// One institution.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::dossier::Cover;
 use app::session::{Client, Session};
 use app::{App, AppError};
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
@@ -10,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
 use scheme::Text;
-use workflow::{Act, Actor, DossierView, Object, may};
+use workflow::{Act, Actor, Object, may};
 
 use crate::error::Refusal;
 use crate::limits::{Class, Limits, Who};
@@ -42,7 +43,7 @@ impl Visitor {
 
 /// What a dossier's rule was checked against.
 #[derive(Clone)]
-pub(crate) struct Seen(pub(crate) DossierView);
+pub(crate) struct Seen(pub(crate) Cover);
 
 impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     type Rejection = Refusal;
@@ -155,11 +156,11 @@ async fn decide(
             let actor = actor()?;
             let id = param("dossier").and_then(|id| id.parse().ok()).ok_or(AppError::Absent)?;
             let mut db = app.store.read().await?;
-            let (_, view) = app::dossier::view_of(&mut db, &id).await?.ok_or(AppError::Absent)?;
+            let cover = app::dossier::cover_of(&mut db, &id).await?.ok_or(AppError::Absent)?;
             let sheet = param("sheet").map(str::to_owned);
-            let object = Object::Dossier(Box::new(view.clone()), sheet);
+            let object = Object::Dossier(Box::new(cover.view.clone()), sheet);
             app::error::allowed(may(actor, act, &object, now))?;
-            Ok(Some(Seen(view)))
+            Ok(Some(Seen(cover)))
         }
     }
 }

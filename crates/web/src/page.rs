@@ -141,7 +141,9 @@ impl Shell {
         shell.signed_in = true;
         shell.demonstration = app.settings.demonstration;
         shell.person = session.account.person.clone();
-        shell.unread = store::people::unread(&mut db, &session.account.id).await?;
+        let institution = session.actor.as_ref().and_then(workflow::Actor::institution);
+        let head = store::people::head(&mut db, &session.account.id, institution).await?;
+        shell.unread = head.unread;
         for membership in &session.memberships {
             shell.roles.push(OtherRole {
                 id: membership.id.as_str().to_owned(),
@@ -151,17 +153,17 @@ impl Shell {
         }
         let Some(actor) = &session.actor else { return Ok(shell) };
         shell.role = t.text(&actor.role().name()).to_owned();
-        shell.office = app::session::scope_name(&mut db, &actor.membership.scope).await?;
+        shell.office = match &actor.membership.scope {
+            workflow::Scope::Institution(_) => head.institution,
+            scope => app::session::scope_name(&mut db, scope).await?,
+        };
         let current = app.current_year(&mut db, actor).await?;
         if let Some(year) = &current {
             shell.year = year.year.to_string();
             shell.timeline = timeline(t, year);
         }
-        let own = match actor.institution() {
-            Some(institution) => app.latest_dossier(&mut db, institution).await?,
-            None => None,
-        };
-        shell.nav = navigation(t, actor.role(), current.as_ref(), own.as_ref().map(workflow::DossierId::as_str), path);
+        shell.nav =
+            navigation(t, actor.role(), current.as_ref(), head.dossier.as_ref().map(workflow::DossierId::as_str), path);
         Ok(shell)
     }
 }

@@ -70,15 +70,19 @@ fn view(dossier: &Dossier, institution: &Institution, year: &YearRecord, returne
 
 /// A dossier without what is written in it.
 #[derive(Debug, Clone)]
-pub(super) struct Cover {
-    pub(super) dossier: Dossier,
-    pub(super) institution: Institution,
-    pub(super) year: YearRecord,
-    pub(super) view: DossierView,
+pub struct Cover {
+    /// The dossier.
+    pub dossier: Dossier,
+    /// Whose it is.
+    pub institution: Institution,
+    /// Its year.
+    pub year: YearRecord,
+    /// What the policy needs to know.
+    pub view: DossierView,
 }
 
 /// A dossier without what is written in it, in one or two questions to the store: every request asks for it.
-pub(super) async fn cover_of(db: &mut AnyConnection, id: &DossierId) -> Result<Option<Cover>, AppError> {
+pub async fn cover_of(db: &mut AnyConnection, id: &DossierId) -> Result<Option<Cover>, AppError> {
     let Some((dossier, institution, year)) = dossiers::dossier_with_owner(db, id).await? else { return Ok(None) };
     // Only what was submitted can have been returned.
     let returned = if dossier.version == 0 { Vec::new() } else { dossiers::returns(db, id).await? };
@@ -95,13 +99,21 @@ pub async fn view_of(db: &mut AnyConnection, id: &DossierId) -> Result<Option<(D
 impl App {
     /// Loads a dossier whole.
     pub async fn book(&self, db: &mut AnyConnection, id: &DossierId) -> Result<Book, AppError> {
-        let (dossier, institution, year) = dossiers::dossier_with_owner(db, id).await?.ok_or(AppError::Absent)?;
+        let cover = cover_of(db, id).await?.ok_or(AppError::Absent)?;
+        self.book_of(db, cover).await
+    }
+
+    /// Loads the rest of a dossier.
+    pub async fn book_of(&self, db: &mut AnyConnection, cover: Cover) -> Result<Book, AppError> {
+        let Cover { dossier, institution, year, .. } = cover;
+        let id = &dossier.id;
         let plan = self.plan(db, &year).await?;
         Ok(Book {
             entries: dossiers::entries(db, id).await?,
             files: dossiers::files(db, id).await?,
-            submissions: dossiers::submissions(db, id).await?,
-            returns: dossiers::returns(db, id).await?,
+            // Before the first submission there are neither.
+            submissions: if dossier.version == 0 { Vec::new() } else { dossiers::submissions(db, id).await? },
+            returns: if dossier.version == 0 { Vec::new() } else { dossiers::returns(db, id).await? },
             dossier,
             institution,
             year,

@@ -102,6 +102,8 @@ pub struct Tally {
     pub total: Points,
     /// By indicator, in the order of the scheme.
     pub indicators: Vec<Points>,
+    /// Which of them lack something that they need, in the same order.
+    pub missing: Vec<bool>,
     /// What is wrong in the rows; such rows do not count.
     pub problems: Vec<FieldProblem>,
 }
@@ -112,6 +114,12 @@ impl Tally {
         let reading = facts::read(plan, institution, entries)?;
         let calculation = Calculation::run(&plan.scheme, &reading.facts, Basis::Claimed);
         let standing = &calculation.standings[0];
-        Ok(Self { total: standing.total, indicators: standing.indicators.clone(), problems: reading.problems })
+        let lacks = |leaf| calculation.scores.leaf(leaf, 0).status == Status::Missing;
+        Ok(Self {
+            total: standing.total,
+            indicators: standing.indicators.clone(),
+            missing: plan.scheme.indicators.iter().map(|indicator| indicator.leaves.clone().any(lacks)).collect(),
+            problems: reading.problems,
+        })
     }
 }

@@ -1,17 +1,16 @@
 //! A self-evaluation as a whole: what is done, what it comes to, what waits.
 
-use app::dossier::Score;
+use app::dossier::Tally;
 use app::{App, AppError};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use scheme::Points;
-use workflow::{Act, Decision, DossierId, DossierState, Object, may};
+use workflow::{Act, Decision, DossierState, Object, may};
 
 use crate::error::Refusal;
-use crate::guard::Visitor;
+use crate::guard::{Seen, Visitor};
 use crate::page::{Reader, Shell, html};
-use crate::params::Id;
 use crate::words::Words;
 
 struct GroupView {
@@ -102,30 +101,31 @@ pub(crate) async fn page(
     State(app): State<App>,
     reader: Reader,
     visitor: Visitor,
-    Path(Id(id)): Path<Id<DossierId>>,
+    Seen(cover): Seen,
 ) -> Result<Response, Refusal> {
     let t = Words(reader.lang);
     let build = async {
         let actor = visitor.actor()?;
+        let id = cover.dossier.id.clone();
         let path = format!("/dossiers/{id}");
         let mut db = app.store.read().await?;
-        let book = app.book(&mut db, &id).await?;
+        let book = app.book_of(&mut db, cover).await?;
         let extensions =
             if actor.role().is_office() { store::years::extensions(&mut db, &id).await? } else { Vec::new() };
         drop(db);
         let shell = Shell::of(&app, reader.lang, &visitor.session, &book.institution.name, &path).await?;
-        let score = Score::of(&book.plan, &book.institution, &book.entries)?;
+        let tally = Tally::of(&book.plan, &book.institution, &book.entries)?;
         let own = actor.institution() == Some(&book.institution.id);
         let object = Object::Dossier(Box::new(book.view()), None);
         let locked = match may(actor, Act::WriteDossier, &object, app.store.now()) {
             Decision::Closed(why) if own => Some(t.text(&why).to_owned()),
             _ => None,
         };
-        let groups = book.plan.scheme.groups.iter().zip(&score.groups).map(|(group, points)| GroupView {
+        let groups = book.plan.scheme.groups.iter().map(|group| GroupView {
             name: t.text(&group.name).to_owned(),
-            score: points.to_string(),
+            score: tally.indicators[group.indicators.clone()].iter().copied().sum::<Points>().to_string(),
             maximum: maximum(group.points.points()),
-            rows: group.indicators.clone().map(|index| row(t, &book, &score, index)).collect(),
+            rows: group.indicators.clone().map(|index| row(t, &book, &tally, index)).collect(),
         });
         Ok::<_, AppError>(DossierPage {
             shell,
@@ -137,10 +137,10 @@ pub(crate) async fn page(
             office: actor.role().is_office(),
             state: t.text(&book.dossier.state.name()).to_owned(),
             state_class: state_class(book.dossier.state),
-            total: score.total.to_string(),
+            total: tally.total.to_string(),
             filled: book.plan.sheets().filter(|sheet| is_filled(&book, sheet)).count(),
             sheets: book.plan.sheets().count(),
-            problems: score.problems.len(),
+            problems: tally.problems.len(),
             due: t.until(book.dossier.closes_at),
             locked,
             returns: book.returns.iter().map(|returned| return_view(t, &book, returned)).collect(),
@@ -167,35 +167,29 @@ fn is_filled(book: &app::dossier::Book, sheet: &str) -> bool {
     book.rows(sheet).next().is_some() || book.about(sheet).is_some()
 }
 
-fn row(t: Words, book: &app::dossier::Book, score: &Score, index: usize) -> Row {
+fn row(t: Words, book: &app::dossier::Book, tally: &Tally, index: usize) -> Row {
     let indicator = &book.plan.scheme.indicators[index];
-    let scored = &score.indicators[index];
-    let wrong = score.problems.iter().any(|problem| {
-        book.entries.iter().any(|entry| {
-            Some(&entry.id) == problem.entry.as_ref()
-                && entry.sheet.strip_prefix("about:").unwrap_or(&entry.sheet) == indicator.id
-        })
-    });
-    let missing = scored.leaves.iter().any(|leaf| leaf.missing);
+    let score = tally.indicators[index];
+    let wrong = tally.problems.iter().any(|problem| problem.sheet == indicator.id);
     let (state, state_class) = if wrong {
         (t.of("待更正", "to put right"), "red")
     } else if is_filled(book, &indicator.id) {
         (t.of("已填", "filled in"), "green")
-    } else if scored.score > Points::ZERO {
+    } else if score > Points::ZERO {
         (t.of("自动计算", "computed"), "blue")
-    } else if missing {
+    } else if tally.missing[index] {
         (t.of("待填", "to fill in"), "amber")
     } else {
         (t.of("未填", "empty"), "grey")
     };
     let most = indicator.points.points();
-    let width = most.filter(|most| *most > Points::ZERO).map(|most| scored.score.units() * 100 / most.units());
+    let width = most.filter(|most| *most > Points::ZERO).map(|most| score.units() * 100 / most.units());
     Row {
         id: indicator.id.clone(),
         name: t.text(&indicator.name).to_owned(),
         state: state.to_owned(),
         state_class,
-        score: scored.score.to_string(),
+        score: score.to_string(),
         maximum: maximum(most),
         width: width.map(|width| width.clamp(0, 100)),
     }

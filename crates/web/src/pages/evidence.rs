@@ -49,11 +49,11 @@ pub(crate) async fn add(
 pub(crate) async fn show(
     State(app): State<App>,
     reader: Reader,
-    Seen(view): Seen,
+    Seen(cover): Seen,
     Path((Id(id), Id(file))): Path<(Id<DossierId>, Id<FileId>)>,
 ) -> Result<Response, Refusal> {
     let (file, kind, bytes) =
-        app.file(&view.institution, &id, &file).await.map_err(|error| Refusal::to(error, reader))?;
+        app.file(&cover.institution.id, &id, &file).await.map_err(|error| Refusal::to(error, reader))?;
     let mut headers = HeaderMap::new();
     let disposition = if kind.is_shown() { "inline" } else { "attachment" };
     let encoded: String = form_urlencoded::byte_serialize(file.name.as_bytes()).collect::<String>().replace('+', "%20");

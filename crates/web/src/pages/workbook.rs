@@ -1,6 +1,6 @@
 //! The rows of a self-evaluation as a workbook: download, what a filled one would change, taking it over.
 
-use app::dossier::{StagedRow, StagedSheet};
+use app::dossier::{CERTIFICATE_FIELDS, ITEM_FIELDS, StagedRow, StagedSheet};
 use app::{App, AppError, Plan};
 use askama::Template;
 use axum::extract::{Multipart, Path, State};
@@ -148,9 +148,9 @@ fn as_form(rows: &[StagedRow]) -> String {
 
 fn row_view(plan: &Plan, row: &StagedRow, t: Words) -> RowView {
     let (act, class) = match (&row.before, row.change.removed) {
-        (None, _) => (t.of("新增", "New"), "good"),
-        (Some(_), true) => (t.of("删除", "Removed"), "bad"),
-        (Some(_), false) => (t.of("修改", "Changed"), "busy"),
+        (None, _) => (t.of("新增", "New"), "green"),
+        (Some(_), true) => (t.of("删除", "Removed"), "red"),
+        (Some(_), false) => (t.of("修改", "Changed"), "blue"),
     };
     let shown = |key: &str, value: Option<&String>| match value {
         Some(kind) if key == "kind" => kind_name(plan, kind, t),
@@ -161,9 +161,8 @@ fn row_view(plan: &Plan, row: &StagedRow, t: Words) -> RowView {
         let words = ["certificate", "level", "batch", "title"].iter().filter_map(|key| fields.get(*key));
         words.map(String::as_str).collect::<Vec<_>>().join(" ")
     };
-    let keys: std::collections::BTreeSet<&String> =
-        row.before.iter().flatten().map(|(key, _)| key).chain(after.keys()).collect();
-    let cells = keys.into_iter().filter(|_| !row.change.removed).filter_map(|key| {
+    let keys = CERTIFICATE_FIELDS.iter().chain(&ITEM_FIELDS).map(|field| field.key());
+    let cells = keys.filter(|_| !row.change.removed).filter_map(|key| {
         let (old, new) = (row.before.as_ref().and_then(|before| before.get(key)), after.get(key));
         (old != new).then(|| Cell { field: field_name(key, t), before: shown(key, old), after: shown(key, new) })
     });
