@@ -1,7 +1,10 @@
 //! A made-up province at mid-January: some institutions have submitted, some are half done, some have not begun, and
 //! anybody may enter as anyone. Nothing of it is real; nobody in it has a password.
 
+use std::sync::Arc;
+
 use assess::Facts;
+use futures_util::future::try_join_all;
 use scheme::Scheme;
 use store::Tx;
 use store::dossiers::{self, Entry, Fields, File};
@@ -40,21 +43,14 @@ impl App {
     /// Fills an empty store with the made-up province. The demonstration's clock stands at mid-January of the next
     /// year; see the caller.
     pub async fn fill_demonstration(&self, province: Province) -> Result<(), AppError> {
-        let plan = std::sync::Arc::new(Plan::read(&province.scheme, &[])?);
-        let mut kept = Vec::new();
+        let plan = Arc::new(Plan::read(&province.scheme, &[])?);
         let year = Year(province.facts.year);
         let institutions: Vec<Institution> =
             province.facts.institutions.iter().enumerate().map(of_sample(&plan.scheme)).collect();
-        for institution in &institutions {
-            kept.push(
-                self.blobs
-                    .put(institution.id.as_str(), EVIDENCE.to_vec())
-                    .await
-                    .map_err(|e| AppError::Internal(e.to_string()))?,
-            );
-        }
-        let (app, size) = (self.clone(), kept.first().map_or(0, |kept| kept.size));
-        let digest = kept.first().map_or_else(String::new, |kept| kept.digest.clone());
+        // Everybody at once: the store takes what comes together in one go.
+        let kept = institutions.iter().map(|institution| self.blobs.put(institution.id.as_str(), EVIDENCE.to_vec()));
+        let kept = try_join_all(kept).await.map_err(|error| AppError::Internal(error.to_string()))?;
+        let evidence = kept.first().map_or_else(Default::default, |kept| (kept.digest.clone(), kept.size));
         let office = self
             .store
             .write({
@@ -62,30 +58,13 @@ impl App {
                 move |tx| Box::pin(async move { begin(tx, &province, year, &institutions).await })
             })
             .await?;
-        for (index, (institution, facts)) in institutions.iter().zip(&province.facts.institutions).enumerate() {
-            let (institution, rows) = (institution.clone(), rows_of(&plan.scheme, facts));
+        let each = institutions.into_iter().zip(&province.facts.institutions).enumerate();
+        let each = each.map(|(index, (institution, facts))| {
+            let rows = rows_of(&plan.scheme, facts);
             let stage = if rows.is_empty() { Stage::Untouched } else { Stage::of(index) };
-            let evidence = (digest.clone(), size);
-            let plan = std::sync::Arc::clone(&plan);
-            let people = self
-                .store
-                .write(move |tx| {
-                    Box::pin(async move { fill(tx, year, &institution, &plan, rows, stage, evidence).await })
-                })
-                .await?;
-            if stage == Stage::Submitted || stage == Stage::Returned {
-                app.approve_dossier(&people.head, &people.dossier).await?;
-                app.submit_dossier(&people.admin, &people.dossier, "demonstration").await?;
-            }
-            if stage == Stage::Returned {
-                let request = crate::dossier::ReturnRequest {
-                    sheets: vec!["4.4".to_owned(), crate::plan::CERTIFICATES.to_owned()],
-                    reason: "付款凭证与实付金额不一致，教材主编页缺失，请补充".to_owned(),
-                    due: Some(workflow::calendar::day_of(self.store.now()).saturating_add(jiff::Span::new().days(5))),
-                };
-                app.return_dossier(&office, &people.dossier, request).await?;
-            }
-        }
+            self.bring_to(stage, (year, institution, rows), Arc::clone(&plan), evidence.clone(), &office)
+        });
+        try_join_all(each).await?;
         self.store
             .write(|tx| {
                 Box::pin(async move {
@@ -94,6 +73,34 @@ impl App {
                 })
             })
             .await
+    }
+
+    /// Fills one institution's dossier and brings it as far as its stage.
+    async fn bring_to(
+        &self,
+        stage: Stage,
+        (year, institution, rows): (Year, Institution, Vec<(String, Fields)>),
+        plan: Arc<Plan>,
+        evidence: (String, i64),
+        office: &Actor,
+    ) -> Result<(), AppError> {
+        let people = self
+            .store
+            .write(move |tx| Box::pin(async move { fill(tx, year, &institution, &plan, rows, stage, evidence).await }))
+            .await?;
+        if stage == Stage::Submitted || stage == Stage::Returned {
+            self.approve_dossier(&people.head, &people.dossier).await?;
+            self.submit_dossier(&people.admin, &people.dossier, "demonstration").await?;
+        }
+        if stage == Stage::Returned {
+            let request = crate::dossier::ReturnRequest {
+                sheets: vec!["4.4".to_owned(), crate::plan::CERTIFICATES.to_owned()],
+                reason: "付款凭证与实付金额不一致，教材主编页缺失，请补充".to_owned(),
+                due: Some(workflow::calendar::day_of(self.store.now()).saturating_add(jiff::Span::new().days(5))),
+            };
+            self.return_dossier(office, &people.dossier, request).await?;
+        }
+        Ok(())
     }
 
     /// Whether the store holds a demonstration, whole. Nothing else may be opened to everybody.
