@@ -9,8 +9,9 @@ fn main() -> ExitCode {
         "test" => test(),
         "oracle" => oracle(),
         "fuzz" => fuzz(),
+        "axe" => axe(),
         _ => {
-            say("usage: cargo xtask demo | test | oracle | fuzz");
+            say("usage: cargo xtask demo | test | oracle | fuzz | axe");
             return ExitCode::from(2);
         }
     };
@@ -32,13 +33,62 @@ fn demo() -> bool {
     run("cargo", &["build", "--release", "--package", "hengping"]) && run("target/release/hengping", &["demo"])
 }
 
-/// Formatting, lints and every test.
+/// Formatting, lints and every test, those in a browser too.
 fn test() -> bool {
     let has = |tool: &str| Command::new("cargo").args([tool, "--version"]).output().is_ok_and(|o| o.status.success());
     (!has("fmt") || run("cargo", &["fmt", "--all", "--check"]))
         && (!has("clippy")
             || run("cargo", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
-        && run("cargo", &["test", "--workspace"])
+        && axe()
+        && test_everything()
+}
+
+/// Every test; the journeys in a browser must not be left out.
+fn test_everything() -> bool {
+    say("$ HENGPING_REQUIRE_BROWSER=1 cargo test --workspace");
+    let mut tests = Command::new("cargo");
+    tests
+        .args(["test", "--workspace"])
+        .env("HENGPING_REQUIRE_BROWSER", "1")
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+/// The package of Python's index that carries axe-core, and the digest of the script in it.
+const AXE_PACKAGE: &str = "axe-playwright-python==0.1.8";
+const AXE_SCRIPT: &str = "axe_playwright_python/axe.min.js";
+const AXE_DIGEST: &str = "84494fec757e4710dc751c8d7a636e457f4532f08f85c86dc9070133fbff53bc";
+
+/// Fetches axe-core, which examines pages for accessibility, into `target/axe` unless it is there. A package that only
+/// carries the script is the way to it without Node; nothing of the package is run.
+fn axe() -> bool {
+    let (folder, script) = ("target/axe", "target/axe/axe.min.js");
+    if is_axe(script) {
+        return true;
+    }
+    let words =
+        ["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest", folder, AXE_PACKAGE];
+    let moved = || std::fs::rename(format!("{folder}/{AXE_SCRIPT}"), script).is_ok();
+    if !(run("python3", &words) && unpack(folder) && moved()) {
+        return false;
+    }
+    if !is_axe(script) {
+        say("the script in the package is not the one that was looked at: its digest differs");
+        drop(std::fs::remove_file(script));
+        return false;
+    }
+    true
+}
+
+fn unpack(folder: &str) -> bool {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let package = files.filter(|path| path.extension().is_some_and(|ending| ending == "whl")).max();
+    package.is_some_and(|package| run("python3", &["-m", "zipfile", "-e", &package.to_string_lossy(), folder]))
+}
+
+fn is_axe(script: &str) -> bool {
+    let digest = Command::new("sha256sum").arg(script).output();
+    digest.is_ok_and(|digest| digest.stdout.starts_with(AXE_DIGEST.as_bytes()))
 }
 
 /// Half a million random institutions against the rational oracle, in release; minutes.

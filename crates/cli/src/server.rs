@@ -1,14 +1,14 @@
 //! Puts the server together: store, evidence, application, router; and runs it until it is told to stop.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use app::credentials::Cost;
 use app::{App, Settings};
 use documents::press::{Press, Receipt};
 use scheme::{Lang, Text};
-use store::blobs::Blobs;
+use store::blobs::{Blobs, Bucket};
 use store::{Clock, Store};
 use web::limits::{Limits, MonotonicClock, PerMinute, Rates};
 use web::serve::{Proxies, ServeOptions, Tls};
@@ -53,17 +53,25 @@ pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Outcome>>) -> Res
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| failed(&error))?.block_on(work)
 }
 
-/// Where the evidence of a configuration is.
-pub(crate) fn evidence_folder(config: &Config) -> Result<PathBuf, Outcome> {
-    match &config.evidence {
-        config::Evidence::InData => Ok(config.data.join("evidence")),
-        config::Evidence::Folder(path) => Ok(path.clone()),
-        config::Evidence::S3(_) => Err(Outcome::wrong(
-            "evidence.place",
-            "此版本只能把佐证材料存放在文件夹中",
-            "this version keeps evidence in a folder only",
-        )),
-    }
+/// Where the evidence of a configuration is kept.
+pub(crate) fn evidence(config: &Config) -> Result<Blobs, Outcome> {
+    let blobs = match &config.evidence {
+        config::Evidence::InData => Blobs::folder(&config.data.join("evidence")),
+        config::Evidence::Folder(path) => Blobs::folder(path),
+        config::Evidence::S3(place) => {
+            let bucket = Bucket {
+                endpoint: place.endpoint.clone(),
+                region: place.region.clone(),
+                name: place.bucket.clone(),
+                prefix: place.prefix.clone(),
+                access_key: place.access_key.clone(),
+                secret_key: place.secret_key.0.clone(),
+            };
+            // What arrives is written and measured here before it is sent on.
+            Blobs::bucket(&bucket, &config.data.join("incoming"))
+        }
+    };
+    blobs.map_err(|error| failed(&error))
 }
 
 /// The address of a configuration's database.
@@ -78,7 +86,7 @@ pub(crate) fn database_url(config: &Config) -> String {
 pub(crate) async fn open(config: &Config, kind: &Kind) -> Result<App, Outcome> {
     private_folder(&config.data)?;
     let store = Store::open(&database_url(config), Arc::clone(&kind.clock)).await.map_err(|error| failed(&error))?;
-    let blobs = Blobs::folder(&evidence_folder(config)?).map_err(|error| failed(&error))?;
+    let blobs = evidence(config)?;
     let program = std::env::current_exe().map_err(|error| failed(&error))?;
     let seconds = |duration: std::time::Duration| {
         jiff::SignedDuration::from_secs(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX))

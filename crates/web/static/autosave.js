@@ -166,6 +166,8 @@ function autosave(form) {
     if (!event.target.name || event.target.type === 'checkbox') return;
     changed.add(rowOf(event.target.name));
     if (!form.querySelector('.clash')) asking = false;
+    // What was said of the words before does not hold for these.
+    if (!asking) say('saving', words.saving);
     schedule(800);
   });
   form.addEventListener('change', (event) => {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use clap::ArgMatches;
 use scheme::Lang;
-use store::blobs::Blobs;
 use store::{Store, SystemClock};
 
 use super::{printed, serve};
@@ -24,7 +23,7 @@ pub(crate) fn backup(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
     server::block_on(async {
         let url = server::database_url(&config);
         let store = Store::open(&url, Arc::new(SystemClock)).await.map_err(|error| failed(&error))?;
-        let blobs = Blobs::folder(&server::evidence_folder(&config)?).map_err(|error| failed(&error))?;
+        let blobs = server::evidence(&config)?;
         let made = store.backup(&blobs, out).await;
         store.close().await;
         made.map_err(|error| Outcome::Failed(error.message()))?;
@@ -43,7 +42,7 @@ pub(crate) fn restore(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
     let file: &PathBuf = matches.get_one("file").expect("the command line requires the file");
     server::private_folder(&config.data)?;
     server::block_on(async {
-        let blobs = Blobs::folder(&server::evidence_folder(&config)?).map_err(|error| failed(&error))?;
+        let blobs = server::evidence(&config)?;
         let url = server::database_url(&config);
         let restored = store::backup::restore(file, &url, &blobs, Arc::new(SystemClock)).await;
         restored.map_err(|error| {
