@@ -7,11 +7,12 @@ fn main() -> ExitCode {
     let done = match task.as_str() {
         "demo" => demo(),
         "test" => test(),
+        "quick" => quick(),
         "oracle" => oracle(),
         "fuzz" => fuzz(),
         "axe" => axe(),
         _ => {
-            say("usage: cargo xtask demo | test | oracle | fuzz | axe");
+            say("usage: cargo xtask demo | test | quick | oracle | fuzz | axe");
             return ExitCode::from(2);
         }
     };
@@ -43,13 +44,19 @@ fn test() -> bool {
         && test_everything()
 }
 
-/// Every test; the journeys in a browser must not be left out.
+/// Every test that needs neither Typst, which takes long to compile, nor a browser: the short loop.
+fn quick() -> bool {
+    run("cargo", &["test", "--workspace", "--exclude", "typeset", "--no-default-features"])
+}
+
+/// Every test; neither the journeys in a browser nor PostgreSQL may be left out.
 fn test_everything() -> bool {
-    say("$ HENGPING_REQUIRE_BROWSER=1 cargo test --workspace");
+    say("$ HENGPING_REQUIRE_BROWSER=1 HENGPING_REQUIRE_POSTGRES=1 cargo test --workspace");
     let mut tests = Command::new("cargo");
     tests
         .args(["test", "--workspace"])
         .env("HENGPING_REQUIRE_BROWSER", "1")
+        .env("HENGPING_REQUIRE_POSTGRES", "1")
         .status()
         .is_ok_and(|status| status.success())
 }

@@ -214,6 +214,11 @@ fn navigation(t: Words, role: Role, year: Option<&YearRecord>, dossier: Option<&
         add(t.of("日志", "Log"), "/log".to_owned());
     }
     add(t.of("我的账号", "My account"), "/account".to_owned());
+    // Of several that the path lies under, the nearest is where the person is.
+    let nearest = nav.iter().filter(|item| item.current).map(|item| item.href.len()).max();
+    for item in &mut nav {
+        item.current &= Some(item.href.len()) == nearest;
+    }
     nav
 }
 

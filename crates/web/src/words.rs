@@ -59,7 +59,10 @@ impl Words {
         if bytes < 1024 {
             return format!("{bytes} B");
         }
-        let tenths = |unit: i64| format!("{}.{}", bytes / unit, bytes % unit * 10 / unit);
+        let tenths = |unit: i64| match bytes % unit * 10 / unit {
+            0 => (bytes / unit).to_string(),
+            tenths => format!("{}.{tenths}", bytes / unit),
+        };
         if bytes < 1 << 20 { format!("{} KB", tenths(1 << 10)) } else { format!("{} MB", tenths(1 << 20)) }
     }
 }

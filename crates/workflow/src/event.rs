@@ -1,5 +1,7 @@
 //! The closed list of what the log records.
 
+use scheme::Text;
+
 /// An act worth a line in the log. Its id is stored and never changes its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Event {
@@ -102,6 +104,44 @@ impl Event {
         Self::Restored,
         Self::DemonstrationFilled,
     ];
+
+    /// What people call it.
+    pub fn name(self) -> Text {
+        let (zh, en) = match self {
+            Self::SetUp => ("系统启用", "set up"),
+            Self::Invited => ("邀请人员", "invited"),
+            Self::InvitationRevoked => ("撤回邀请", "invitation revoked"),
+            Self::InvitationAccepted => ("接受邀请", "invitation accepted"),
+            Self::MembershipEnded => ("终止角色", "role ended"),
+            Self::SheetsGiven => ("分配指标", "indicators given"),
+            Self::SignedIn => ("登录", "signed in"),
+            Self::SignInFailed => ("登录失败", "sign-in failed"),
+            Self::SignedOut => ("退出", "signed out"),
+            Self::PasswordChanged => ("修改密码", "password changed"),
+            Self::SecondFactorSet => ("设置二次验证", "second factor set"),
+            Self::RecoveryCodeUsed => ("使用恢复码", "recovery code used"),
+            Self::YearCreated => ("创建年度", "year created"),
+            Self::SettingChanged => ("修改设置", "setting changed"),
+            Self::TimetableChanged => ("修改时间安排", "timetable changed"),
+            Self::InstitutionsChanged => ("修改院校名单", "institutions changed"),
+            Self::NoticeIssued => ("印发通知", "notice issued"),
+            Self::ExtensionProposed => ("提出延期", "more time proposed"),
+            Self::ExtensionApproved => ("批准延期", "more time approved"),
+            Self::EntrySaved => ("保存数据行", "row saved"),
+            Self::EntryRemoved => ("删除数据行", "row removed"),
+            Self::FileAdded => ("添加材料", "file added"),
+            Self::FileRemoved => ("移除材料", "file removed"),
+            Self::Commented => ("留言", "commented"),
+            Self::Approved => ("校内审核通过", "approved inside"),
+            Self::Submitted => ("提交", "submitted"),
+            Self::Returned => ("退回修改", "returned"),
+            Self::Reminded => ("提醒", "reminded"),
+            Self::Exported => ("导出", "exported"),
+            Self::Restored => ("从备份恢复", "restored"),
+            Self::DemonstrationFilled => ("建立演示数据", "demonstration filled"),
+        };
+        Text::new(zh, en)
+    }
 
     /// As stored.
     pub fn id(self) -> &'static str {

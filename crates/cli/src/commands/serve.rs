@@ -40,13 +40,15 @@ pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
         } else {
             None
         };
-        let url = app.settings.public_url.clone();
+        let public = config.public_url.clone();
         server::serve(app, &config, |address| {
             match lang {
                 Lang::Zh => anstream::eprintln!("衡评在 {address} 上运行，按 Ctrl+C 停止。"),
                 Lang::En => anstream::eprintln!("Hengping runs on {address}; Ctrl+C stops it."),
             }
             if let Some(token) = invitation {
+                // The port that was opened, where the configuration leaves it to the system.
+                let url = public.map_or_else(|| format!("http://{address}"), |url| url.0);
                 let link = format!("{url}/invitations/{}", token.reveal());
                 match lang {
                     Lang::Zh => anstream::eprintln!("首次运行：请用此链接开通系统管理员（14天有效）：\n{link}"),

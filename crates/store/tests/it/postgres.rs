@@ -10,8 +10,8 @@ use std::sync::{Mutex, OnceLock};
 
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 
-/// Where Debian 12 has them.
-const PROGRAMS: &str = "/usr/lib/postgresql/15/bin";
+/// Where Debian has the programs of each version.
+const VERSIONS: &str = "/usr/lib/postgresql";
 
 const KEEPER: &str = r#"
 set -eu
@@ -39,6 +39,13 @@ while read -r order; do
 done
 "#;
 
+/// The programs of the newest version that is installed.
+fn newest() -> String {
+    let versions = std::fs::read_dir(VERSIONS).into_iter().flatten().flatten();
+    let versions = versions.filter_map(|folder| folder.file_name().to_str()?.parse::<u32>().ok());
+    format!("{VERSIONS}/{}/bin", versions.max().unwrap_or_default())
+}
+
 /// A running server.
 pub(crate) struct Postgres {
     keeper: Mutex<(Child, BufReader<ChildStdout>)>,
@@ -48,7 +55,7 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Starts a server; `None` where it is not installed, which is said once.
     pub(crate) fn start() -> Option<Self> {
-        let programs = std::env::var("HENGPING_POSTGRES_PROGRAMS").unwrap_or_else(|_| PROGRAMS.to_owned());
+        let programs = std::env::var("HENGPING_POSTGRES_PROGRAMS").unwrap_or_else(|_| newest());
         if !Path::new(&programs).join("initdb").exists() {
             assert!(
                 std::env::var_os("HENGPING_REQUIRE_POSTGRES").is_none(),

@@ -20,7 +20,7 @@ struct LogPage {
     origin: String,
     size: i64,
     root: String,
-    lines: Vec<(i64, String, String, &'static str, String, String)>,
+    lines: Vec<(i64, String, String, String, String, String)>,
     older: i64,
 }
 
@@ -51,7 +51,7 @@ pub(crate) async fn page(
         lines.reverse();
         let line = |(position, line): (i64, store::log::Line)| {
             let role = Role::from_id(&line.role).map_or_else(String::new, |role| t.text(&role.name()).to_owned());
-            (position, t.time(line.at), role, line.event.id(), line.object, line.detail)
+            (position, t.time(line.at), role, t.text(&line.event.name()).to_owned(), line.object, line.detail)
         };
         Ok::<_, AppError>(LogPage {
             shell,

@@ -167,7 +167,7 @@ fn line_view(t: Words, line: &Line, readable: bool) -> LineView {
         filled: line.dossier.filled,
         problems: line.dossier.problems,
         claimed: line.dossier.claimed.map_or_else(|| "—".to_owned(), |units| Points::from_units(units).to_string()),
-        changed: t.time(line.dossier.changed_at),
+        changed: if line.dossier.filled == 0 { "—".to_owned() } else { t.time(line.dossier.changed_at) },
         due: t.until(line.dossier.closes_at),
         late: line.dossier.state != DossierState::Submitted,
         readable,

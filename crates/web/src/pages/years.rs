@@ -5,7 +5,7 @@ use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Multipart, Path, State};
 use axum::response::Response;
-use scheme::setting_name;
+use scheme::{setting_name, setting_value};
 use workflow::{Act, Object, Step, Year, may};
 
 use crate::error::Refusal;
@@ -84,7 +84,7 @@ struct YearPage {
     steps: Vec<StepView>,
     free: String,
     worked: String,
-    settings: Vec<(String, String, String, String, &'static str)>,
+    settings: Vec<(String, String, String, String, &'static str, String)>,
     institutions: usize,
     editable: bool,
 }
@@ -121,7 +121,15 @@ pub(crate) async fn page(
                 || (t.of("方案默认", "the scheme's own").to_owned(), String::new()),
                 |set| (set.basis, t.time(set.set_at)),
             );
-            (t.text(&setting_name(setting.key)).to_owned(), setting.value, basis, set, setting.key)
+            let value = setting_value(&plan.settings, setting.key, &plan.scheme.kinds, &plan.scheme.grades);
+            (
+                t.text(&setting_name(setting.key)).to_owned(),
+                t.text(&value).to_owned(),
+                basis,
+                set,
+                setting.key,
+                setting.value,
+            )
         });
         Ok::<_, AppError>(YearPage {
             shell,
