@@ -10,6 +10,7 @@ use super::super::{Blobs, Bucket, Digest, Size};
 use super::{BlobError, bytes, keep, namespace, unfinished};
 
 #[tokio::test]
+#[expect(clippy::print_stderr, reason = "who runs the tests should know")]
 async fn a_bucket_keeps_what_a_folder_keeps() {
     let Ok(endpoint) = std::env::var("HENGPING_TEST_S3") else {
         eprintln!("skipped: HENGPING_TEST_S3 names no storage");
