@@ -297,7 +297,7 @@ pub async fn add_entries(db: &mut AnyConnection, dossier: &DossierId, entries: &
     for some in entries.chunks(100) {
         let sql = format!(
             "INSERT INTO entries (dossier, id, sheet, position, version, fields, removed, changed_by, changed_at) VALUES {}",
-            places(some.len(), 9)
+            rows::places(some.len(), 9)
         );
         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
         for entry in some {
@@ -308,7 +308,7 @@ pub async fn add_entries(db: &mut AnyConnection, dossier: &DossierId, entries: &
         query.execute(&mut *db).await?;
         let sql = format!(
             "INSERT INTO entry_history (entry, version, fields, removed, changed_by, changed_at) VALUES {}",
-            places(some.len(), 6)
+            rows::places(some.len(), 6)
         );
         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
         for entry in some {
@@ -319,15 +319,6 @@ pub async fn add_entries(db: &mut AnyConnection, dossier: &DossierId, entries: &
         query.execute(&mut *db).await?;
     }
     Ok(())
-}
-
-/// The places of values in a statement that writes several rows: `($1, $2), ($3, $4)`.
-fn places(rows: usize, columns: usize) -> String {
-    let row = |row: usize| {
-        let places: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", places.join(", "))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
 /// What a row held before: version, fields, removed, who, when; latest first.

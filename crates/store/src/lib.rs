@@ -19,10 +19,11 @@ pub mod years;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyPool};
+use sqlx::{Any, AnyPool, Connection as _};
 
 pub use check::{Violation, check, invariants};
 pub use clock::{Clock, SystemClock};
@@ -31,6 +32,9 @@ pub use errors::StoreError;
 pub use futures_util::future::BoxFuture;
 pub use sqlx::AnyConnection;
 pub use writer::Tx;
+
+/// How long a connection may rest until it is asked whether it is still there.
+const STEADY_USE: Duration = Duration::from_secs(1);
 
 /// The store of one installation; cheap to clone.
 #[derive(Clone)]
@@ -55,6 +59,12 @@ impl Store {
         let readers = AnyPoolOptions::new()
             .max_connections(4)
             .after_connect(move |connection, _| Box::pin(database.prepare_reader(connection)))
+            // A connection in steady use is not asked first whether it is still there: that doubled the questions of a
+            // page to PostgreSQL.
+            .test_before_acquire(false)
+            .before_acquire(|connection, about| {
+                Box::pin(async move { Ok(about.idle_for < STEADY_USE || connection.ping().await.is_ok()) })
+            })
             .connect_with(options)
             .await
             .map_err(StoreError::of)?;

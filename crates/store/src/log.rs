@@ -8,6 +8,7 @@ use sqlx::{AnyConnection, Row as _};
 use workflow::Event;
 
 use crate::errors::StoreError;
+use crate::rows;
 
 type Hash = [u8; 32];
 
@@ -127,19 +128,30 @@ pub(crate) async fn keep(connection: &mut AnyConnection, head: &Head) -> Result<
     Ok(())
 }
 
-pub(crate) async fn insert(connection: &mut AnyConnection, position: i64, line: &Line) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO log (position, at, actor, role, event, object, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(position)
-    .bind(line.at.as_millisecond())
-    .bind(&line.actor)
-    .bind(&line.role)
-    .bind(line.event.id())
-    .bind(&line.object)
-    .bind(&line.detail)
-    .execute(connection)
-    .await?;
+/// Lines that go in one statement. A few sizes only: the database prepares each of them once.
+const TOGETHER: [usize; 3] = [16, 4, 1];
+
+/// Writes lines that stand one after another, the first at `position`.
+pub(crate) async fn insert(
+    connection: &mut AnyConnection,
+    mut position: i64,
+    mut lines: &[Line],
+) -> Result<(), StoreError> {
+    while let Some(size) = TOGETHER.into_iter().find(|size| *size <= lines.len()) {
+        let (some, rest) = lines.split_at(size);
+        let sql = format!(
+            "INSERT INTO log (position, at, actor, role, event, object, detail) VALUES {}",
+            rows::places(size, 7)
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for line in some {
+            query = query.bind(position).bind(line.at.as_millisecond()).bind(&line.actor).bind(&line.role);
+            query = query.bind(line.event.id()).bind(&line.object).bind(&line.detail);
+            position += 1;
+        }
+        query.execute(&mut *connection).await?;
+        lines = rest;
+    }
     Ok(())
 }
 

@@ -1,5 +1,5 @@
-//! Many rows in one: on its way from the database each row costs more than what is in it, so that lists which every page
-//! or save needs come as one text.
+//! Many rows in one: on its way to or from the database each row costs more than what is in it, so that lists which
+//! every page or save needs come as one text, and what is written together goes in one statement.
 
 use serde::de::DeserializeOwned;
 use sqlx::{AnyConnection, Row as _};
@@ -31,4 +31,13 @@ pub(crate) async fn all<T: DeserializeOwned>(
     };
     let Some(text) = query.fetch_one(db).await?.try_get::<Option<String>, _>(0)? else { return Ok(Vec::new()) };
     serde_json::from_str(&text).map_err(|error| StoreError::damaged(format!("{from}: {error}")))
+}
+
+/// The places of values in a statement that writes several rows: `($1, $2), ($3, $4)`.
+pub(crate) fn places(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let places: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        format!("({})", places.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }

@@ -27,7 +27,11 @@ const BATCH: usize = 64;
 pub struct Tx {
     connection: AnyConnection,
     now: Timestamp,
+    /// The log with all that the batch has added to it.
     head: Head,
+    /// Lines of the commands before this one, not yet written.
+    settled: Vec<Line>,
+    /// Lines of this command.
     lines: Vec<Line>,
 }
 
@@ -63,17 +67,20 @@ impl Tx {
         head.checkpoint()
     }
 
-    /// Puts a command's lines into the log and its changes into the batch. Where the command went on after a failed
-    /// query, PostgreSQL says so here, and only this command is refused.
+    /// Puts a command's lines and changes into the batch. Where the command went on after a failed query, PostgreSQL
+    /// says so here, and only this command is refused.
     async fn settle(&mut self) -> Result<(), StoreError> {
-        let mut head = self.head.clone();
-        for line in std::mem::take(&mut self.lines) {
-            log::insert(&mut self.connection, head.size(), &line).await?;
-            head.append(&line);
-        }
-        self.connection.execute("RELEASE SAVEPOINT command").await?;
-        self.head = head;
+        self.connection.execute("RELEASE SAVEPOINT command; SAVEPOINT command").await?;
+        self.lines.iter().for_each(|line| self.head.append(line));
+        self.settled.append(&mut self.lines);
         Ok(())
+    }
+
+    /// Writes what the batch has added to the log.
+    async fn write_log(&mut self) -> Result<(), StoreError> {
+        let written = i64::try_from(self.settled.len()).unwrap_or(i64::MAX);
+        log::insert(&mut self.connection, self.head.size() - written, &self.settled).await?;
+        log::keep(&mut self.connection, &self.head).await
     }
 
     /// What a command with this key answered before, if it was done.
@@ -268,7 +275,8 @@ impl Desk {
                 Err(error) => return (None, Err(error)),
             },
         };
-        let mut tx = Tx { connection, now: self.clock.now(), head: Head::default(), lines: Vec::new() };
+        let mut tx =
+            Tx { connection, now: self.clock.now(), head: Head::default(), settled: Vec::new(), lines: Vec::new() };
         if let Err(error) = self.run(&mut tx, jobs).await {
             // Nothing of it is kept; whether the disk is full or the connection lost, the next batch may do better.
             return (None, Err(error));
@@ -285,15 +293,15 @@ impl Desk {
     async fn run(&self, tx: &mut Tx, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
         tx.connection.execute(self.database.begin()).await?;
         tx.head = log::head(&mut tx.connection, self.database.lock_head()).await?;
+        // There is always one savepoint, which the commit ends: a command that is done moves it behind itself.
+        tx.connection.execute("SAVEPOINT command").await?;
         for job in jobs {
             tx.now = self.clock.now().max(tx.head.last_at());
             tx.lines.clear();
-            tx.connection.execute("SAVEPOINT command").await?;
             if !job.run(tx).await {
                 tx.connection.execute("ROLLBACK TO SAVEPOINT command").await?;
-                tx.connection.execute("RELEASE SAVEPOINT command").await?;
             }
         }
-        log::keep(&mut tx.connection, &tx.head).await
+        tx.write_log().await
     }
 }

@@ -144,8 +144,9 @@ async fn restore_rows(
         })
         .to_string(),
     };
-    log::insert(db, head.size(), &line).await?;
+    let position = head.size();
     head.append(&line);
+    log::insert(db, position, &[line]).await?;
     log::keep(db, &head).await?;
     db.execute("COMMIT").await?;
     Ok(())
