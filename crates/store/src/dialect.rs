@@ -41,6 +41,11 @@ impl Database {
         format!("CAST({all}({one}({columns}) ORDER BY {order}) AS TEXT)")
     }
 
+    /// Whether a statement that writes rows can be part of one that goes on with them.
+    pub(crate) fn uses_what_it_writes(self) -> bool {
+        self == Self::Postgres
+    }
+
     /// The address as the driver wants it: a SQLite file is made where there is none, and its name is taken as it is,
     /// whatever characters it has.
     pub(crate) fn address(self, url: &str) -> String {

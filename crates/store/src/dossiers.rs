@@ -1,17 +1,19 @@
 //! Self-evaluation: rows with their history, evidence, comments, submissions and returns.
 
-use std::collections::BTreeMap;
+mod entries;
 
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
-use workflow::{DossierId, DossierState, EntryId, FileId, InstitutionId, Year};
+use workflow::{DossierId, DossierState, FileId, InstitutionId, Year};
 
 use crate::errors::StoreError;
 use crate::log::time;
-use crate::people::{flag, id};
+use crate::people::id;
 use crate::rows::{self, Bind};
 use crate::years::{INSTITUTION, INSTITUTION_COLUMNS, Institution, YEAR, YearRecord, institution, year_record};
+
+pub use entries::{Entry, Fields, add_entries, entries, entry_by_id, history, put_entry};
 
 /// An institution's self-evaluation of one year.
 #[derive(Debug, Clone)]
@@ -101,21 +103,34 @@ pub async fn dossier_by_id(db: &mut AnyConnection, id: &DossierId) -> Result<Opt
     row.as_ref().map(dossier).transpose()
 }
 
+/// A dossier with its institution and its year.
+type Owned = (Dossier, Institution, YearRecord);
+
+fn owned(row: &AnyRow) -> Result<Owned, StoreError> {
+    let year = year_record(row, DOSSIER_COLUMNS + INSTITUTION_COLUMNS)?;
+    Ok((dossier(row)?, institution(row, DOSSIER_COLUMNS)?, year))
+}
+
+const OWNED: &str =
+    "FROM dossiers d JOIN institutions i ON i.id = d.institution JOIN years y ON y.year = d.year WHERE d.id = $1";
+
 /// One dossier with its institution and its year.
-pub async fn dossier_with_owner(
+pub async fn dossier_with_owner(db: &mut AnyConnection, id: &DossierId) -> Result<Option<Owned>, StoreError> {
+    let sql = format!("SELECT {DOSSIER}, {INSTITUTION}, {YEAR} {OWNED}");
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(db).await?;
+    row.as_ref().map(owned).transpose()
+}
+
+/// The same with the rows as [`entries`] gives them: what a save needs, in one question.
+pub async fn dossier_with_entries(
     db: &mut AnyConnection,
     id: &DossierId,
-) -> Result<Option<(Dossier, Institution, YearRecord)>, StoreError> {
-    let sql = format!(
-        "SELECT {DOSSIER}, {INSTITUTION}, {YEAR} FROM dossiers d JOIN institutions i ON i.id = d.institution \
-         JOIN years y ON y.year = d.year WHERE d.id = $1"
-    );
+) -> Result<Option<(Owned, Vec<Entry>)>, StoreError> {
+    let entries = entries::select("d.id");
+    let sql = format!("SELECT {DOSSIER}, {INSTITUTION}, {YEAR}, ({entries}) {OWNED}");
     let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(db).await?;
-    let read = |row: AnyRow| {
-        let year = year_record(&row, DOSSIER_COLUMNS + INSTITUTION_COLUMNS)?;
-        Ok((dossier(&row)?, institution(&row, DOSSIER_COLUMNS)?, year))
-    };
-    row.map(read).transpose()
+    let read = |row: &AnyRow| Ok((owned(row)?, entries::read(row, row.len() - 1)?));
+    row.as_ref().map(read).transpose()
 }
 
 /// The dossiers of a year, in no particular order.
@@ -175,171 +190,6 @@ pub async fn save_dossier(db: &mut AnyConnection, dossier: &Dossier) -> Result<(
     .execute(db)
     .await?;
     Ok(())
-}
-
-/// What a row holds, by field, as it was typed.
-pub type Fields = BTreeMap<String, String>;
-
-/// A row of a dossier: of the certificate table, of an indicator's items, or what is said of an indicator itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Its id.
-    pub id: EntryId,
-    /// The sheet: `certificates`, or an indicator's id, or `about:` and it.
-    pub sheet: String,
-    /// Order within the sheet.
-    pub position: i64,
-    /// Counts changes; whoever writes says which one was seen.
-    pub version: i64,
-    /// What it holds.
-    pub fields: Fields,
-    /// Removed; it can be put back.
-    pub removed: bool,
-    /// Account.
-    pub changed_by: String,
-    /// When.
-    pub changed_at: Timestamp,
-}
-
-const ENTRY: &str = "id, sheet, position, version, fields, removed, changed_by, changed_at";
-
-fn entry(row: &AnyRow) -> Result<Entry, StoreError> {
-    let text = |column| row.try_get::<String, _>(column);
-    let number = |column| row.try_get::<i64, _>(column);
-    entry_of((text(0)?, text(1)?, number(2)?, number(3)?, text(4)?, number(5)?, text(6)?, number(7)?))
-}
-
-/// A row as the database gives it, in the order of [`ENTRY`].
-type EntryRow = (String, String, i64, i64, String, i64, String, i64);
-
-fn entry_of(row: EntryRow) -> Result<Entry, StoreError> {
-    let (entry, sheet, position, version, stored, removed, changed_by, changed_at) = row;
-    Ok(Entry {
-        id: id(entry)?,
-        sheet,
-        position,
-        version,
-        fields: fields(&stored)?,
-        removed: flag(removed),
-        changed_by,
-        changed_at: time(changed_at)?,
-    })
-}
-
-fn fields(stored: &str) -> Result<Fields, StoreError> {
-    serde_json::from_str(stored).map_err(|_| StoreError::damaged("the fields of a row"))
-}
-
-fn stored(fields: &Fields) -> String {
-    fields.iter().map(|(key, value)| (key.clone(), value.clone())).collect::<serde_json::Value>().to_string()
-}
-
-/// The rows of a dossier that are not removed, sheet by sheet in their order.
-pub async fn entries(db: &mut AnyConnection, dossier: &DossierId) -> Result<Vec<Entry>, StoreError> {
-    let from = "entries WHERE dossier = $1 AND removed = 0";
-    let rows: Vec<EntryRow> = rows::all(db, ENTRY, from, "sheet, position, id", Bind::Text(dossier.as_str())).await?;
-    rows.into_iter().map(entry_of).collect()
-}
-
-/// One row of a dossier, removed or not.
-pub async fn entry_by_id(
-    db: &mut AnyConnection,
-    dossier: &DossierId,
-    id: &EntryId,
-) -> Result<Option<Entry>, StoreError> {
-    let sql = format!("SELECT {ENTRY} FROM entries WHERE dossier = $1 AND id = $2");
-    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(dossier.as_str()).bind(id.as_str());
-    query.fetch_optional(db).await?.as_ref().map(entry).transpose()
-}
-
-/// Writes a row, new or changed, and its line of history. Refuses the id of another dossier's row, and a version that
-/// the row had already.
-pub async fn put_entry(db: &mut AnyConnection, dossier: &DossierId, entry: &Entry) -> Result<(), StoreError> {
-    let fields = stored(&entry.fields);
-    let written = sqlx::query(
-        "INSERT INTO entries (id, dossier, sheet, position, version, fields, removed, changed_by, changed_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET position = excluded.position, \
-         version = excluded.version, fields = excluded.fields, removed = excluded.removed, \
-         changed_by = excluded.changed_by, changed_at = excluded.changed_at WHERE entries.dossier = excluded.dossier",
-    )
-    .bind(entry.id.as_str())
-    .bind(dossier.as_str())
-    .bind(&entry.sheet)
-    .bind(entry.position)
-    .bind(entry.version)
-    .bind(&fields)
-    .bind(i64::from(entry.removed))
-    .bind(&entry.changed_by)
-    .bind(entry.changed_at.as_millisecond())
-    .execute(&mut *db)
-    .await?;
-    if written.rows_affected() == 0 {
-        return Err(StoreError::Taken("entries.id".to_owned()));
-    }
-    sqlx::query(
-        "INSERT INTO entry_history (entry, version, fields, removed, changed_by, changed_at) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(entry.id.as_str())
-    .bind(entry.version)
-    .bind(&fields)
-    .bind(i64::from(entry.removed))
-    .bind(&entry.changed_by)
-    .bind(entry.changed_at.as_millisecond())
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Writes new rows of a dossier with their first lines of history, many at a time.
-pub async fn add_entries(db: &mut AnyConnection, dossier: &DossierId, entries: &[Entry]) -> Result<(), StoreError> {
-    // Far below the number of values that either database takes in one statement.
-    for some in entries.chunks(100) {
-        let sql = format!(
-            "INSERT INTO entries (dossier, id, sheet, position, version, fields, removed, changed_by, changed_at) VALUES {}",
-            rows::places(some.len(), 9)
-        );
-        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
-        for entry in some {
-            query = query.bind(dossier.as_str()).bind(entry.id.as_str()).bind(&entry.sheet).bind(entry.position);
-            query = query.bind(entry.version).bind(stored(&entry.fields)).bind(i64::from(entry.removed));
-            query = query.bind(&entry.changed_by).bind(entry.changed_at.as_millisecond());
-        }
-        query.execute(&mut *db).await?;
-        let sql = format!(
-            "INSERT INTO entry_history (entry, version, fields, removed, changed_by, changed_at) VALUES {}",
-            rows::places(some.len(), 6)
-        );
-        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
-        for entry in some {
-            query = query.bind(entry.id.as_str()).bind(entry.version).bind(stored(&entry.fields));
-            query = query.bind(i64::from(entry.removed)).bind(&entry.changed_by);
-            query = query.bind(entry.changed_at.as_millisecond());
-        }
-        query.execute(&mut *db).await?;
-    }
-    Ok(())
-}
-
-/// What a row held before: version, fields, removed, who, when; latest first.
-pub async fn history(
-    db: &mut AnyConnection,
-    entry: &EntryId,
-) -> Result<Vec<(i64, Fields, bool, String, Timestamp)>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT version, fields, removed, changed_by, changed_at FROM entry_history WHERE entry = $1 \
-         ORDER BY version DESC LIMIT 100",
-    )
-    .bind(entry.as_str())
-    .fetch_all(db)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let stored: String = row.try_get(1)?;
-            let removed = flag(row.try_get(2)?);
-            Ok((row.try_get(0)?, fields(&stored)?, removed, row.try_get(3)?, time(row.try_get(4)?)?))
-        })
-        .collect()
 }
 
 /// 佐证材料: one file.

@@ -83,12 +83,29 @@ pub struct Cover {
 
 /// A dossier without what is written in it, in one or two questions to the store: every request asks for it.
 pub async fn cover_of(db: &mut AnyConnection, id: &DossierId) -> Result<Option<Cover>, AppError> {
-    let Some((dossier, institution, year)) = dossiers::dossier_with_owner(db, id).await? else { return Ok(None) };
+    match dossiers::dossier_with_owner(db, id).await? {
+        Some(owned) => covered(db, owned).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A dossier with its rows: what a save asks for.
+pub(super) async fn rows_of(db: &mut AnyConnection, id: &DossierId) -> Result<Option<(Cover, Vec<Entry>)>, AppError> {
+    match dossiers::dossier_with_entries(db, id).await? {
+        Some((owned, entries)) => Ok(Some((covered(db, owned).await?, entries))),
+        None => Ok(None),
+    }
+}
+
+async fn covered(
+    db: &mut AnyConnection,
+    (dossier, institution, year): (Dossier, Institution, YearRecord),
+) -> Result<Cover, AppError> {
     // Only what was submitted can have been returned.
-    let returned = if dossier.version == 0 { Vec::new() } else { dossiers::returns(db, id).await? };
+    let returned = if dossier.version == 0 { Vec::new() } else { dossiers::returns(db, &dossier.id).await? };
     let open = returned.into_iter().filter(|returned| !returned.answered).flat_map(|returned| returned.sheets);
     let view = view(&dossier, &institution, &year, open.collect());
-    Ok(Some(Cover { dossier, institution, year, view }))
+    Ok(Cover { dossier, institution, year, view })
 }
 
 /// What the policy needs to know of a dossier.

@@ -10,7 +10,7 @@ use store::{AnyConnection, Tx, dossiers, people};
 use workflow::{Act, Actor, DossierId, DossierState, EntryId, Event, Object, may};
 
 use super::facts::{CERTIFICATE_FIELDS, ITEM_FIELDS, MARK, REMARK};
-use super::load::{ABOUT, Cover, cover_of, governing};
+use super::load::{ABOUT, Cover, governing, rows_of};
 use super::score::Tally;
 use crate::error::{Changed, InputProblem, allowed};
 use crate::plan::CERTIFICATES;
@@ -95,14 +95,14 @@ impl App {
         changes: Vec<Change>,
     ) -> Result<Saved, AppError> {
         let now = tx.now();
-        let Cover { mut dossier, institution, year, view } = cover_of(tx.db(), id).await?.ok_or(AppError::Absent)?;
+        let (cover, mut entries) = rows_of(tx.db(), id).await?.ok_or(AppError::Absent)?;
+        let Cover { mut dossier, institution, year, view } = cover;
         allowed(may(actor, Act::WriteDossier, &Object::Dossier(Box::new(view), Some(sheet.to_owned())), now))?;
         let plan = self.plan(tx.db(), &year).await?;
         if !plan.has_sheet(sheet) {
             return Err(AppError::Absent);
         }
         check_fields(sheet, &changes)?;
-        let mut entries = dossiers::entries(tx.db(), id).await?;
         if entries.len() + changes.len() > MOST_ROWS {
             return Err(AppError::input(
                 "",
