@@ -7,7 +7,7 @@ mod whole;
 
 use std::collections::BTreeMap;
 
-use scheme::{KindIx, Lang, Method, Points, RawSetting, Scheme, Text};
+use scheme::{IndicatorIx, KindIx, Lang, Method, Points, RawSetting, Scheme, Text};
 
 use crate::facts::{CertificateRow, Facts, Institution, Item, ItemStatus, Origin, Place, Rating};
 use crate::names::certificate_key;
@@ -30,13 +30,15 @@ pub struct Intake<'s> {
     problems: Vec<Problem>,
     year_seen: bool,
     codes: BTreeMap<String, usize>,
+    /// The indicator of the last item or mark: the next is the same or near.
+    last: IndicatorIx,
 }
 
 impl<'s> Intake<'s> {
     /// An empty one.
     pub fn new(scheme: &'s Scheme, origin: Origin) -> Self {
         let facts = Facts { year: scheme.year, settings: scheme.settings.clone(), institutions: Vec::new(), origin };
-        Self { scheme, facts, problems: Vec::new(), year_seen: false, codes: BTreeMap::new() }
+        Self { scheme, facts, problems: Vec::new(), year_seen: false, codes: BTreeMap::new(), last: IndicatorIx(0) }
     }
 
     /// The scheme that the facts are for.
@@ -201,7 +203,8 @@ impl<'s> Intake<'s> {
     pub fn item(&mut self, institution: usize, record: &RawRecord<'_>, place: Place) {
         let scheme = self.scheme;
         let mut values = Values::new(&self.facts.origin, &mut self.problems, record, place);
-        let indicator = values.indicator(scheme, Field::Indicator);
+        let indicator = values.indicator(scheme, Field::Indicator, self.last);
+        self.last = indicator.unwrap_or(self.last);
         let rule = indicator.and_then(|ix| {
             let leaf = scheme.item_leaf(ix);
             if leaf.is_none() {
@@ -264,10 +267,11 @@ impl<'s> Intake<'s> {
         place_of: &dyn Fn(usize) -> String,
     ) {
         let scheme = self.scheme;
-        let Some(ix) = scheme.indicator(indicator.trim()) else {
+        let Some(ix) = scheme.indicator_from(self.last, indicator.trim()) else {
             let (zh, en) = values::unknown_indicator(scheme, &RawValue::Text(indicator.into()));
             return self.problem(place_of(0), zh, en);
         };
+        self.last = ix;
         let leaf = scheme.marked_leaf(ix).map(|leaf| &scheme.leaves[leaf.0]);
         let Some((leaf, marker)) = leaf.and_then(|leaf| leaf.method.marker().map(|marker| (leaf, marker))) else {
             return self.problem(

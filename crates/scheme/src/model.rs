@@ -437,7 +437,14 @@ impl Scheme {
 
     /// An indicator by its id.
     pub fn indicator(&self, id: &str) -> Option<IndicatorIx> {
-        self.indicators.iter().position(|i| i.id == id).map(IndicatorIx)
+        self.indicator_from(IndicatorIx(0), id)
+    }
+
+    /// The same, looked for from this one on and then from the first: facts mostly come in the order of the scheme.
+    pub fn indicator_from(&self, start: IndicatorIx, id: &str) -> Option<IndicatorIx> {
+        let (before, after) = self.indicators.split_at(start.0);
+        let offset = after.iter().chain(before).position(|indicator| indicator.id == id)?;
+        Some(IndicatorIx((start.0 + offset) % self.indicators.len()))
     }
 
     /// The leaf of an indicator that is scored from items.

@@ -199,7 +199,8 @@ impl<'v> Values<'v> {
         self.need_id(Field::Kind, scheme.kinds.iter().map(|kind| kind.id.as_str()), |id| scheme.kind(id))
     }
 
-    pub(super) fn indicator(&mut self, scheme: &Scheme, field: Field) -> Option<IndicatorIx> {
+    /// An indicator; `near` is where it probably is.
+    pub(super) fn indicator(&mut self, scheme: &Scheme, field: Field, near: IndicatorIx) -> Option<IndicatorIx> {
         let record = self.record;
         let Some(value) = record.get(field) else {
             self.missing(field);
@@ -209,7 +210,7 @@ impl<'v> Values<'v> {
             self.expected(field, "文字形式的指标编号，如 \"1.1\"", "an indicator's id as a text, such as \"1.1\"");
             return None;
         };
-        let found = scheme.indicator(id.trim());
+        let found = scheme.indicator_from(near, id.trim());
         if found.is_none() {
             let (zh, en) = unknown_indicator(scheme, value);
             self.wrong(field, zh, en);
