@@ -13,6 +13,7 @@ mod workbook;
 pub use facts::{CERTIFICATE_FIELDS, FieldProblem, ITEM_FIELDS, Reading};
 pub use files::{Added, NewFile};
 pub use load::{Book, Cover, cover_of, view_of};
+pub(crate) use load::{governing, view};
 pub use returning::ReturnRequest;
 pub use save::new_entry_id;
 pub use save::{Change, Saved};

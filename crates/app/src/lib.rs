@@ -5,10 +5,12 @@ pub mod demo;
 pub mod dossier;
 pub mod error;
 mod import;
+pub mod names;
 pub mod people;
 pub mod plan;
 pub mod progress;
 mod receipt;
+pub mod search;
 pub mod session;
 pub mod years;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use documents::workbook::TypedReader;
-use scheme::{IndicatorIx, RawSetting, Scheme, Settings};
+use scheme::{IndicatorIx, RawSetting, Scheme, Settings, Text};
 use store::years::{YearRecord, YearSetting};
 
 use crate::{App, AppError};
@@ -46,6 +46,15 @@ impl Plan {
     /// Whether there is such a sheet.
     pub fn has_sheet(&self, sheet: &str) -> bool {
         self.sheets().any(|known| known == sheet)
+    }
+
+    /// What a sheet is called.
+    pub fn sheet_name(&self, sheet: &str) -> Text {
+        let Some(indicator) = self.indicator_of(sheet) else {
+            return Text::new("证书数据", "Certificate figures");
+        };
+        let name = &self.scheme.indicators[indicator.0].name;
+        Text::new(format!("{sheet} {}", name.zh), format!("{sheet} {}", name.en))
     }
 
     /// The indicator of a sheet; `None` for the certificate figures.

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use scheme::Text;
 use serde_json::json;
 use store::dossiers::{self, Dossier};
-use store::years::{self, Institution};
-use workflow::{Act, Actor, DossierId, DossierState, Event, InstitutionId, Object, Scope, Year, may};
+use store::years::{self, Institution, YearRecord};
+use workflow::{Act, Actor, DossierId, DossierState, DossierView, Event, InstitutionId, Object, Scope, Year, may};
 
 use crate::dossier::tell;
 use crate::error::allowed;
+use crate::names::Sought;
 use crate::{App, AppError};
 
 /// One institution's line in the list of progress.
@@ -19,6 +20,19 @@ pub struct Line {
     pub institution: Institution,
     /// Its dossier.
     pub dossier: Dossier,
+}
+
+impl Line {
+    /// Whether somebody who looks for this means it: by name, a former name or the code.
+    pub fn fits(&self, sought: &Sought) -> bool {
+        let Institution { name, code, former_names, .. } = &self.institution;
+        sought.fits(name) || sought.fits(code) || former_names.iter().any(|name| sought.fits(name))
+    }
+
+    /// What the policy needs to know, but for what was returned.
+    pub(crate) fn view(&self, year: &YearRecord) -> DossierView {
+        crate::dossier::view(&self.dossier, &self.institution, year, Vec::new())
+    }
 }
 
 /// How many institutions stand where.

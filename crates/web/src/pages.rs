@@ -8,6 +8,7 @@ pub(crate) mod home;
 pub(crate) mod log;
 pub(crate) mod people;
 pub(crate) mod progress;
+pub(crate) mod search;
 pub(crate) mod sheet;
 pub(crate) mod sign_in;
 pub(crate) mod submission;

@@ -24,6 +24,7 @@ pub use lists::{
     YearStep,
 };
 pub use rows::{RowCell, RowColumn, RowEditor, RowLine};
+pub(crate) use tables::small;
 pub use tables::{Cell, Column, Filter, Pages, Sorted, Tab, Table, Tabs};
 pub use working::{Fact, FactTable, Source, Working, WorkingStep};
 

@@ -9,7 +9,8 @@ use workflow::Act;
 use crate::assets;
 use crate::limits::Class;
 use crate::pages::{
-    account, demo, dossier, evidence, home, log, people, progress, sheet, sign_in, submission, system, workbook, years,
+    account, demo, dossier, evidence, home, log, people, progress, search, sheet, sign_in, submission, system,
+    workbook, years,
 };
 
 /// Who may use a route.
@@ -88,6 +89,7 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/account/second-factor", May(Act::UseAccount), "begin a second factor", account::begin),
         route!(POST "/account/second-factor/confirm", May(Act::UseAccount), "confirm a second factor", account::confirm),
         route!(POST "/account/logins/{login}/end", May(Act::UseAccount), "end one of one's logins", account::end_login),
+        route!(GET "/search", May(Act::UseAccount), "search in what one may see", search::page),
         route!(GET "/messages", May(Act::UseAccount), "messages", home::messages),
         route!(GET "/people", May(Act::UseAccount), "the people one looks after", people::page),
         route!(POST "/people/invite", May(Act::UseAccount), "invite somebody", people::invite),

@@ -53,11 +53,16 @@ impl Book {
 pub(super) const ABOUT: &str = "about:";
 
 /// The sheet whose right and window decide: what is said of an indicator belongs to it.
-pub(super) fn governing(sheet: &str) -> &str {
+pub(crate) fn governing(sheet: &str) -> &str {
     sheet.strip_prefix(ABOUT).unwrap_or(sheet)
 }
 
-fn view(dossier: &Dossier, institution: &Institution, year: &YearRecord, returned: Vec<String>) -> DossierView {
+pub(crate) fn view(
+    dossier: &Dossier,
+    institution: &Institution,
+    year: &YearRecord,
+    returned: Vec<String>,
+) -> DossierView {
     DossierView {
         institution: institution.id.clone(),
         authority: institution.authority.clone(),

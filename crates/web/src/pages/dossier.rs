@@ -90,10 +90,7 @@ pub(crate) fn maximum(points: Option<Points>) -> String {
 
 /// The name of a sheet.
 pub(crate) fn sheet_name(plan: &app::Plan, sheet: &str, t: Words) -> String {
-    match plan.indicator_of(sheet) {
-        Some(ix) => format!("{sheet} {}", t.text(&plan.scheme.indicators[ix.0].name)),
-        None => t.of("证书数据", "Certificate figures").to_owned(),
-    }
+    t.text(&plan.sheet_name(sheet)).to_owned()
 }
 
 /// The page.

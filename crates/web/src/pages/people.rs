@@ -1,5 +1,6 @@
 //! People: who has which role, who is invited.
 
+use app::names::{Sought, pinyin_key};
 use app::people::InvitationRequest;
 use app::{App, AppError};
 use askama::Template;
@@ -13,6 +14,7 @@ use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::pages::dossier::sheet_name;
 use crate::params::Id;
+use crate::parts::{Pages, small};
 use crate::words::Words;
 
 struct MemberView {
@@ -47,6 +49,8 @@ struct PeoplePage {
     members: Vec<MemberView>,
     invitations: Vec<InvitationView>,
     manage: bool,
+    q: String,
+    pages: Pages,
     roles: Vec<(&'static str, String)>,
     institutions: Vec<(String, String)>,
 }
@@ -68,14 +72,33 @@ fn scope_of(form: &Form, name: &str) -> Scope {
     form.get(name).parse().map_or(Scope::Province, Scope::Institution)
 }
 
-async fn people_page(app: &App, reader: Reader, visitor: &Visitor, link: String) -> Result<PeoplePage, AppError> {
+/// People a page.
+const PAGE: usize = 50;
+
+/// Whom somebody looks for.
+#[derive(Default, serde::Deserialize)]
+pub(crate) struct Query {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    page: usize,
+}
+
+async fn people_page(
+    app: &App,
+    reader: Reader,
+    visitor: &Visitor,
+    query: Query,
+    link: String,
+) -> Result<PeoplePage, AppError> {
     let t = Words(reader.lang);
     let actor = visitor.actor()?;
     let scope = looked_after(actor);
-    let (members, invitations) = app.people(actor, scope.as_ref()).await?;
+    let (mut members, invitations) = app.people(actor, scope.as_ref()).await?;
     let shell = Shell::of(app, reader.lang, &visitor.session, t.of("人员", "People"), "/people").await?;
     let mut db = app.store.read().await?;
-    let institutions = store::years::institutions(&mut db).await?;
+    let mut institutions = store::years::institutions(&mut db).await?;
+    institutions.sort_by_cached_key(|institution| pinyin_key(&institution.name));
     let year = app.current_year(&mut db, actor).await?;
     let plan = match &year {
         Some(year) => Some(app.plan(&mut db, year).await?),
@@ -92,7 +115,13 @@ async fn people_page(app: &App, reader: Reader, visitor: &Visitor, link: String)
     let manage =
         may(actor, Act::ManagePeople, &Object::People(scope.clone().unwrap_or(Scope::Province)), app.store.now())
             .is_allowed();
-    let members = members.into_iter().map(|member| {
+    let sought = Sought::new(&query.q);
+    members.retain(|member| sought.fits(&member.person) || sought.fits(&office(&member.membership.scope)));
+    members.sort_by_cached_key(|member| (pinyin_key(&member.person), pinyin_key(&office(&member.membership.scope))));
+    let found = members.len();
+    let pages = found.div_ceil(PAGE).max(1);
+    let page = query.page.clamp(1, pages);
+    let members = members.into_iter().skip((page - 1) * PAGE).take(PAGE).map(|member| {
         let department = &member.membership.department;
         let place = office(&member.membership.scope);
         let filler = member.membership.role == Role::InstitutionFiller && scope.is_some();
@@ -147,6 +176,16 @@ async fn people_page(app: &App, reader: Reader, visitor: &Visitor, link: String)
             })
             .collect(),
         manage,
+        pages: Pages {
+            t,
+            page: small(page),
+            pages: small(pages),
+            found: small(found),
+            size: small(PAGE),
+            href: form_urlencoded::Serializer::for_suffix("?".to_owned(), 1).append_pair("q", &query.q).finish()
+                + "&page=",
+        },
+        q: query.q,
         roles: roles.map(|role| (role.id(), t.text(&role.name()).to_owned())).collect(),
         institutions: if scope.is_none() && manage {
             institutions.iter().map(|i| (i.id.to_string(), i.name.clone())).collect()
@@ -157,8 +196,14 @@ async fn people_page(app: &App, reader: Reader, visitor: &Visitor, link: String)
 }
 
 /// The page.
-pub(crate) async fn page(State(app): State<App>, reader: Reader, visitor: Visitor) -> Result<Response, Refusal> {
-    html(&people_page(&app, reader, &visitor, String::new()).await.map_err(|error| Refusal::to(error, reader))?)
+pub(crate) async fn page(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    axum::extract::Query(query): axum::extract::Query<Query>,
+) -> Result<Response, Refusal> {
+    let page = people_page(&app, reader, &visitor, query, String::new()).await;
+    html(&page.map_err(|error| Refusal::to(error, reader))?)
 }
 
 /// Invites somebody; the link is shown once.
@@ -182,7 +227,7 @@ pub(crate) async fn invite(
         };
         let token = app.invite(actor, request).await?;
         let link = format!("{}/invitations/{}", app.settings.public_url, token.reveal());
-        people_page(&app, reader, &visitor, link).await
+        people_page(&app, reader, &visitor, Query::default(), link).await
     };
     html(&work.await.map_err(|error| Refusal::to(error, reader))?)
 }

@@ -1,7 +1,10 @@
 //! How far everybody has come.
 
+mod query;
+
 use std::collections::BTreeMap;
 
+use app::names::pinyin_key;
 use app::progress::{Counts, Line};
 use app::{App, AppError};
 use askama::Template;
@@ -17,7 +20,9 @@ use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::pages::dossier::state_class;
 use crate::params::Id;
+use crate::parts::{Column, Pages, Sorted, small};
 use crate::words::Words;
+use query::Query;
 
 struct City {
     name: String,
@@ -50,45 +55,31 @@ struct ProgressPage {
     year: String,
     counts: Counts,
     cities: Vec<City>,
-    q: String,
-    state: String,
-    city: String,
+    query: Query,
+    /// The list as it is, as a query without the page.
+    same: String,
     states: Vec<(&'static str, String)>,
+    columns: Vec<Column>,
     lines: Vec<LineView>,
-    found: usize,
-    page: usize,
-    pages: usize,
+    pages: Pages,
     office: bool,
 }
 
 /// Institutions a page.
 const PAGE: usize = 50;
 
-#[derive(serde::Deserialize)]
-pub(crate) struct Query {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    state: String,
-    #[serde(default)]
-    city: String,
-    #[serde(default)]
-    page: usize,
-}
-
-impl Query {
-    fn fits(&self, line: &Line) -> bool {
-        let named = self.q.trim().is_empty()
-            || line.institution.name.contains(self.q.trim())
-            || line.institution.code.contains(self.q.trim());
-        let state = match self.state.as_str() {
-            "" => true,
-            "untouched" => line.dossier.state == DossierState::Draft && line.dossier.filled == 0,
-            id => line.dossier.state.id() == id && !(id == "draft" && line.dossier.filled == 0),
-        };
-        named && state && (self.city.is_empty() || line.institution.city == self.city)
-    }
-}
+/// The columns after the boxes to select: what the list can be ordered by, where it can, and their names.
+const COLUMNS: [(&str, &str, &str, bool); 9] = [
+    ("code", "标识码", "Code", false),
+    ("name", "院校", "Institution", false),
+    ("city", "设区市", "City", false),
+    ("state", "状态", "State", false),
+    ("filled", "已填", "Filled", true),
+    ("problems", "待更正", "To put right", true),
+    ("claimed", "自评总分", "Claimed", true),
+    ("changed", "最近修改", "Last change", false),
+    ("due", "截止", "Due", false),
+];
 
 fn state_words(t: Words, line: &Line) -> (String, &'static str) {
     if line.dossier.state == DossierState::Draft && line.dossier.filled == 0 {
@@ -111,7 +102,7 @@ pub(crate) async fn page(
         let all = app.progress(actor, year).await?;
         let title = t.of("填报进度", "Progress");
         let shell = Shell::of(&app, reader.lang, &visitor.session, title, &format!("/years/{year}/progress")).await?;
-        let fitting: Vec<&Line> = all.iter().filter(|line| query.fits(line)).collect();
+        let fitting = query.list(&all);
         let pages = fitting.len().div_ceil(PAGE).max(1);
         let page = query.page.clamp(1, pages);
         let readable =
@@ -127,13 +118,18 @@ pub(crate) async fn page(
             cities: cities(&all),
             states: states.collect(),
             lines: shown.map(|line| line_view(t, line, readable)).collect(),
-            found: fitting.len(),
-            page,
-            pages,
+            columns: COLUMNS.iter().map(|column| column_of(t, &query, column)).collect(),
+            pages: Pages {
+                t,
+                page: small(page),
+                pages: small(pages),
+                found: small(fitting.len()),
+                size: small(PAGE),
+                href: format!("?{}&page=", query.address(&query.sort)),
+            },
             office: actor.role().is_office(),
-            q: query.q,
-            state: query.state,
-            city: query.city,
+            same: query.address(&query.sort),
+            query,
         })
     };
     html(&build.await.map_err(|error| Refusal::to(error, reader))?)
@@ -152,7 +148,16 @@ fn cities(all: &[Line]) -> Vec<City> {
         all,
         width: done * 100 / all.max(1),
     };
-    by_city.into_iter().map(city).collect()
+    let mut cities: Vec<City> = by_city.into_iter().map(city).collect();
+    cities.sort_by_cached_key(|city| pinyin_key(&city.name));
+    cities
+}
+
+/// A heading that orders the list by its column, and the other way round where it does so already.
+fn column_of(t: Words, query: &Query, (key, zh, en, number): &(&str, &str, &str, bool)) -> Column {
+    let sorted = query.sorted(key);
+    let next = if sorted == Sorted::Up { format!("-{key}") } else { (*key).to_owned() };
+    Column { name: t.of(zh, en).to_owned(), number: *number, sorted, href: format!("?{}", query.address(&next)) }
 }
 
 fn line_view(t: Words, line: &Line, readable: bool) -> LineView {
@@ -199,7 +204,7 @@ pub(crate) async fn workbook(
             "Due",
         ];
         let head: Vec<String> = head.iter().zip(english).map(|(zh, en)| t.of(zh, en).to_owned()).collect();
-        let rows = all.iter().filter(|line| query.fits(line)).map(|line| {
+        let rows = query.list(&all).into_iter().map(|line| {
             let view = line_view(t, line, false);
             vec![
                 view.code,

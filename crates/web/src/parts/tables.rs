@@ -76,6 +76,11 @@ pub struct Pages {
     pub href: String,
 }
 
+/// A count as these parts take it.
+pub(crate) fn small(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 impl Pages {
     /// The numbers shown: the ends, and those near; 0 stands for a gap.
     pub fn shown(&self) -> Vec<u32> {

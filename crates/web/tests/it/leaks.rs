@@ -56,7 +56,8 @@ async fn nothing_that_another_institution_does_changes_a_byte_of_what_one_receiv
         let own = ["", "/sheets/certificates", "/sheets/4.4", "/check", "/receipt", "/comparison"];
         let own = own.into_iter().map(|page| format!("{path}{page}"));
         let rest = ["/", "/people", "/years", "/years/2021", "/messages", "/account", "/years/2021/progress", "/log"];
-        own.chain(rest.into_iter().map(str::to_owned)).collect::<Vec<_>>()
+        let rest = rest.into_iter().chain(["/search?q=%E6%95%99%E6%9D%90", "/search?q=jw", "/search?q=%E6%A0%A1"]);
+        own.chain(rest.map(str::to_owned)).collect::<Vec<_>>()
     };
     for (one, other) in pages(&quiet.2).iter().zip(pages(&busy.2)) {
         let (a, b) = (quiet.0.get(Some(&quiet.1), one).await, busy.0.get(Some(&busy.1), &other).await);

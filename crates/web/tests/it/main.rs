@@ -3,5 +3,6 @@
 mod access;
 mod accounts;
 mod leaks;
+mod search;
 mod self_evaluation;
 mod site;
