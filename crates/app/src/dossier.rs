@@ -8,6 +8,7 @@ mod save;
 mod score;
 mod submit;
 mod typed;
+mod uploads;
 mod workbook;
 
 pub use facts::{CERTIFICATE_FIELDS, FieldProblem, ITEM_FIELDS, Reading};
@@ -21,4 +22,5 @@ pub use score::{IndicatorScore, LeafScore, Score, Tally};
 pub use submit::{Comparison, INTEGRITY, ReceiptFacts, Requirement};
 pub(crate) use submit::{day_words, tell};
 pub(crate) use typed::typed_rows;
+pub use uploads::Sent;
 pub use workbook::{StagedRow, StagedSheet};

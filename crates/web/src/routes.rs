@@ -3,7 +3,7 @@
 
 use app::App;
 use axum::http::Method;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, patch, post};
 use workflow::Act;
 
 use crate::assets;
@@ -36,7 +36,7 @@ impl Route {
         let changes = self.method == Method::POST;
         match self.path {
             path if changes && (path.starts_with("/sign-in") || path.starts_with("/invitations")) => Class::SignIn,
-            path if changes && path.ends_with("/files") => Class::Upload,
+            path if changes && (path.ends_with("/files") || path.ends_with("/uploads")) => Class::Upload,
             "/dossiers/{dossier}/sheets/{sheet}" if changes => Class::Autosave,
             _ => Class::Page,
         }
@@ -60,6 +60,9 @@ pub struct Route {
 macro_rules! route {
     (GET $path:literal, $rule:expr, $does:literal, $handler:path) => {
         Route { method: Method::GET, path: $path, rule: $rule, does: $does, handler: get($handler) }
+    };
+    (PATCH $path:literal, $rule:expr, $does:literal, $handler:path) => {
+        Route { method: Method::PATCH, path: $path, rule: $rule, does: $does, handler: patch($handler) }
     };
     (POST $path:literal, $rule:expr, $does:literal, $handler:path) => {
         Route { method: Method::POST, path: $path, rule: $rule, does: $does, handler: post($handler) }
@@ -112,6 +115,9 @@ pub fn routes() -> Vec<Route> {
         route!(GET "/dossiers/{dossier}/entries/{entry}", Dossier(Act::ReadDossier), "the history of a row", sheet::history),
         route!(POST "/dossiers/{dossier}/sheets/{sheet}/comments", Dossier(Act::Comment), "comment inside the institution", sheet::comment),
         route!(POST "/dossiers/{dossier}/sheets/{sheet}/files", Dossier(Act::WriteDossier), "add evidence", evidence::add),
+        route!(POST "/dossiers/{dossier}/sheets/{sheet}/files/use", Dossier(Act::WriteDossier), "use a file on one more sheet", evidence::reuse),
+        route!(POST "/dossiers/{dossier}/sheets/{sheet}/uploads", Dossier(Act::WriteDossier), "begin to send a file in pieces", evidence::begin),
+        route!(PATCH "/dossiers/{dossier}/sheets/{sheet}/uploads/{upload}", Dossier(Act::WriteDossier), "send a piece of a file", evidence::send),
         route!(GET "/dossiers/{dossier}/files/{file}", Dossier(Act::ReadDossier), "a file", evidence::show),
         route!(POST "/dossiers/{dossier}/files/{file}/remove", Dossier(Act::WriteDossier), "remove a file", evidence::remove),
         route!(GET "/dossiers/{dossier}/workbook", Dossier(Act::ReadDossier), "the rows as a workbook to fill in", workbook::download),

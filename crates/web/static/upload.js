@@ -45,7 +45,8 @@ async function pieces(form, file, progress, say) {
   const address = begun.getResponseHeader('Location');
   let offset = 0;
   let tries = 0;
-  while (offset < file.size) {
+  // Until the server says that the file is evidence: with nothing left to send it is asked once more.
+  for (;;) {
     let answer;
     try {
       const from = offset;
@@ -56,6 +57,7 @@ async function pieces(form, file, progress, say) {
       if (tries >= TRIES) throw error;
     }
     const stands = answer && Number(answer.getResponseHeader('Upload-Offset'));
+    if (answer && answer.status === 201) return;
     if (answer && answer.status === 204) {
       offset = stands;
       tries = 0;

@@ -49,6 +49,8 @@ pub enum Event {
     EntryRemoved,
     /// A file was added.
     FileAdded,
+    /// Evidence used on one more sheet.
+    FileUsed,
     /// A file was removed.
     FileRemoved,
     /// A comment was made inside the institution.
@@ -71,7 +73,7 @@ pub enum Event {
 
 impl Event {
     /// All.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::SetUp,
         Self::Invited,
         Self::InvitationRevoked,
@@ -94,6 +96,7 @@ impl Event {
         Self::EntrySaved,
         Self::EntryRemoved,
         Self::FileAdded,
+        Self::FileUsed,
         Self::FileRemoved,
         Self::Commented,
         Self::Approved,
@@ -130,6 +133,7 @@ impl Event {
             Self::EntrySaved => ("保存数据行", "row saved"),
             Self::EntryRemoved => ("删除数据行", "row removed"),
             Self::FileAdded => ("添加材料", "file added"),
+            Self::FileUsed => ("使用已有材料", "file used once more"),
             Self::FileRemoved => ("移除材料", "file removed"),
             Self::Commented => ("留言", "commented"),
             Self::Approved => ("校内审核通过", "approved inside"),
@@ -168,6 +172,7 @@ impl Event {
             Self::EntrySaved => "entry_saved",
             Self::EntryRemoved => "entry_removed",
             Self::FileAdded => "file_added",
+            Self::FileUsed => "file_used",
             Self::FileRemoved => "file_removed",
             Self::Commented => "commented",
             Self::Approved => "approved",

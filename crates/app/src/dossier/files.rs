@@ -5,7 +5,8 @@ use std::io::{Seek as _, Write as _};
 use documents::evidence::{self, FileKind, Masked, PersonalData, ScanLimits};
 use scheme::Text;
 use serde_json::json;
-use store::blobs::BlobError;
+use store::Tx;
+use store::blobs::{BlobError, Kept};
 use store::dossiers::{self, File};
 use workflow::{Act, Actor, DossierId, Event, FileId, InstitutionId, Object, may};
 
@@ -31,100 +32,160 @@ pub struct Added {
     pub warning: Option<Text>,
 }
 
+/// What a look into a file found.
+pub(super) struct Looked {
+    pub(super) kind: FileKind,
+    pub(super) warning: Option<Text>,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// A file whose bytes are kept, to be named.
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) kind: FileKind,
+    pub(super) warning: Option<Text>,
+    pub(super) kept: Kept,
+}
+
 /// Most files of a dossier.
 const MOST: usize = 1_000;
 
+/// Refuses a file that is sent.
+fn refuse(message: Text) -> AppError {
+    AppError::Input(vec![InputProblem { field: "file".to_owned(), message }])
+}
+
 impl App {
     /// Adds evidence to a sheet. The bytes are safe before the dossier names them.
-    pub async fn add_file(
+    pub async fn add_file(&self, actor: &Actor, id: &DossierId, sheet: &str, file: NewFile) -> Result<Added, AppError> {
+        self.fits(file.bytes.len() as u64)?;
+        let institution = self.may_add_files(actor, id, sheet).await?;
+        let name = evidence::safe_name(&file.name);
+        let looked = self.look_into(name.clone(), file.bytes).await?;
+        let kept = self.blobs.put(institution.as_str(), looked.bytes).await.map_err(of_blobs)?;
+        let named = Named { name, kind: looked.kind, warning: looked.warning, kept };
+        self.name_file(actor, id, sheet, named).await
+    }
+
+    /// Refuses a size that is too large.
+    pub(super) fn fits(&self, size: u64) -> Result<(), AppError> {
+        if i64::try_from(size).is_ok_and(|size| size <= self.settings.largest_file) {
+            return Ok(());
+        }
+        let most = self.settings.largest_file >> 20;
+        Err(refuse(Text::new(format!("文件超过 {most} MB"), format!("larger than {most} MB"))))
+    }
+
+    /// Whether this person may add files to this sheet now; whose evidence they become.
+    pub(super) async fn may_add_files(
         &self,
         actor: &Actor,
         id: &DossierId,
-        (sheet, entry): (&str, &str),
-        file: NewFile,
+        sheet: &str,
+    ) -> Result<InstitutionId, AppError> {
+        let (_, view) = view_of(&mut *self.store.read().await?, id).await?.ok_or(AppError::Absent)?;
+        let institution = view.institution.clone();
+        let object = Object::Dossier(Box::new(view), Some(governing(sheet).to_owned()));
+        allowed(may(actor, Act::WriteDossier, &object, self.store.now()))?;
+        Ok(institution)
+    }
+
+    /// Names in a dossier a file whose bytes are kept.
+    pub(super) async fn name_file(
+        &self,
+        actor: &Actor,
+        id: &DossierId,
+        sheet: &str,
+        named: Named,
     ) -> Result<Added, AppError> {
-        let refuse = |message: Text| AppError::Input(vec![InputProblem { field: "file".to_owned(), message }]);
-        let size = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
-        if size > self.settings.largest_file {
-            let most = self.settings.largest_file >> 20;
-            return Err(refuse(Text::new(format!("文件超过 {most} MB"), format!("larger than {most} MB"))));
+        let (app, actor, id, sheet) = (self.clone(), actor.clone(), id.clone(), sheet.to_owned());
+        self.store
+            .write(move |tx| Box::pin(async move { app.name_file_in(tx, &actor, &id, &sheet, named).await }))
+            .await
+    }
+
+    async fn name_file_in(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        id: &DossierId,
+        sheet: &str,
+        named: Named,
+    ) -> Result<Added, AppError> {
+        let now = tx.now();
+        let known = self.files_to_change(tx, actor, id, sheet).await?;
+        let Named { name, kind, warning, kept } = named;
+        // The same bytes again: the file is only used in one more place.
+        if let Some(same) = known.iter().find(|known| known.digest == kept.digest) {
+            use_here(tx, actor, id, same, sheet).await?;
+            return Ok(Added { id: same.id.clone(), warning });
         }
-        let name = evidence::safe_name(&file.name);
-        let institution = {
-            let (_, view) = view_of(&mut *self.store.read().await?, id).await?.ok_or(AppError::Absent)?;
-            let institution = view.institution.clone();
-            let object = Object::Dossier(Box::new(view), Some(governing(sheet).to_owned()));
-            allowed(may(actor, Act::WriteDossier, &object, self.store.now()))?;
-            institution
+        if known.len() >= MOST {
+            return Err(AppError::input(
+                "file",
+                format!("材料过多，最多 {MOST} 个"),
+                format!("too many files: at most {MOST}"),
+            ));
+        }
+        let stored = warning.as_ref().map_or_else(String::new, |text| format!("{}\n{}", text.zh, text.en));
+        let file = File {
+            id: FileId::from_bytes(random_id()),
+            digest: kept.digest,
+            size: kept.size,
+            kind: kind.id().to_owned(),
+            name,
+            warning: stored,
+            added_by: actor.account.as_str().to_owned(),
+            added_at: now,
+            uses: vec![(sheet.to_owned(), String::new())],
         };
-        let (kind, warning, bytes) = self.look_into(name.clone(), file.bytes).await?;
-        let kept = self.blobs.put(institution.as_str(), bytes).await.map_err(of_blobs)?;
-        let stored = warning.as_ref().map_or_else(String::new, |warning| format!("{}\n{}", warning.zh, warning.en));
-        let (app, actor, id) = (self.clone(), actor.clone(), id.clone());
-        let uses = vec![(sheet.to_owned(), entry.to_owned())];
+        dossiers::add_file(tx.db(), id, &file).await?;
+        let detail = json!({"dossier": id.as_str(), "sha256": file.digest, "size": file.size});
+        tx.log(Some(actor), Event::FileAdded, &format!("file {}", file.id), detail);
+        Ok(Added { id: file.id, warning })
+    }
+
+    /// Uses a file of the dossier on one more sheet: one file proves several items.
+    pub async fn use_file(&self, actor: &Actor, id: &DossierId, file: &FileId, sheet: &str) -> Result<(), AppError> {
+        let (app, actor, id, file, sheet) = (self.clone(), actor.clone(), id.clone(), file.clone(), sheet.to_owned());
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    let now = tx.now();
-                    let Cover { year, view, .. } = cover_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
-                    let object =
-                        Object::Dossier(Box::new(view), uses.first().map(|(sheet, _)| governing(sheet).to_owned()));
-                    allowed(may(&actor, Act::WriteDossier, &object, now))?;
-                    let plan = app.plan(tx.db(), &year).await?;
-                    if !uses.iter().all(|(sheet, _)| plan.has_sheet(sheet)) {
-                        return Err(AppError::Absent);
-                    }
-                    let known = dossiers::files(tx.db(), &id).await?;
-                    if known.len() >= MOST {
-                        return Err(AppError::input(
-                            "file",
-                            format!("材料过多，最多 {MOST} 个"),
-                            format!("too many files: at most {MOST}"),
-                        ));
-                    }
-                    // The same bytes again: the file is only used in one more place.
-                    if let Some(same) = known.iter().find(|known| known.digest == kept.digest) {
-                        for (sheet, entry) in &uses {
-                            dossiers::use_file(tx.db(), &same.id, sheet, entry).await?;
-                        }
-                        return Ok(Added { id: same.id.clone(), warning });
-                    }
-                    let file = File {
-                        id: FileId::from_bytes(random_id()),
-                        digest: kept.digest.clone(),
-                        size: kept.size,
-                        kind: kind.id().to_owned(),
-                        name,
-                        warning: stored,
-                        added_by: actor.account.as_str().to_owned(),
-                        added_at: now,
-                        uses,
-                    };
-                    dossiers::add_file(tx.db(), &id, &file).await?;
-                    tx.log(
-                        Some(&actor),
-                        Event::FileAdded,
-                        &format!("file {}", file.id),
-                        json!({
-                            "dossier": id.as_str(), "sha256": file.digest, "size": file.size,
-                        }),
-                    );
-                    Ok(Added { id: file.id, warning })
+                    let known = app.files_to_change(tx, &actor, &id, &sheet).await?;
+                    let known = known.iter().find(|known| known.id == file).ok_or(AppError::Absent)?;
+                    use_here(tx, &actor, &id, known, &sheet).await
                 })
             })
             .await
     }
 
+    /// The files of a dossier, where this person may add some to this sheet.
+    async fn files_to_change(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        id: &DossierId,
+        sheet: &str,
+    ) -> Result<Vec<File>, AppError> {
+        let now = tx.now();
+        let Cover { year, view, .. } = cover_of(tx.db(), id).await?.ok_or(AppError::Absent)?;
+        let object = Object::Dossier(Box::new(view), Some(governing(sheet).to_owned()));
+        allowed(may(actor, Act::WriteDossier, &object, now))?;
+        if !self.plan(tx.db(), &year).await?.has_sheet(sheet) {
+            return Err(AppError::Absent);
+        }
+        Ok(dossiers::files(tx.db(), id).await?)
+    }
+
     /// What a file is, by its content, and what its sender should know of what it says. The content may be made to harm
     /// whatever reads it: the kind is told from bounded pieces, the text is read by a child process.
-    async fn look_into(&self, name: String, bytes: Vec<u8>) -> Result<(FileKind, Option<Text>, Vec<u8>), AppError> {
+    pub(super) async fn look_into(&self, name: String, bytes: Vec<u8>) -> Result<Looked, AppError> {
         let internal = |error: &dyn std::error::Error| AppError::Internal(error.to_string());
         // Each child may take a good part of the machine's memory.
         let _turn = self.scans.acquire().await.map_err(|error| internal(&error))?;
         let program = self.settings.program.clone();
         let look = move || -> Result<_, AppError> {
-            let kind = evidence::kind_of(&name, &bytes)
-                .map_err(|message| AppError::Input(vec![InputProblem { field: "file".to_owned(), message }]))?;
+            let kind = evidence::kind_of(&name, &bytes).map_err(refuse)?;
             let mut copy = tempfile::tempfile().map_err(|error| internal(&error))?;
             copy.write_all(&bytes).and_then(|()| copy.rewind()).map_err(|error| internal(&error))?;
             let warning = match evidence::scan_untrusted(copy, kind, &program, &ScanLimits::default()) {
@@ -134,7 +195,7 @@ impl App {
                     Some(error.message())
                 }
             };
-            Ok((kind, warning, bytes))
+            Ok(Looked { kind, warning, bytes })
         };
         tokio::task::spawn_blocking(look).await.map_err(|error| internal(&error))?
     }
@@ -188,7 +249,18 @@ impl App {
     }
 }
 
-fn of_blobs(error: BlobError) -> AppError {
+/// Notes that a file is used on a sheet too; nothing where it is already.
+async fn use_here(tx: &mut Tx, actor: &Actor, id: &DossierId, file: &File, sheet: &str) -> Result<(), AppError> {
+    if file.uses.iter().any(|(used, _)| used == sheet) {
+        return Ok(());
+    }
+    dossiers::use_file(tx.db(), &file.id, sheet, "").await?;
+    let detail = json!({"dossier": id.as_str(), "sha256": file.digest, "sheet": sheet});
+    tx.log(Some(actor), Event::FileUsed, &format!("file {}", file.id), detail);
+    Ok(())
+}
+
+pub(super) fn of_blobs(error: BlobError) -> AppError {
     match error {
         BlobError::Absent => AppError::Internal("a file that the dossier names is missing".to_owned()),
         error => AppError::Internal(error.to_string()),

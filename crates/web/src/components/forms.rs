@@ -205,6 +205,7 @@ fn tray(t: Words) -> Tray {
         action: "/components".to_owned(),
         chunks: String::new(),
         largest: 50 << 20,
+        others: vec![("3".to_owned(), t.of("获奖证书.jpg", "award.jpg").to_owned())],
         largest_words: "50 MB".to_owned(),
     }
 }

@@ -1,10 +1,14 @@
 //! Files of a self-evaluation.
 
-use app::dossier::NewFile;
+use app::dossier::{NewFile, Sent};
 use app::{App, AppError};
-use axum::extract::{Multipart, Path, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Multipart, Path, Query, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use store::blobs::UploadId;
 use workflow::{DossierId, FileId};
 
 use crate::error::Refusal;
@@ -29,7 +33,7 @@ pub(crate) async fn add(
         while let Some(part) = parts.next_field().await.map_err(broken)? {
             let Some(name) = part.file_name().map(str::to_owned).filter(|name| !name.is_empty()) else { continue };
             let bytes = part.bytes().await.map_err(broken)?.to_vec();
-            app.add_file(visitor.actor()?, &id, (&sheet, ""), NewFile { name, bytes }).await?;
+            app.add_file(visitor.actor()?, &id, &sheet, NewFile { name, bytes }).await?;
             added += 1;
         }
         if added == 0 {
@@ -41,6 +45,80 @@ pub(crate) async fn add(
     if reader.json {
         return Ok(axum::Json(serde_json::json!({})).into_response());
     }
+    Ok(go(&format!("/dossiers/{id}/sheets/{sheet}#files")))
+}
+
+/// A file that is to be sent in pieces.
+#[derive(serde::Deserialize)]
+pub(crate) struct Begin {
+    name: String,
+    size: u64,
+}
+
+/// Begins to send a file in pieces; tells the address for them.
+pub(crate) async fn begin(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path((Id(id), sheet)): Path<(Id<DossierId>, String)>,
+    begin: Result<Json<Begin>, JsonRejection>,
+) -> Result<Response, Refusal> {
+    let work = async {
+        let Json(begin) = begin.map_err(|_| AppError::input("file", "应给出文件名和大小", "give name and size"))?;
+        let upload = app.begin_upload(visitor.actor()?, &id, &sheet, begin.size).await?;
+        let name = form_urlencoded::Serializer::new(String::new()).append_pair("name", &begin.name).finish();
+        Ok(format!("/dossiers/{id}/sheets/{sheet}/uploads/{upload}?{name}"))
+    };
+    let address = work.await.map_err(|error| Refusal::to(error, reader))?;
+    Ok((StatusCode::CREATED, [(header::LOCATION, address)]).into_response())
+}
+
+/// Where the bytes of a request begin, and after the answer where the next begin.
+const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
+
+/// The name that the file has where it comes from.
+#[derive(serde::Deserialize)]
+pub(crate) struct Name {
+    name: String,
+}
+
+/// Takes a piece of a file.
+pub(crate) async fn send(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path((Id(id), sheet, Id(upload))): Path<(Id<DossierId>, String, Id<UploadId>)>,
+    Query(Name { name }): Query<Name>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let work = async {
+        let offset = headers.get(OFFSET).and_then(|value| value.to_str().ok()?.parse().ok());
+        let offset = offset.ok_or_else(|| AppError::input("file", "缺少 Upload-Offset", "Upload-Offset is missing"))?;
+        let bytes = (offset, body.into_data_stream());
+        app.continue_upload(visitor.actor()?, &id, (&sheet, &name), &upload, bytes).await
+    };
+    Ok(match work.await.map_err(|error| Refusal::to(error, reader))? {
+        Sent::Part(safe) => (StatusCode::NO_CONTENT, [(OFFSET, safe.to_string())]).into_response(),
+        Sent::Whole(_) => StatusCode::CREATED.into_response(),
+        Sent::GoOnAt(safe) => (StatusCode::CONFLICT, [(OFFSET, safe.to_string())]).into_response(),
+    })
+}
+
+/// Uses a file that is there already on one more sheet.
+pub(crate) async fn reuse(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path((Id(id), sheet)): Path<(Id<DossierId>, String)>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let work = async {
+        let chosen = form.get("file").parse();
+        let file = chosen.map_err(|_| AppError::input("file", "请选择文件", "choose a file"))?;
+        app.use_file(visitor.actor()?, &id, &file, &sheet).await
+    };
+    work.await.map_err(|error| Refusal::to(error, reader))?;
     Ok(go(&format!("/dossiers/{id}/sheets/{sheet}#files")))
 }
 

@@ -11,7 +11,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use scheme::{IndicatorIx, ItemRule, Lang, Prize};
 use serde_json::json;
-use store::dossiers::{Entry, Fields};
+use store::dossiers::{Entry, Fields, File};
 use workflow::{Act, Decision, DossierId, EntryId, Object, may};
 
 use crate::error::Refusal;
@@ -20,6 +20,7 @@ use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::pages::dossier::{maximum, sheet_name};
 use crate::params::Id;
+use crate::parts::{FileLine, Tray};
 use crate::words::Words;
 
 /// A column of the rows.
@@ -68,14 +69,6 @@ struct Leaf {
     next: String,
 }
 
-struct FileView {
-    id: String,
-    name: String,
-    size: String,
-    uses: String,
-    warning: String,
-}
-
 struct CommentView {
     person: String,
     at: String,
@@ -89,7 +82,6 @@ struct ProblemView {
 
 #[derive(Template)]
 #[template(path = "pages/sheet.html")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a part that the page shows or not")]
 struct SheetPage {
     shell: Shell,
     t: Words,
@@ -110,9 +102,7 @@ struct SheetPage {
     rows: Vec<RowView>,
     about: Option<About>,
     working: Option<Vec<Leaf>>,
-    evidence: bool,
-    files: Vec<FileView>,
-    largest: String,
+    tray: Option<Tray>,
     discussion: bool,
     comments: Vec<CommentView>,
     previous: String,
@@ -207,14 +197,7 @@ async fn sheet_page(
         rows,
         about: indicator.map(|ix| about(&book, ix, sheet, &score.problems, t)),
         working: scored.map(|(_, scored)| scored.leaves.iter().map(|leaf| leaf_view(leaf, t)).collect()),
-        evidence: indicator.is_some(),
-        files: book
-            .files
-            .iter()
-            .filter(|file| file.uses.iter().any(|(used, _)| used == sheet))
-            .map(|file| file_view(file, t))
-            .collect(),
-        largest: t.size(app.settings.largest_file),
+        tray: indicator.map(|_| tray(app, &book, sheet, readonly, t)),
         discussion,
         comments: comments
             .into_iter()
@@ -251,17 +234,39 @@ fn leaf_view(leaf: &app::dossier::LeafScore, t: Words) -> Leaf {
     }
 }
 
-fn file_view(file: &store::dossiers::File, t: Words) -> FileView {
+fn tray(app: &App, book: &Book, sheet: &str, readonly: bool, t: Words) -> Tray {
+    let here = |file: &&File| file.uses.iter().any(|(used, _)| used == sheet);
+    let id = &book.dossier.id;
+    let address = format!("/dossiers/{id}/sheets/{sheet}");
+    let (used, others): (Vec<&File>, Vec<&File>) = book.files.iter().partition(here);
+    Tray {
+        t,
+        sheet: sheet.to_owned(),
+        files: used.into_iter().map(|file| file_line(id, file, readonly, t)).collect(),
+        others: others.into_iter().map(|file| (file.id.to_string(), file.name.clone())).collect(),
+        action: if readonly { String::new() } else { format!("{address}/files") },
+        chunks: if readonly { String::new() } else { format!("{address}/uploads") },
+        largest: u64::try_from(app.settings.largest_file).unwrap_or_default(),
+        largest_words: t.size(app.settings.largest_file),
+    }
+}
+
+fn file_line(id: &DossierId, file: &File, readonly: bool, t: Words) -> FileLine {
     let mut lines = file.warning.lines();
     let (zh, en) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
-    let mut uses: Vec<&str> = file.uses.iter().map(|(sheet, _)| sheet.as_str()).collect();
+    let mut uses: Vec<String> = file.uses.iter().map(|(sheet, _)| sheet.clone()).collect();
     uses.dedup();
-    FileView {
+    let href = format!("/dossiers/{id}/files/{}", file.id);
+    FileLine {
         id: file.id.to_string(),
         name: file.name.clone(),
+        kind: file.name.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_uppercase()),
         size: t.size(file.size),
-        uses: uses.join("、"),
+        added: t.time(file.added_at),
+        uses,
         warning: t.of(zh, en).to_owned(),
+        remove: if readonly { String::new() } else { format!("{href}/remove") },
+        href,
     }
 }
 

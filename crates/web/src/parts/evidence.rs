@@ -37,6 +37,8 @@ pub struct Tray {
     pub sheet: String,
     /// The files.
     pub files: Vec<FileLine>,
+    /// Files of other sheets, which could prove something here too: id and name.
+    pub others: Vec<(String, String)>,
     /// Where files are sent; empty where none can be added.
     pub action: String,
     /// Where files are sent in pieces; empty where each is one request.

@@ -80,6 +80,7 @@ async fn everybody_gets_in_where_the_table_says_and_nowhere_else() {
                 .replace("{token}", &"0".repeat(64))
                 .replace("{entry}", &absent)
                 .replace("{file}", &absent)
+                .replace("{upload}", &format!("{absent}?name=a.pdf"))
                 .replace("{extension}", &absent)
                 .replace("{invitation}", &absent)
                 .replace("{membership}", &absent)
@@ -88,13 +89,14 @@ async fn everybody_gets_in_where_the_table_says_and_nowhere_else() {
             let answer = if route.method == Method::GET {
                 site.get(person, &path).await
             } else {
-                site.post(person, &path, &[]).await
+                site.change(route.method.clone(), person, &path).await
             };
             // Signing out leads to the same page as being asked to sign in.
             let asked_to_sign_in = answer.location == "/sign-in" && (person.is_none() || route.path != "/sign-out");
             let absent = answer.status == StatusCode::NOT_FOUND;
             let objects = route.path.contains("{entry}")
                 || route.path.contains("{file}")
+                || route.path.contains("{upload}")
                 || route.path.contains("{extension}")
                 || route.path.contains("{token}")
                 || route.path.contains("{login}")

@@ -225,3 +225,64 @@ async fn what_people_type_is_shown_and_never_run() {
     let page = school.site.get(Some(&school.admin), &format!("{}/sheets/4.4", school.path)).await.body;
     assert!(!page.contains("<script>alert") && !page.contains("<img src=x") && page.contains("{{7*7}}"));
 }
+
+#[tokio::test]
+async fn a_file_sent_in_pieces_goes_on_where_it_broke_off() {
+    let school = school().await;
+    let (site, admin) = (&school.site, &school.admin);
+    let sheet = format!("{}/sheets/4.4", school.path);
+    let file = [b"%PDF-1.7 ".as_slice(), &[b'x'; 5000]].concat();
+    let begun = site.begin_upload(admin, &sheet, "证明.pdf", file.len()).await;
+    assert_eq!(begun.status, StatusCode::CREATED, "{}", begun.body);
+    let first = site.send_piece(admin, &begun.location, 0, &file[..2000]).await;
+    assert_eq!((first.status, first.headers["upload-offset"].to_str().unwrap()), (StatusCode::NO_CONTENT, "2000"));
+    // The answer was lost, and the piece comes again; or a piece was lost.
+    for offset in [0, 4000] {
+        let again = site.send_piece(admin, &begun.location, offset, &file[offset..]).await;
+        assert_eq!((again.status, again.headers["upload-offset"].to_str().unwrap()), (StatusCode::CONFLICT, "2000"));
+    }
+    assert!(!site.get(Some(admin), &sheet).await.body.contains("证明.pdf"), "not before it is whole");
+    let rest = site.send_piece(admin, &begun.location, 2000, &file[2000..]).await;
+    assert_eq!(rest.status, StatusCode::CREATED, "{}", rest.body);
+    let asked_again = site.send_piece(admin, &begun.location, file.len(), b"").await;
+    assert_eq!(asked_again.status, StatusCode::CREATED, "{}", asked_again.body);
+    let page = site.get(Some(admin), &sheet).await.body;
+    assert_eq!(page.matches(">证明.pdf</a>").count(), 1, "{page}");
+}
+
+#[tokio::test]
+async fn an_upload_is_only_for_whoever_may_write_the_sheet() {
+    let school = school().await;
+    let (site, admin) = (&school.site, &school.admin);
+    let sheet = format!("{}/sheets/4.4", school.path);
+    let begun = site.begin_upload(admin, &sheet, "证明.pdf", 100).await;
+    let head = site.send_piece(&school.lead, &begun.location, 0, b"%PDF").await;
+    assert_eq!(head.status, StatusCode::NOT_FOUND);
+    let large = site.begin_upload(admin, &sheet, "大.pdf", usize::MAX / 2).await;
+    assert_eq!(large.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", large.body);
+    let more = site.send_piece(admin, &begun.location, 0, &[b'x'; 101]).await;
+    assert_eq!(more.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", more.body);
+    let hidden = site.begin_upload(admin, &sheet, "证明.pdf", 12).await;
+    let refused = site.send_piece(admin, &hidden.location, 0, b"<html>nasty<").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    assert!(!site.get(Some(admin), &sheet).await.body.contains("证明.pdf"));
+}
+
+#[tokio::test]
+async fn one_file_proves_several_items() {
+    let school = school().await;
+    let (site, admin) = (&school.site, &school.admin);
+    let (one, other) = (format!("{}/sheets/4.4", school.path), format!("{}/sheets/4.1", school.path));
+    site.upload(admin, &format!("{one}/files"), "证明.pdf", b"%PDF-1.7 x").await;
+    let page = site.get(Some(admin), &other).await.body;
+    let at = page.find("<option value=\"").map(|_| page.find(">证明.pdf</option>").unwrap()).unwrap();
+    let id = &page[at - 33..at - 1];
+    let used = site.post(Some(admin), &format!("{other}/files/use"), &[("file", id)]).await;
+    assert_eq!(used.status, StatusCode::SEE_OTHER, "{}", used.body);
+    assert!(site.get(Some(admin), &other).await.body.contains(">证明.pdf</a>"));
+    // Taken from one sheet it stays on the other.
+    let remove = format!("{}/files/{id}/remove", school.path);
+    site.post(Some(admin), &remove, &[("sheet", "4.4")]).await;
+    assert!(!site.get(Some(admin), &one).await.body.contains(">证明.pdf</a>"));
+    assert!(site.get(Some(admin), &other).await.body.contains(">证明.pdf</a>"));
+}

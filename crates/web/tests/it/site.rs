@@ -6,7 +6,7 @@ use app::credentials::{Cost, PasswordPolicy};
 use app::{App, Settings};
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, Response, StatusCode, header};
+use axum::http::{Method, Request, Response, StatusCode, header};
 use documents::press::{Press, Receipt};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
@@ -188,6 +188,32 @@ impl Site {
 
     pub(crate) async fn post(&self, person: Option<&Person>, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.post_as(person, path, fields, "text/html").await
+    }
+
+    /// An empty request that changes something.
+    pub(crate) async fn change(&self, method: Method, person: Option<&Person>, path: &str) -> Answer {
+        let request = Request::builder().method(method).uri(path).header("sec-fetch-site", "same-origin");
+        let form = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(person, form.body(Body::empty()).unwrap()).await
+    }
+
+    /// Begins to send a file in pieces, and sends a piece.
+    pub(crate) async fn begin_upload(&self, person: &Person, sheet: &str, name: &str, size: usize) -> Answer {
+        let body = format!("{{\"name\": \"{name}\", \"size\": {size}}}");
+        let request = Request::post(format!("{sheet}/uploads"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/json")
+            .header("sec-fetch-site", "same-origin");
+        self.send(Some(person), request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Sends a piece of a file.
+    pub(crate) async fn send_piece(&self, person: &Person, address: &str, offset: usize, bytes: &[u8]) -> Answer {
+        let request = Request::patch(address)
+            .header(header::ACCEPT, "application/json")
+            .header("upload-offset", offset)
+            .header("sec-fetch-site", "same-origin");
+        self.send(Some(person), request.body(Body::from(bytes.to_vec())).unwrap()).await
     }
 
     /// As a script would.
