@@ -12,6 +12,7 @@ pub mod progress;
 mod receipt;
 pub mod search;
 pub mod session;
+mod upkeep;
 pub mod years;
 
 use std::collections::BTreeMap;

@@ -126,6 +126,7 @@ pub(crate) async fn serve(app: App, config: &Config, ready: impl FnOnce(SocketAd
             u64::try_from(waiting.waiting()).unwrap_or(u64::MAX)
         })]);
     let store = app.store.clone();
+    tokio::spawn(tidy(app.clone()));
     let router = web::router(app, Limits::new(&rates(config), MonotonicClock))
         .layer(axum::middleware::from_fn_with_state(metrics.clone(), web::telemetry::measure));
     let listener = web::serve::listen(config.listen).await.map_err(|error| failed(&error))?;
@@ -144,6 +145,17 @@ pub(crate) async fn serve(app: App, config: &Config, ready: impl FnOnce(SocketAd
     store.close().await;
     tracing::info!(cut = ended.cut, "stopped");
     Ok(())
+}
+
+/// Removes what nobody needs, now and twice a day.
+async fn tidy(app: App) {
+    let mut times = tokio::time::interval(std::time::Duration::from_hours(12));
+    loop {
+        times.tick().await;
+        if let Err(error) = app.tidy().await {
+            tracing::warn!(%error, "what nobody needs was not removed");
+        }
+    }
 }
 
 /// SIGTERM or Ctrl+C.

@@ -15,13 +15,13 @@ use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
 use scheme::Text;
 use serde::{Deserialize, Serialize};
-use sqlx::{AnyConnection, Connection as _, Executor as _, Row as _};
+use sqlx::{AnyConnection, Connection as _, Executor as _};
 use tokio::io::AsyncReadExt as _;
 
 use crate::blobs::{BlobError, Blobs, Digest, Namespace, Size};
+use crate::dossiers;
 use crate::errors::StoreError;
 use crate::log::{self, Checkpoint, LogFault};
-use crate::people::id;
 use crate::{Store, migrate};
 use archive::{Archive, Packing, table_part};
 
@@ -149,7 +149,7 @@ impl Store {
             (archive, table) = write_table(archive, &mut db, name, order).await?;
             written.push(table);
         }
-        let named = named_blobs(&mut db).await?;
+        let named = dossiers::named_files(&mut db).await?;
         // Copying evidence takes long, and a transaction that stays open would make the database keep old pages.
         db.close().await?;
         let mut manifest = Manifest {
@@ -225,13 +225,6 @@ async fn write_blob(
     let (archive, written) = archive.end();
     // It was right a moment ago.
     if written == digest.to_string() { Ok(archive) } else { Err(BlobError::Damaged.into()) }
-}
-
-/// The evidence that the data name: institution and digest.
-async fn named_blobs(db: &mut AnyConnection) -> Result<Vec<(Namespace, Digest)>, StoreError> {
-    let sql = "SELECT DISTINCT d.institution, f.digest FROM files f JOIN dossiers d ON d.id = f.dossier ORDER BY 1, 2";
-    let rows = sqlx::query(sql).fetch_all(db).await?;
-    rows.iter().map(|row| Ok((id(row.try_get(0)?)?, id(row.try_get(1)?)?))).collect()
 }
 
 /// Runs what waits for a disk away from the threads that serve people.

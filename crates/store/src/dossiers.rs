@@ -7,6 +7,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 use workflow::{DossierId, DossierState, FileId, InstitutionId, Year};
 
+use crate::blobs::{Digest, Namespace};
 use crate::errors::StoreError;
 use crate::log::time;
 use crate::people::id;
@@ -234,6 +235,14 @@ pub async fn files(db: &mut AnyConnection, dossier: &DossierId) -> Result<Vec<Fi
         }
     }
     Ok(files)
+}
+
+/// The files that any dossier names or named, also those removed since, which a submission may hold: by whose they are
+/// and digest, in order.
+pub async fn named_files(db: &mut AnyConnection) -> Result<Vec<(Namespace, Digest)>, StoreError> {
+    let sql = "SELECT DISTINCT d.institution, f.digest FROM files f JOIN dossiers d ON d.id = f.dossier ORDER BY 1, 2";
+    let rows = sqlx::query(sql).fetch_all(db).await?;
+    rows.iter().map(|row| Ok((id(row.try_get(0)?)?, id(row.try_get(1)?)?))).collect()
 }
 
 /// Adds a file whose bytes are kept already.

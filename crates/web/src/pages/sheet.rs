@@ -220,7 +220,7 @@ fn official_words(plan: &Plan, indicator: &scheme::Indicator) -> String {
         .chain(words)
         .filter(|text| !text.is_empty())
         .collect::<Vec<_>>()
-        .join(" ")
+        .join("\n")
 }
 
 fn leaf_view(leaf: &app::dossier::LeafScore, t: Words) -> Leaf {
