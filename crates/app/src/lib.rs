@@ -5,6 +5,7 @@ pub mod demo;
 pub mod dossier;
 pub mod error;
 mod import;
+pub mod mail;
 pub mod names;
 pub mod people;
 pub mod plan;
@@ -56,6 +57,8 @@ pub struct Settings {
     pub public_url: String,
     /// A made-up province: anybody may enter as anyone.
     pub demonstration: bool,
+    /// What becomes of mail.
+    pub mailing: mail::Mailing,
     /// After so long without a request a login ends.
     pub idle: jiff::SignedDuration,
     /// After so long a login ends whatever happens.

@@ -7,6 +7,7 @@ use workflow::{AccountId, Act, Actor, Event, InvitationId, Membership, Membershi
 
 use crate::credentials::Token;
 use crate::error::{InputProblem, allowed};
+use crate::mail::Letter;
 use crate::session::{Client, SignedIn, add_login};
 use crate::{App, AppError, random_id};
 
@@ -53,7 +54,7 @@ impl App {
 
     /// Invites somebody; gives the token of the link, once.
     pub async fn invite(&self, actor: &Actor, request: InvitationRequest) -> Result<Token, AppError> {
-        let actor = actor.clone();
+        let (app, actor) = (self.clone(), actor.clone());
         self.store
             .write(move |tx| {
                 Box::pin(async move {
@@ -80,6 +81,8 @@ impl App {
                             "role": invitation.role.id(),
                         }),
                     );
+                    let letter = Letter::invitation(&invitation.role.name(), &token.reveal(), invitation.expires_at);
+                    app.write_mail(tx, (&invitation.person, &invitation.email), &letter).await?;
                     Ok(token)
                 })
             })

@@ -8,8 +8,8 @@ use store::dossiers::{self, Dossier};
 use store::years::{self, Institution, YearRecord};
 use workflow::{Act, Actor, DossierId, DossierState, DossierView, Event, InstitutionId, Object, Scope, Year, may};
 
-use crate::dossier::tell;
 use crate::error::allowed;
+use crate::mail::Notice;
 use crate::names::Sought;
 use crate::{App, AppError};
 
@@ -93,7 +93,7 @@ impl App {
 
     /// Reminds institutions that have not submitted; gives how many people were told.
     pub async fn remind(&self, actor: &Actor, wanted: Vec<DossierId>) -> Result<usize, AppError> {
-        let actor = actor.clone();
+        let (app, actor) = (self.clone(), actor.clone());
         self.store
             .write(move |tx| {
                 Box::pin(async move {
@@ -111,7 +111,9 @@ impl App {
                             format!("please submit the self-evaluation by {}", day.en),
                         );
                         let scope = Scope::Institution(dossier.institution.clone());
-                        told += tell(tx, &scope, &text, &format!("/dossiers/{id}")).await?;
+                        let subject = Text::new("提醒：请提交自评材料", "Reminder: please submit the self-evaluation");
+                        let notice = Notice { subject, text, link: format!("/dossiers/{id}") };
+                        told += app.tell(tx, &scope, &notice).await?;
                         tx.log(Some(&actor), Event::Reminded, &format!("dossier {id}"), json!({}));
                     }
                     Ok(told)

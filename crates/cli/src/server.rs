@@ -3,8 +3,11 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use app::credentials::Cost;
+use app::mail::Mailing;
+use app::mail::sender::{self, Sender};
 use app::{App, Settings};
 use documents::press::{Press, Receipt};
 use scheme::{Lang, Text};
@@ -94,6 +97,11 @@ pub(crate) async fn open(config: &Config, kind: &Kind) -> Result<App, Outcome> {
     let settings = Settings {
         public_url: config.public_url.as_ref().map_or_else(|| format!("http://{}", config.listen), |url| url.0.clone()),
         demonstration: kind.demonstration,
+        mailing: match (kind.demonstration, &config.mail) {
+            (true, _) => Mailing::Held(config.language),
+            (false, Some(_)) => Mailing::On(config.language),
+            (false, None) => Mailing::Off,
+        },
         idle: seconds(config.sessions.idle),
         absolute: seconds(config.sessions.absolute),
         largest_file: i64::from(config.limits.upload_megabytes) << 20,
@@ -121,12 +129,25 @@ pub(crate) fn private_folder(path: &Path) -> Result<(), Outcome> {
 /// Serves until the process is told to stop; `ready` is called once the address is open.
 pub(crate) async fn serve(app: App, config: &Config, ready: impl FnOnce(SocketAddr)) -> Result<(), Outcome> {
     let (waiting, reading) = (app.store.clone(), app.clone());
-    let metrics =
-        Metrics::new([Figure::gauge("hengping_store_waiting", "Commands that wait for the store", move || {
+    let tally = sender::Tally::default();
+    let (sent, failed_mails) = (Arc::clone(&tally.sent), Arc::clone(&tally.failed));
+    let metrics = Metrics::new([
+        Figure::gauge("hengping_store_waiting", "Commands that wait for the store", move || {
             u64::try_from(waiting.waiting()).unwrap_or(u64::MAX)
-        })]);
+        }),
+        Figure::counter("hengping_mail_sent", "Mails sent since the start", move || sent.load(Ordering::Relaxed)),
+        Figure::counter("hengping_mail_failed", "Attempts to send mail that failed since the start", move || {
+            failed_mails.load(Ordering::Relaxed)
+        }),
+    ]);
     let store = app.store.clone();
     tokio::spawn(tidy(app.clone()));
+    if let (Some(mail), Mailing::On(_)) = (&config.mail, app.settings.mailing) {
+        let sender = Sender::new(app.clone(), &mail.url.0, &mail.from, tally).map_err(|why| {
+            Outcome::failed(format!("mail.url 或 mail.from 不能使用：{why}"), format!("mail.url or mail.from: {why}"))
+        })?;
+        tokio::spawn(sender.run());
+    }
     let router = web::router(app, Limits::new(&rates(config), MonotonicClock))
         .layer(axum::middleware::from_fn_with_state(metrics.clone(), web::telemetry::measure));
     let listener = web::serve::listen(config.listen).await.map_err(|error| failed(&error))?;

@@ -11,6 +11,7 @@ mod dialect;
 pub mod dossiers;
 mod errors;
 pub mod log;
+pub mod mails;
 mod migrate;
 pub mod people;
 mod rows;

@@ -608,7 +608,7 @@ pub enum EndLogins<'a> {
     AllBut(&'a str),
 }
 
-/// A message to somebody: in the application, and by mail.
+/// A message to somebody in the application.
 #[derive(Debug, Clone)]
 pub struct Message {
     /// Its id.
@@ -632,17 +632,15 @@ pub async fn add_message(
     link: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO messages (id, account, at, zh, en, link, mail_attempts) VALUES ($1, $2, $3, $4, $5, $6, 0)",
-    )
-    .bind(id)
-    .bind(to.as_str())
-    .bind(now.as_millisecond())
-    .bind(&text.zh)
-    .bind(&text.en)
-    .bind(link)
-    .execute(db)
-    .await?;
+    sqlx::query("INSERT INTO messages (id, account, at, zh, en, link) VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind(id)
+        .bind(to.as_str())
+        .bind(now.as_millisecond())
+        .bind(&text.zh)
+        .bind(&text.en)
+        .bind(link)
+        .execute(db)
+        .await?;
     Ok(())
 }
 

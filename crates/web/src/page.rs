@@ -213,6 +213,9 @@ fn navigation(t: Words, role: Role, year: Option<&YearRecord>, dossier: Option<&
     if matches!(role, Role::Auditor | Role::AuditAdmin) {
         add(t.of("日志", "Log"), "/log".to_owned());
     }
+    if role == Role::SystemAdmin {
+        add(t.of("邮件", "Mail"), "/mail".to_owned());
+    }
     add(t.of("我的账号", "My account"), "/account".to_owned());
     // Of several that the path lies under, the nearest is where the person is.
     let nearest = nav.iter().filter(|item| item.current).map(|item| item.href.len()).max();

@@ -6,6 +6,7 @@ pub(crate) mod dossier;
 pub(crate) mod evidence;
 pub(crate) mod home;
 pub(crate) mod log;
+pub(crate) mod mail;
 pub(crate) mod people;
 pub(crate) mod progress;
 pub(crate) mod search;

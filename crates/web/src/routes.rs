@@ -9,7 +9,7 @@ use workflow::Act;
 use crate::assets;
 use crate::limits::Class;
 use crate::pages::{
-    account, demo, dossier, evidence, home, log, people, progress, search, sheet, sign_in, submission, system,
+    account, demo, dossier, evidence, home, log, mail, people, progress, search, sheet, sign_in, submission, system,
     workbook, years,
 };
 
@@ -132,6 +132,9 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/dossiers/{dossier}/return", Dossier(Act::ReturnDossier), "return named sheets", submission::give_back),
         route!(POST "/dossiers/{dossier}/extensions", Dossier(Act::ProposeExtension), "propose more time", submission::propose),
         route!(POST "/dossiers/{dossier}/extensions/{extension}/approve", Dossier(Act::ApproveExtension), "approve more time", submission::extend),
+        route!(GET "/mail", May(Act::SeeOperations), "mail on its way out", mail::page),
+        route!(POST "/mail/test", May(Act::SeeOperations), "send oneself a test", mail::test),
+        route!(POST "/mail/{mail}/again", May(Act::SeeOperations), "try a mail again at once", mail::again),
         route!(GET "/log", May(Act::ReadLog), "the log", log::page),
     ]
 }

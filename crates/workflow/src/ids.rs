@@ -73,6 +73,10 @@ id!(
     DossierId
 );
 id!(
+    /// A mail.
+    MailId
+);
+id!(
     /// A row of a dossier.
     EntryId
 );

@@ -8,8 +8,9 @@ use store::years::{self, Extension};
 use workflow::{Act, Actor, DossierId, DossierState, Event, Object, Scope, calendar, may};
 
 use super::load::{Cover, cover_of, view_of};
-use super::submit::{day_words, tell};
+use super::submit::day_words;
 use crate::error::{InputProblem, allowed};
+use crate::mail::Notice;
 use crate::{App, AppError, random_text};
 
 /// What the office wants changed.
@@ -65,7 +66,9 @@ impl App {
                         format!("自评材料有 {count} 项退回修改，请于{}前重新提交：{}", last.zh, returned.reason),
                         format!("{count} parts were returned, due by {}: {}", last.en, returned.reason),
                     );
-                    tell(tx, &Scope::Institution(institution.id), &text, &format!("/dossiers/{id}")).await?;
+                    let subject = Text::new("自评材料被退回修改", "The self-evaluation was returned");
+                    let notice = Notice { subject, text, link: format!("/dossiers/{id}") };
+                    app.tell(tx, &Scope::Institution(institution.id), &notice).await?;
                     Ok(())
                 })
             })
@@ -127,7 +130,7 @@ impl App {
 
     /// Approves what another person proposed; the institution is told.
     pub async fn approve_extension(&self, actor: &Actor, id: &DossierId, extension: &str) -> Result<(), AppError> {
-        let (actor, id, extension) = (actor.clone(), id.clone(), extension.to_owned());
+        let (app, actor, id, extension) = (self.clone(), actor.clone(), id.clone(), extension.to_owned());
         self.store
             .write(move |tx| {
                 Box::pin(async move {
@@ -163,7 +166,9 @@ impl App {
                         format!("自评截止时间延至{}：{}", last.zh, proposed.reason),
                         format!("self-evaluation is extended to {}: {}", last.en, proposed.reason),
                     );
-                    tell(tx, &Scope::Institution(institution), &text, &format!("/dossiers/{id}")).await?;
+                    let subject = Text::new("自评截止时间已延长", "More time for the self-evaluation");
+                    let notice = Notice { subject, text, link: format!("/dossiers/{id}") };
+                    app.tell(tx, &Scope::Institution(institution), &notice).await?;
                     Ok(())
                 })
             })

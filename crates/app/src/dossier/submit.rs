@@ -13,6 +13,7 @@ use super::load::{Book, governing};
 use super::save::digest;
 use super::score::Score;
 use crate::error::allowed;
+use crate::mail::Notice;
 use crate::{App, AppError};
 
 /// 真实性承诺, which the head of the institution signs.
@@ -268,12 +269,18 @@ impl App {
         };
         dossiers::add_submission(tx.db(), &submission).await?;
         tx.answer(key, &number).await?;
-        let text = Text::new(
-            format!("自评材料已提交，回执编号 {number}"),
-            format!("the self-evaluation is submitted, receipt {number}"),
-        );
-        let scope = Scope::Institution(book.institution.id.clone());
-        tell(tx, &scope, &text, &format!("/dossiers/{id}/receipt")).await?;
+        let notice = Notice {
+            subject: Text::new(
+                format!("自评材料提交回执 {number}"),
+                format!("Receipt {number} of the self-evaluation"),
+            ),
+            text: Text::new(
+                format!("自评材料已提交，回执编号 {number}"),
+                format!("the self-evaluation is submitted, receipt {number}"),
+            ),
+            link: format!("/dossiers/{id}/receipt"),
+        };
+        self.tell(tx, &Scope::Institution(book.institution.id.clone()), &notice).await?;
         Ok(submission)
     }
 
@@ -319,19 +326,6 @@ fn rows_digest(book: &Book) -> String {
         hash.update(digest(&entry.fields));
     }
     hex::encode(hash.finalize())
-}
-
-/// Tells everybody of a scope something, in the application and by mail.
-pub(crate) async fn tell(tx: &mut Tx, scope: &Scope, text: &Text, link: &str) -> Result<usize, AppError> {
-    let now = tx.now();
-    let mut told: Vec<workflow::AccountId> = Vec::new();
-    for member in people::members(tx.db(), Some(scope)).await? {
-        if member.active && !told.contains(&member.account) {
-            people::add_message(tx.db(), &crate::random_text(), &member.account, text, link, now).await?;
-            told.push(member.account);
-        }
-    }
-    Ok(told.len())
 }
 
 /// A day in the words of a notice.

@@ -7,7 +7,8 @@ use sqlx::{AnyConnection, Column as _, Row as _, ValueRef as _};
 use super::BackupError;
 use crate::errors::StoreError;
 
-/// Every table but that of the migrations, with what orders its rows; a table after those that it refers to.
+/// Every table but that of the migrations and that of mail on its way out, which would go out again and holds keys, with
+/// what orders its rows; a table after those that it refers to.
 pub(super) const TABLES: [(&str, &str); 24] = [
     ("log", "position"),
     ("log_head", "id"),

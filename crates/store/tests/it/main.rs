@@ -8,6 +8,7 @@ mod fixture;
 mod invariants;
 mod kill;
 mod log;
+mod mails;
 mod opening;
 mod postgres;
 mod taken;

@@ -15,7 +15,7 @@ use workflow::{
 
 const YEAR: Year = Year(2026);
 
-fn time() -> Timestamp {
+pub(crate) fn time() -> Timestamp {
     "2026-10-08T01:00:00Z".parse().expect("a time")
 }
 

@@ -239,6 +239,6 @@ pub(crate) async fn remind(
 ) -> Result<Response, Refusal> {
     let wanted = form.all("dossier").filter_map(|id| id.parse().ok()).collect();
     let work = async { app.remind(visitor.actor()?, wanted).await };
-    work.await.map_err(|error| Refusal::to(error, reader))?;
-    Ok(go(&format!("/years/{year}/progress")))
+    let told = work.await.map_err(|error| Refusal::to(error, reader))?;
+    Ok(go(&format!("/years/{year}/progress?told={told}")))
 }

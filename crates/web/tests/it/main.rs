@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod leaks;
+mod mail;
 mod search;
 mod self_evaluation;
 mod site;

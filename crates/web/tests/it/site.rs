@@ -72,6 +72,7 @@ impl Site {
         let settings = Settings {
             public_url: "http://site.invalid".to_owned(),
             demonstration: false,
+            mailing: app::mail::Mailing::On(scheme::Lang::Zh),
             idle: jiff::SignedDuration::from_mins(30),
             absolute: jiff::SignedDuration::from_hours(12),
             largest_file: 1 << 20,

@@ -20,6 +20,9 @@ pub(crate) struct Query {
     pub(crate) sort: String,
     #[serde(default)]
     pub(super) page: usize,
+    /// How many people were just reminded.
+    #[serde(default)]
+    pub(crate) told: usize,
 }
 
 impl Query {
