@@ -18,7 +18,9 @@ pub mod year;
 
 pub use dossier::DossierState;
 pub use event::Event;
-pub use ids::{AccountId, DossierId, EntryId, FileId, InstitutionId, InvitationId, MembershipId, OrganisationId, Year};
+pub use ids::{
+    AccessKeyId, AccountId, DossierId, EntryId, FileId, InstitutionId, InvitationId, MembershipId, OrganisationId, Year,
+};
 pub use policy::{Act, Decision, DossierView, Object, may};
 pub use role::{Actor, Membership, Role, Scope};
 pub use year::{Step, Window};

@@ -57,7 +57,12 @@ pub(super) fn governing(sheet: &str) -> &str {
     sheet.strip_prefix(ABOUT).unwrap_or(sheet)
 }
 
-fn view(dossier: &Dossier, institution: &Institution, year: &YearRecord, returned: Vec<String>) -> DossierView {
+pub(super) fn view(
+    dossier: &Dossier,
+    institution: &Institution,
+    year: &YearRecord,
+    returned: Vec<String>,
+) -> DossierView {
     DossierView {
         institution: institution.id.clone(),
         authority: institution.authority.clone(),

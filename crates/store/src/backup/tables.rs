@@ -8,7 +8,7 @@ use super::BackupError;
 use crate::errors::StoreError;
 
 /// Every table but that of the migrations, with what orders its rows; a table after those that it refers to.
-pub(super) const TABLES: [(&str, &str); 24] = [
+pub(super) const TABLES: [(&str, &str); 25] = [
     ("log", "position"),
     ("log_head", "id"),
     ("commands", "key"),
@@ -18,6 +18,7 @@ pub(super) const TABLES: [(&str, &str); 24] = [
     ("invitations", "id"),
     ("logins", "id"),
     ("guesses", "name"),
+    ("access_keys", "id"),
     ("institutions", "id"),
     ("organisations", "id"),
     ("certificates", "name"),
