@@ -16,7 +16,7 @@ use store::years::Institution;
 use store::{Clock, Store};
 use tower::ServiceExt as _;
 use web::limits::{Limits, MonotonicClock, PerMinute, Rates};
-use workflow::{AccountId, Actor, DossierId, InstitutionId, Membership, MembershipId, Role, Scope, Year};
+use workflow::{AccessKeyId, AccountId, Actor, DossierId, InstitutionId, Membership, MembershipId, Role, Scope, Year};
 
 /// A clock that tests set.
 #[derive(Clone)]
@@ -50,6 +50,8 @@ pub(crate) const YEAR: Year = Year(2021);
 pub(crate) struct Person {
     pub(crate) actor: Actor,
     cookie: String,
+    /// An access key that reads and writes.
+    key: String,
 }
 
 /// What came back.
@@ -149,19 +151,33 @@ impl Site {
             agent: String::new(),
         };
         let kept = membership.clone();
+        let key_token = app::credentials::Token::new();
+        let key_hash = key_token.hash();
+        let key = store::keys::AccessKey {
+            id: AccessKeyId::from_bytes(rand_bytes()),
+            account: account.clone(),
+            membership: membership.id.clone(),
+            name: "程序".to_owned(),
+            writes: true,
+            strong: true,
+            made_at: now,
+            expires_at: now + jiff::SignedDuration::from_hours(24 * 90),
+            used_at: None,
+        };
         self.app
             .store
             .write(move |tx| {
                 Box::pin(async move {
                     store::people::add_account(tx.db(), &stored, now).await?;
                     store::people::add_membership(tx.db(), &stored.id, &kept, now).await?;
+                    store::keys::add_key(tx.db(), &key, &key_hash).await?;
                     store::people::add_login(tx.db(), &login, &hash).await
                 })
             })
             .await
             .unwrap();
         let actor = Actor { account, membership, strong: true };
-        Person { actor, cookie: format!("hengping={}", token.reveal()) }
+        Person { actor, cookie: format!("hengping={}", token.reveal()), key: key_token.reveal_key() }
     }
 
     /// The dossier of an institution.
@@ -209,6 +225,32 @@ impl Site {
         self.send(person, request).await
     }
 
+    /// As a person's program would: with their access key, and without cookies.
+    pub(crate) async fn call(&self, person: Option<&Person>, method: &str, path: &str, body: &str) -> Answer {
+        self.call_with(person, method, path, body, &[]).await
+    }
+
+    pub(crate) async fn call_with(
+        &self,
+        person: Option<&Person>,
+        method: &str,
+        path: &str,
+        body: &str,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(person) = person {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", person.key));
+        }
+        if !body.is_empty() && headers.iter().all(|(name, _)| *name != "content-type") {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(None, request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
     /// A form from a page of another site.
     pub(crate) async fn post_from_elsewhere(&self, person: &Person, path: &str) -> Answer {
         let request = Request::post(path).header("sec-fetch-site", "cross-site").body(Body::empty()).unwrap();
@@ -246,6 +288,11 @@ impl Person {
     /// The same fields with another login.
     pub(crate) fn with_cookie(like: &Self, set_cookie: &str) -> Self {
         let cookie = set_cookie.split(';').next().unwrap().to_owned();
-        Self { actor: like.actor.clone(), cookie }
+        Self { actor: like.actor.clone(), cookie, key: String::new() }
+    }
+
+    /// The same person with another access key.
+    pub(crate) fn with_key(like: &Self, key: &str) -> Self {
+        Self { key: key.to_owned(), ..like.clone() }
     }
 }
