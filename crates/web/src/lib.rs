@@ -38,7 +38,8 @@ pub fn router(app: App, limits: Limits) -> Router {
         let class = route.class();
         let rule = guard::Checked { app: app.clone(), rule: route.rule, class, limits: Arc::clone(&limits) };
         let handler = match route.operation {
-            Some(_) => route.handler.layer(middleware::from_fn_with_state(rule, guard::check_key)),
+            // That an address has no such operation is no secret: the description says so to everybody.
+            Some(_) => route.handler.route_layer(middleware::from_fn_with_state(rule, guard::check_key)),
             None => route.handler.layer(middleware::from_fn_with_state(rule, guard::check)),
         };
         router = router.route(route.path, handler);

@@ -90,7 +90,7 @@ fn described(route: &Route, operation: &Operation, problem: &impl serde::Seriali
     if operation.answer.is_kept() {
         parameters.push(json!({"name": "If-None-Match", "in": "header", "required": false,
             "description": "本地已有的版本；未变时返回 304 / what the client has: 304 while it is the same",
-            "schema": {"type": "string", "maxLength": 200}}));
+            "schema": {"type": "string"}}));
     }
     let mut described = json!({
         "operationId": operation.id,

@@ -109,7 +109,7 @@ pub(crate) struct RowsChange {
 struct RowChange {
     /// The row; without it a new one.
     #[serde(default)]
-    #[schemars(schema_with = "super::schemas::id")]
+    #[schemars(schema_with = "super::schemas::perhaps_id")]
     entry: Option<Id<EntryId>>,
     /// The version that was seen; 0 for a new row.
     #[serde(default)]

@@ -63,6 +63,11 @@ pub(crate) fn id(_: &mut SchemaGenerator) -> Schema {
     json_schema!({"type": "string", "pattern": ID})
 }
 
+/// The same, or null.
+pub(crate) fn perhaps_id(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": ["string", "null"], "pattern": ID})
+}
+
 /// What an id looks like.
 pub(crate) const ID: &str = "^[0-9a-f]{32}$";
 
