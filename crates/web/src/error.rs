@@ -100,6 +100,7 @@ fn words(error: &AppError) -> (StatusCode, Text, Text) {
         AppError::Store(store) => (
             match store {
                 store::StoreError::Busy => StatusCode::SERVICE_UNAVAILABLE,
+                store::StoreError::Taken(_) => StatusCode::CONFLICT,
                 _ => StatusCode::INTERNAL_SERVER_ERROR,
             },
             Text::new("没有完成", "It was not done"),

@@ -10,7 +10,7 @@ use crate::world;
 
 async fn listed(store: &Store, account: u8) -> Vec<AccessKey> {
     let account = AccountId::from_bytes([account; 16]);
-    keys::keys(&mut *store.read().await.unwrap(), &account).await.unwrap()
+    keys::keys(&mut store.read().await.unwrap(), &account).await.unwrap()
 }
 
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn a_key_ends_by_its_owner_alone_and_with_the_role() {
         });
         assert!(ended.await.unwrap());
         assert_eq!(listed(&store, 1).await, [], "it ends with the role");
-        assert_eq!(store::check(&mut *store.read().await.unwrap()).await.unwrap(), []);
+        assert_eq!(store::check(&mut store.read().await.unwrap()).await.unwrap(), []);
     })
     .await;
 }

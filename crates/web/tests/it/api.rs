@@ -332,6 +332,24 @@ async fn an_office_role_has_no_key_before_its_second_factor() {
 }
 
 #[tokio::test]
+async fn a_key_has_limits_of_its_own_and_is_told_when_to_come_back() {
+    let mut school = school().await;
+    school.site.limit_to(2);
+    let colleague =
+        school.site.person("副校长", Role::InstitutionHead, school.admin.actor.membership.scope.clone()).await;
+    for _ in 0..2 {
+        assert_eq!(school.site.call(Some(&school.admin), "GET", "/api/v1/me", "").await.status, StatusCode::OK);
+    }
+    let refused = school.site.call(Some(&school.admin), "GET", "/api/v1/me", "").await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(refused.headers["retry-after"].to_str().unwrap().parse::<u64>().unwrap() > 0);
+    assert_eq!(json_of(&refused)["status"], 429);
+    assert_eq!(school.site.call(Some(&colleague), "GET", "/api/v1/me", "").await.status, StatusCode::OK);
+    let by_page = school.site.get(Some(&school.admin), "/account").await;
+    assert_eq!(by_page.status, StatusCode::OK, "a busy program does not keep its owner out");
+}
+
+#[tokio::test]
 async fn what_a_client_has_is_not_sent_again() {
     let school = school().await;
     for path in ["/api/v1/openapi.json", "/api/v1/years/2021/scheme"] {

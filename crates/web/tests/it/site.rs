@@ -83,11 +83,13 @@ impl Site {
             program: "/nowhere".into(),
         };
         let app = App::new(store, blobs, settings, Arc::new(NoPress));
-        let many = std::num::NonZeroU32::new(1_000_000).unwrap();
-        let rate = PerMinute { account: many, address: many };
-        let rates = Rates { sign_in: rate, upload: rate, autosave: rate, page: rate };
-        let router = web::router(app.clone(), Limits::new(&rates, MonotonicClock));
+        let router = web::router(app.clone(), limits(1_000_000));
         Self { app, router, clock, _folder: folder }
+    }
+
+    /// From now on everybody may ask so often in a minute.
+    pub(crate) fn limit_to(&mut self, requests: u32) {
+        self.router = web::router(self.app.clone(), limits(requests));
     }
 
     /// A site with a year in self-evaluation and the institutions 甲校 and 乙校.
@@ -273,6 +275,12 @@ impl Site {
             .unwrap();
         self.send(Some(person), request).await
     }
+}
+
+fn limits(requests: u32) -> Limits {
+    let requests = std::num::NonZeroU32::new(requests).unwrap();
+    let rate = PerMinute { account: requests, address: requests };
+    Limits::new(&Rates { sign_in: rate, upload: rate, autosave: rate, page: rate }, MonotonicClock)
 }
 
 fn rand_bytes() -> [u8; 16] {
