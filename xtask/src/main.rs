@@ -11,8 +11,9 @@ fn main() -> ExitCode {
         "oracle" => oracle(),
         "fuzz" => fuzz(),
         "axe" => axe(),
+        "schemathesis" => schemathesis(),
         _ => {
-            say("usage: cargo xtask demo | test | quick | oracle | fuzz | axe");
+            say("usage: cargo xtask demo | test | quick | oracle | fuzz | axe | schemathesis");
             return ExitCode::from(2);
         }
     };
@@ -41,6 +42,7 @@ fn test() -> bool {
         && (!has("clippy")
             || run("cargo", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
         && axe()
+        && schemathesis()
         && test_everything()
 }
 
@@ -49,14 +51,17 @@ fn quick() -> bool {
     run("cargo", &["test", "--workspace", "--exclude", "typeset", "--no-default-features"])
 }
 
-/// Every test; neither the journeys in a browser nor PostgreSQL may be left out.
+/// Every test; neither the journeys in a browser, PostgreSQL nor the check of `/api/v1` may be left out.
 fn test_everything() -> bool {
-    say("$ HENGPING_REQUIRE_BROWSER=1 HENGPING_REQUIRE_POSTGRES=1 cargo test --workspace");
+    say(
+        "$ HENGPING_REQUIRE_BROWSER=1 HENGPING_REQUIRE_POSTGRES=1 HENGPING_REQUIRE_SCHEMATHESIS=1 cargo test --workspace",
+    );
     let mut tests = Command::new("cargo");
     tests
         .args(["test", "--workspace"])
         .env("HENGPING_REQUIRE_BROWSER", "1")
         .env("HENGPING_REQUIRE_POSTGRES", "1")
+        .env("HENGPING_REQUIRE_SCHEMATHESIS", "1")
         .status()
         .is_ok_and(|status| status.success())
 }
@@ -85,6 +90,18 @@ fn axe() -> bool {
         return false;
     }
     true
+}
+
+/// Fetches what checks `/api/v1` against its description into `target/schemathesis`, unless it is there as it is listed.
+fn schemathesis() -> bool {
+    let (folder, list) = ("target/schemathesis", "crates/cli/tests/api/requirements.txt");
+    let fetched = format!("{folder}/fetched.txt");
+    if std::fs::read(&fetched).is_ok_and(|fetched| std::fs::read(list).is_ok_and(|list| list == fetched)) {
+        return true;
+    }
+    drop(std::fs::remove_dir_all(folder));
+    let words = ["-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--target", folder, "-r", list];
+    run("python3", &words) && std::fs::copy(list, fetched).is_ok()
 }
 
 fn unpack(folder: &str) -> bool {

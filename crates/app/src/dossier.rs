@@ -2,6 +2,7 @@
 
 mod facts;
 mod files;
+mod list;
 mod load;
 mod returning;
 mod save;
@@ -11,13 +12,15 @@ mod typed;
 mod uploads;
 mod workbook;
 
+pub use documents::evidence::FileKind;
 pub use facts::{CERTIFICATE_FIELDS, FieldProblem, ITEM_FIELDS, Reading};
 pub use files::{Added, NewFile};
+pub use list::Wanted;
 pub use load::{Book, Cover, cover_of, view_of};
 pub(crate) use load::{governing, view};
 pub use returning::ReturnRequest;
 pub use save::new_entry_id;
-pub use save::{Change, Saved};
+pub use save::{Change, Once, Saved};
 pub use score::{IndicatorScore, LeafScore, Score, Tally};
 pub(crate) use submit::day_words;
 pub use submit::{Comparison, INTEGRITY, ReceiptFacts, Requirement};

@@ -5,6 +5,7 @@ pub mod demo;
 pub mod dossier;
 pub mod error;
 mod import;
+pub mod keys;
 pub mod mail;
 pub mod names;
 pub mod people;

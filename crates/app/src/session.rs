@@ -175,8 +175,13 @@ impl App {
             membership: membership.clone(),
             strong: login.strong,
         });
-        let expired = !account.password.is_empty() && self.settings.passwords.has_expired(account.password_at, now);
+        let expired = self.has_expired(&account);
         Ok(Some(Session { login, account, memberships, actor, expired }))
+    }
+
+    /// Whether an account's password must be changed before anything else.
+    pub(crate) fn has_expired(&self, account: &Account) -> bool {
+        !account.password.is_empty() && self.settings.passwords.has_expired(account.password_at, self.store.now())
     }
 
     /// Acts in another of one's roles.
@@ -212,7 +217,7 @@ impl App {
             .await
     }
 
-    /// Changes one's own password; every other login ends.
+    /// Changes one's own password; every other login and every access key ends.
     pub async fn change_password(&self, session: &Session, old: &str, new: &str) -> Result<(), AppError> {
         self.attempt(&session.account.name).await?;
         let stored = PasswordHash::stored(&session.account.password);
@@ -233,7 +238,8 @@ impl App {
                     people::save_account(tx.db(), &account).await?;
                     people::forget_guesses(tx.db(), &account.name).await?;
                     people::end_logins(tx.db(), &id, EndLogins::AllBut(&login)).await?;
-                    tx.log(None, Event::PasswordChanged, &format!("account {id}"), json!({}));
+                    let keys = store::keys::end_keys(tx.db(), &id).await?;
+                    tx.log(None, Event::PasswordChanged, &format!("account {id}"), json!({"keys_ended": keys}));
                     Ok(())
                 })
             })

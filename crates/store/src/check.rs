@@ -15,7 +15,7 @@ pub struct Violation {
 }
 
 /// Each invariant with the query that finds what breaks it.
-const INVARIANTS: [(&str, &str); 8] = [
+const INVARIANTS: [(&str, &str); 9] = [
     (
         "every row's history ends at the row",
         "SELECT e.id FROM entries e WHERE NOT EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version = e.version AND h.fields = e.fields AND h.removed = e.removed) OR EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version > e.version)",
@@ -40,6 +40,10 @@ const INVARIANTS: [(&str, &str); 8] = [
     (
         "no administrator holds another role",
         "SELECT DISTINCT a.account FROM memberships a JOIN memberships b ON b.account = a.account AND b.role <> a.role WHERE a.ended_at IS NULL AND b.ended_at IS NULL AND a.role IN ('system_admin', 'security_admin', 'audit_admin')",
+    ),
+    (
+        "every access key acts in a role that its owner holds",
+        "SELECT k.id FROM access_keys k WHERE NOT EXISTS (SELECT 1 FROM memberships m WHERE m.id = k.membership AND m.account = k.account AND m.ended_at IS NULL)",
     ),
     (
         "a use of a file names a file of that dossier",

@@ -40,12 +40,12 @@ pub struct Account {
     pub active: bool,
 }
 
-const ACCOUNT: &str = "a.id, a.name, a.person, a.email, a.password, a.password_at, a.earlier_passwords, \
+pub(crate) const ACCOUNT: &str = "a.id, a.name, a.person, a.email, a.password, a.password_at, a.earlier_passwords, \
      a.totp_secret, a.totp_confirmed, a.totp_last_step, a.failures, a.failed_at, a.active";
 /// How many columns those are.
-const ACCOUNT_COLUMNS: usize = 13;
+pub(crate) const ACCOUNT_COLUMNS: usize = 13;
 
-fn account(row: &AnyRow, at: usize) -> Result<Account, StoreError> {
+pub(crate) fn account(row: &AnyRow, at: usize) -> Result<Account, StoreError> {
     let earlier: String = row.try_get(at + 6)?;
     Ok(Account {
         id: id(row.try_get(at)?)?,
@@ -233,9 +233,9 @@ pub struct Member {
     pub second_factor: bool,
 }
 
-const MEMBERSHIP: &str = "m.id, m.role, m.scope_kind, m.scope, m.department, m.sheets";
+pub(crate) const MEMBERSHIP: &str = "m.id, m.role, m.scope_kind, m.scope, m.department, m.sheets";
 
-fn membership(row: &AnyRow, at: usize) -> Result<Membership, StoreError> {
+pub(crate) fn membership(row: &AnyRow, at: usize) -> Result<Membership, StoreError> {
     let (kind, sheets): (String, String) = (row.try_get(at + 2)?, row.try_get(at + 5)?);
     Ok(Membership {
         id: id(row.try_get(at)?)?,
@@ -320,9 +320,10 @@ pub async fn give_sheets(db: &mut AnyConnection, id: &MembershipId, sheets: &[St
     Ok(())
 }
 
-/// Ends a role, and the logins that act in it.
+/// Ends a role, and the logins and access keys that act in it.
 pub async fn end_membership(db: &mut AnyConnection, id: &MembershipId, now: Timestamp) -> Result<bool, StoreError> {
     sqlx::query("DELETE FROM logins WHERE membership = $1").bind(id.as_str()).execute(&mut *db).await?;
+    sqlx::query("DELETE FROM access_keys WHERE membership = $1").bind(id.as_str()).execute(&mut *db).await?;
     let result = sqlx::query("UPDATE memberships SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL")
         .bind(id.as_str())
         .bind(now.as_millisecond())

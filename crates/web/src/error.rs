@@ -12,6 +12,7 @@ use axum::response::{Html, IntoResponse, Response};
 use scheme::{Lang, Text};
 use serde_json::json;
 
+use crate::api::{Fault, ROOT};
 use crate::page::{Reader, Shell};
 use crate::words::Words;
 
@@ -99,6 +100,7 @@ fn words(error: &AppError) -> (StatusCode, Text, Text) {
         AppError::Store(store) => (
             match store {
                 store::StoreError::Busy => StatusCode::SERVICE_UNAVAILABLE,
+                store::StoreError::Taken(_) => StatusCode::CONFLICT,
                 _ => StatusCode::INTERNAL_SERVER_ERROR,
             },
             Text::new("没有完成", "It was not done"),
@@ -170,8 +172,11 @@ fn page(lang: Lang, status: StatusCode, what: &Text, todo: &Text, problems: Vec<
 }
 
 /// An address that leads nowhere.
-pub(crate) async fn no_such_page(request: Request) -> Refusal {
-    Refusal::of(AppError::Absent, request.extensions())
+pub(crate) async fn no_such_page(request: Request) -> Response {
+    if request.uri().path().starts_with(ROOT) {
+        return Fault::from(AppError::Absent).into_response();
+    }
+    Refusal::of(AppError::Absent, request.extensions()).into_response()
 }
 
 /// A panic is a defect; whoever asked is told in words.

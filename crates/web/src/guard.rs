@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::credentials::Token;
 use app::dossier::Cover;
 use app::session::{Client, Session};
 use app::{App, AppError};
@@ -13,6 +14,7 @@ use axum_extra::extract::CookieJar;
 use scheme::Text;
 use workflow::{Act, Actor, Object, may};
 
+use crate::api::{Caller, Fault, ROOT};
 use crate::error::Refusal;
 use crate::limits::{Class, Limits, Who};
 use crate::page::Reader;
@@ -80,14 +82,14 @@ pub(crate) const COOKIE: &str = "hengping";
 /// Checks a route's rule and tells the handler who asks.
 pub(crate) async fn check(
     State(checked): State<Checked>,
-    params: Result<RawPathParams, axum::extract::rejection::RawPathParamsRejection>,
+    params: Params,
     jar: CookieJar,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Refusal> {
     let reader = request.extensions().get::<Reader>().copied().unwrap_or_default();
     let refused = |error| Refusal::to(error, reader);
-    let session = match jar.get(COOKIE).and_then(|cookie| app::credentials::Token::parse(cookie.value())) {
+    let session = match jar.get(COOKIE).and_then(|cookie| Token::parse(cookie.value())) {
         Some(token) => checked.app.session(&token).await.map_err(refused)?,
         None => None,
     };
@@ -99,11 +101,13 @@ pub(crate) async fn check(
         let counted = checked.limits.check(checked.class, who);
         counted.map_err(|too_many| refused(AppError::TooMany(too_many.seconds())))?;
     }
-    let params: Vec<(String, String)> = params.map_or_else(
-        |_| Vec::new(),
-        |params| params.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
-    );
-    let seen = decide(&checked, session.as_ref(), &params).await.map_err(refused)?;
+    let params = named(params);
+    let asking = Asking {
+        signed_in: session.is_some(),
+        actor: session.as_ref().and_then(|session| session.actor.as_ref()),
+        expired: session.as_ref().is_some_and(|session| session.expired),
+    };
+    let seen = decide(&checked, asking, &params).await.map_err(refused)?;
     if let Some(session) = session {
         request.extensions_mut().insert(Visitor { session });
     }
@@ -113,17 +117,74 @@ pub(crate) async fn check(
     Ok(next.run(request).await)
 }
 
-async fn decide(
-    checked: &Checked,
-    session: Option<&Session>,
-    params: &[(String, String)],
-) -> Result<Option<Seen>, AppError> {
+/// Checks an operation's rule and tells the handler who asks. A key signs in, and nothing else: a cookie, which a browser
+/// sends by itself, opens nothing here.
+pub(crate) async fn check_key(
+    State(checked): State<Checked>,
+    params: Params,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Fault> {
+    let sent = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let holder = match sent.and_then(|sent| sent.strip_prefix("Bearer ")).and_then(|key| Token::parse_key(key.trim())) {
+        Some(token) => checked.app.holder(&token).await?,
+        None => None,
+    };
+    let who = match (&holder, request.extensions().get::<serve::Client>()) {
+        (Some(holder), _) => Some(Who::Account(holder.key.id.as_str())),
+        (None, client) => client.map(|client| Who::Address(client.address)),
+    };
+    if let Some(who) = who {
+        let counted = checked.limits.check(checked.class, who);
+        counted.map_err(|too_many| AppError::TooMany(too_many.seconds()))?;
+    }
+    let asking = Asking {
+        signed_in: holder.is_some(),
+        actor: holder.as_ref().map(|holder| &holder.actor),
+        expired: holder.as_ref().is_some_and(|holder| holder.expired),
+    };
+    let seen = decide(&checked, asking, &named(params)).await?;
+    if let Some(holder) = holder {
+        // What is foreign is absent before it is closed.
+        if !holder.key.writes && !matches!(*request.method(), Method::GET | Method::HEAD) {
+            let why = Text::new(
+                "此密钥只能读取；请在「我的账号」中创建可以写入的密钥",
+                "this key only reads: make one that may write under My account",
+            );
+            return Err(AppError::Closed(why).into());
+        }
+        request.extensions_mut().insert(Caller(holder));
+    }
+    if let Some(seen) = seen {
+        request.extensions_mut().insert(seen);
+    }
+    Ok(next.run(request).await)
+}
+
+/// What stands in the path, or that it cannot be read.
+type Params = Result<RawPathParams, axum::extract::rejection::RawPathParamsRejection>;
+
+fn named(params: Params) -> Vec<(String, String)> {
+    params.map_or_else(
+        |_| Vec::new(),
+        |params| params.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
+    )
+}
+
+/// What the policy needs to know of whoever asks.
+#[derive(Clone, Copy)]
+struct Asking<'a> {
+    signed_in: bool,
+    actor: Option<&'a Actor>,
+    /// The password must be changed before anything else.
+    expired: bool,
+}
+
+async fn decide(checked: &Checked, asking: Asking<'_>, params: &[(String, String)]) -> Result<Option<Seen>, AppError> {
     let app = &checked.app;
     let now = app.store.now();
-    let actor = || session.and_then(|session| session.actor.as_ref()).ok_or(AppError::NotSignedIn);
-    if session.is_some_and(|session| session.expired)
-        && !matches!(checked.rule, Rule::Open | Rule::Waiting | Rule::May(Act::UseAccount))
-    {
+    let actor = || asking.actor.ok_or(AppError::NotSignedIn);
+    if asking.expired && !matches!(checked.rule, Rule::Open | Rule::Waiting | Rule::May(Act::UseAccount)) {
         let why = Text::new(
             "密码已到期，请先在「我的账号」中修改密码",
             "the password has expired: change it under My account first",
@@ -135,7 +196,7 @@ async fn decide(
         Rule::Open => Ok(None),
         Rule::Demonstration if app.settings.demonstration => Ok(None),
         Rule::Demonstration => Err(AppError::Absent),
-        Rule::Waiting if session.is_some() => Ok(None),
+        Rule::Waiting if asking.signed_in => Ok(None),
         Rule::Waiting => Err(AppError::NotSignedIn),
         Rule::May(act) => {
             app::error::allowed(may(actor()?, act, &Object::Nothing, now))?;
@@ -169,9 +230,11 @@ async fn store_year(app: &App, year: workflow::Year) -> Result<workflow::Step, A
     app.step_of(year).await?.ok_or(AppError::Absent)
 }
 
-/// Refuses a change that another site's page asks for: the browser says where a request comes from.
+/// Refuses a change that another site's page asks for: the browser says where a request comes from. Operations need no
+/// such care: nothing that a browser sends by itself opens them.
 pub(crate) async fn same_origin(request: Request, next: Next) -> Result<Response, Refusal> {
-    if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) && !is_own(&request) {
+    let operation = request.uri().path().starts_with(ROOT);
+    if !operation && !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) && !is_own(&request) {
         let why = Text::new("请求来自其他网站，未予执行", "the request came from another site and was not carried out");
         return Err(Refusal::of(AppError::Closed(why), request.extensions()));
     }

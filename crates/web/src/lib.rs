@@ -1,6 +1,7 @@
 //! HTTP and HTML: parse, one call of a use case, render. The table of routes ([`routes`]) is what the router, the API
 //! description and the access tests are made from.
 
+pub mod api;
 mod assets;
 pub mod components;
 mod error;
@@ -36,7 +37,12 @@ pub fn router(app: App, limits: Limits) -> Router {
     for route in routes::routes() {
         let class = route.class();
         let rule = guard::Checked { app: app.clone(), rule: route.rule, class, limits: Arc::clone(&limits) };
-        router = router.route(route.path, route.handler.layer(middleware::from_fn_with_state(rule, guard::check)));
+        let handler = match route.operation {
+            // That an address has no such operation is no secret: the description says so to everybody.
+            Some(_) => route.handler.route_layer(middleware::from_fn_with_state(rule, guard::check_key)),
+            None => route.handler.layer(middleware::from_fn_with_state(rule, guard::check)),
+        };
+        router = router.route(route.path, handler);
     }
     let headers: [(HeaderName, &'static str); 6] = [
         (header::CONTENT_SECURITY_POLICY, page::POLICY),
@@ -52,6 +58,7 @@ pub fn router(app: App, limits: Limits) -> Router {
         router = router.layer(layer);
     }
     router
+        .layer(middleware::from_fn(api::method_not_allowed))
         .layer(middleware::from_fn(guard::same_origin))
         .layer(middleware::from_fn(page::language))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(error::panicked))

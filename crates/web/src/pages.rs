@@ -5,6 +5,7 @@ pub(crate) mod demo;
 pub(crate) mod dossier;
 pub(crate) mod evidence;
 pub(crate) mod home;
+pub(crate) mod keys;
 pub(crate) mod log;
 pub(crate) mod mail;
 pub(crate) mod people;

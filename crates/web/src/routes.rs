@@ -6,11 +6,13 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, get, patch, post};
 use workflow::Act;
 
+use crate::api::operation::Operation;
+use crate::api::{self, description};
 use crate::assets;
 use crate::limits::Class;
 use crate::pages::{
-    account, demo, dossier, evidence, home, log, mail, people, progress, search, sheet, sign_in, submission, system,
-    workbook, years,
+    account, demo, dossier, evidence, home, keys, log, mail, people, progress, search, sheet, sign_in, submission,
+    system, workbook, years,
 };
 
 /// Who may use a route.
@@ -31,13 +33,20 @@ pub enum Rule {
 }
 
 impl Route {
+    /// An operation does what its description says.
+    fn described(self) -> Self {
+        Self { does: self.operation.map_or(self.does, |operation| operation.summary.1), ..self }
+    }
+
     /// Which limit of requests it counts against.
     pub(crate) fn class(&self) -> Class {
         let changes = self.method == Method::POST;
         match self.path {
             path if changes && (path.starts_with("/sign-in") || path.starts_with("/invitations")) => Class::SignIn,
             path if changes && (path.ends_with("/files") || path.ends_with("/uploads")) => Class::Upload,
-            "/dossiers/{dossier}/sheets/{sheet}" if changes => Class::Autosave,
+            "/dossiers/{dossier}/sheets/{sheet}" | "/api/v1/dossiers/{dossier}/sheets/{sheet}/rows" if changes => {
+                Class::Autosave
+            }
             _ => Class::Page,
         }
     }
@@ -55,17 +64,32 @@ pub struct Route {
     pub does: &'static str,
     /// What serves it.
     pub handler: MethodRouter<App>,
+    /// What the description says of it, where it is an operation for programs.
+    pub operation: Option<Operation>,
 }
 
 macro_rules! route {
     (GET $path:literal, $rule:expr, $does:literal, $handler:path) => {
-        Route { method: Method::GET, path: $path, rule: $rule, does: $does, handler: get($handler) }
+        Route { method: Method::GET, path: $path, rule: $rule, does: $does, handler: get($handler), operation: None }
     };
     (PATCH $path:literal, $rule:expr, $does:literal, $handler:path) => {
-        Route { method: Method::PATCH, path: $path, rule: $rule, does: $does, handler: patch($handler) }
+        Route {
+            method: Method::PATCH,
+            path: $path,
+            rule: $rule,
+            does: $does,
+            handler: patch($handler),
+            operation: None,
+        }
     };
     (POST $path:literal, $rule:expr, $does:literal, $handler:path) => {
-        Route { method: Method::POST, path: $path, rule: $rule, does: $does, handler: post($handler) }
+        Route { method: Method::POST, path: $path, rule: $rule, does: $does, handler: post($handler), operation: None }
+    };
+}
+
+macro_rules! operation {
+    ($method:ident $path:literal, $rule:expr, $operation:path, $handler:path) => {
+        Route { operation: Some($operation), ..route!($method $path, $rule, "", $handler) }.described()
     };
 }
 
@@ -88,6 +112,8 @@ pub fn routes() -> Vec<Route> {
         route!(GET "/", Waiting, "home", home::home),
         route!(POST "/role", Waiting, "act in another of one's roles", account::act_as),
         route!(GET "/account", May(Act::UseAccount), "one's own account", account::page),
+        route!(POST "/account/keys", May(Act::UseAccount), "make an access key", keys::make),
+        route!(POST "/account/keys/{key}/revoke", May(Act::UseAccount), "revoke an access key", keys::revoke),
         route!(POST "/account/password", May(Act::UseAccount), "change one's password", account::password),
         route!(POST "/account/second-factor", May(Act::UseAccount), "begin a second factor", account::begin),
         route!(POST "/account/second-factor/confirm", May(Act::UseAccount), "confirm a second factor", account::confirm),
@@ -136,5 +162,22 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/mail/test", May(Act::SeeOperations), "send oneself a test", mail::test),
         route!(POST "/mail/{mail}/again", May(Act::SeeOperations), "try a mail again at once", mail::again),
         route!(GET "/log", May(Act::ReadLog), "the log", log::page),
+        operation!(GET "/api/v1/openapi.json", Open, description::DESCRIPTION, description::serve),
+        operation!(GET "/api/v1/me", May(Act::UseAccount), api::me::ME, api::me::me),
+        operation!(GET "/api/v1/years", May(Act::UseAccount), api::years::YEARS, api::years::years),
+        operation!(GET "/api/v1/years/{year}", Year(Act::SeeYear), api::years::YEAR, api::years::year),
+        operation!(GET "/api/v1/years/{year}/scheme", Year(Act::SeeYear), api::years::SCHEME, api::years::scheme),
+        operation!(GET "/api/v1/years/{year}/progress", Year(Act::SeeProgress), api::years::PROGRESS, api::years::progress),
+        operation!(GET "/api/v1/dossiers", May(Act::UseAccount), api::dossiers::DOSSIERS, api::dossiers::dossiers),
+        operation!(GET "/api/v1/dossiers/{dossier}", Dossier(Act::ReadDossier), api::dossiers::DOSSIER, api::dossiers::dossier),
+        operation!(GET "/api/v1/dossiers/{dossier}/score", Dossier(Act::ReadDossier), api::dossiers::SCORE, api::dossiers::score),
+        operation!(GET "/api/v1/dossiers/{dossier}/facts", Dossier(Act::ReadDossier), api::dossiers::FACTS, api::dossiers::facts),
+        operation!(GET "/api/v1/dossiers/{dossier}/receipt", Dossier(Act::ReadDossier), api::dossiers::RECEIPT, api::dossiers::receipt),
+        operation!(GET "/api/v1/dossiers/{dossier}/files", Dossier(Act::ReadDossier), api::files::FILES, api::files::files),
+        operation!(GET "/api/v1/dossiers/{dossier}/files/{file}", Dossier(Act::ReadDossier), api::files::FILE, api::files::file),
+        operation!(GET "/api/v1/dossiers/{dossier}/sheets/{sheet}/rows", Dossier(Act::ReadDossier), api::rows::ROWS, api::rows::rows),
+        // The use case decides: whoever repeats a command, since the line was lost, gets its answer again.
+        operation!(POST "/api/v1/dossiers/{dossier}/sheets/{sheet}/rows", Dossier(Act::ReadDossier), api::rows::SAVE_ROWS, api::rows::save),
+        operation!(GET "/api/v1/log", May(Act::ReadLog), api::log::LOG, api::log::log),
     ]
 }

@@ -29,6 +29,10 @@ pub enum Event {
     SecondFactorSet,
     /// A recovery code was used.
     RecoveryCodeUsed,
+    /// An access key was made.
+    AccessKeyMade,
+    /// An access key was taken back.
+    AccessKeyRevoked,
     /// A year was created.
     YearCreated,
     /// A setting of the year was changed.
@@ -73,7 +77,7 @@ pub enum Event {
 
 impl Event {
     /// All.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 34] = [
         Self::SetUp,
         Self::Invited,
         Self::InvitationRevoked,
@@ -86,6 +90,8 @@ impl Event {
         Self::PasswordChanged,
         Self::SecondFactorSet,
         Self::RecoveryCodeUsed,
+        Self::AccessKeyMade,
+        Self::AccessKeyRevoked,
         Self::YearCreated,
         Self::SettingChanged,
         Self::TimetableChanged,
@@ -123,6 +129,8 @@ impl Event {
             Self::PasswordChanged => ("修改密码", "password changed"),
             Self::SecondFactorSet => ("设置二次验证", "second factor set"),
             Self::RecoveryCodeUsed => ("使用恢复码", "recovery code used"),
+            Self::AccessKeyMade => ("创建访问密钥", "access key made"),
+            Self::AccessKeyRevoked => ("撤销访问密钥", "access key revoked"),
             Self::YearCreated => ("创建年度", "year created"),
             Self::SettingChanged => ("修改设置", "setting changed"),
             Self::TimetableChanged => ("修改时间安排", "timetable changed"),
@@ -162,6 +170,8 @@ impl Event {
             Self::PasswordChanged => "password_changed",
             Self::SecondFactorSet => "second_factor_set",
             Self::RecoveryCodeUsed => "recovery_code_used",
+            Self::AccessKeyMade => "access_key_made",
+            Self::AccessKeyRevoked => "access_key_revoked",
             Self::YearCreated => "year_created",
             Self::SettingChanged => "setting_changed",
             Self::TimetableChanged => "timetable_changed",

@@ -57,6 +57,10 @@ id!(
     MembershipId
 );
 id!(
+    /// 访问密钥
+    AccessKeyId
+);
+id!(
     /// 邀请
     InvitationId
 );

@@ -19,7 +19,8 @@ pub mod year;
 pub use dossier::DossierState;
 pub use event::Event;
 pub use ids::{
-    AccountId, DossierId, EntryId, FileId, InstitutionId, InvitationId, MailId, MembershipId, OrganisationId, Year,
+    AccessKeyId, AccountId, DossierId, EntryId, FileId, InstitutionId, InvitationId, MailId, MembershipId,
+    OrganisationId, Year,
 };
 pub use policy::{Act, Decision, DossierView, Object, may};
 pub use role::{Actor, Membership, Role, Scope};

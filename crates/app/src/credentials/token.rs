@@ -6,6 +6,9 @@ use rand::CryptoRng;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
+/// What an access key begins with, so that programs that search for leaked secrets know one when they see it.
+const KEY: &str = "hpk_";
+
 /// A secret text that proves who one is.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(Zeroizing<[u8; 32]>);
@@ -34,6 +37,16 @@ impl Token {
     /// For the link or the cookie. The only way to see it.
     pub fn reveal(&self) -> String {
         hex::encode(*self.0)
+    }
+
+    /// From what a program sends as its access key.
+    pub fn parse_key(text: &str) -> Option<Self> {
+        Self::parse(text.strip_prefix(KEY)?)
+    }
+
+    /// As an access key, to be shown once.
+    pub fn reveal_key(&self) -> String {
+        format!("{KEY}{}", self.reveal())
     }
 
     /// What is stored.
@@ -66,6 +79,14 @@ mod tests {
         // SHA-256 of 32 zero bytes.
         assert_eq!(token.hash(), "66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925");
         assert_ne!(Token::parse(&token.hash()), Some(token));
+    }
+
+    #[test]
+    fn an_access_key_is_known_by_its_beginning() {
+        let token = Token::new();
+        assert_eq!(Token::parse_key(&token.reveal_key()), Some(token.clone()));
+        assert_eq!(Token::parse_key(&token.reveal()), None, "a login's token is no key");
+        assert_eq!(Token::parse(&token.reveal_key()), None, "a key is no login");
     }
 
     #[test]

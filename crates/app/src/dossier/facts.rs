@@ -8,7 +8,7 @@ use store::dossiers::Entry;
 use store::years::Institution;
 use workflow::EntryId;
 
-use super::load::{ABOUT, governing};
+use super::load::{ABOUT, Book, governing};
 use crate::plan::CERTIFICATES;
 use crate::{AppError, Plan};
 
@@ -39,6 +39,17 @@ pub struct Reading {
     pub facts: Facts,
     /// Every problem.
     pub problems: Vec<FieldProblem>,
+}
+
+impl Book {
+    /// The dossier as facts, `hengping-facts/1`, and what is wrong in rows that are therefore left out of it.
+    pub fn facts_json(&self) -> Result<(Vec<u8>, Vec<FieldProblem>), AppError> {
+        let Reading { facts, problems } = read(&self.plan, &self.institution, &self.entries)?;
+        let mut text = Vec::new();
+        documents::facts_json_write::write(&mut text, &self.plan.scheme, &facts)
+            .map_err(|error| AppError::Internal(error.to_string()))?;
+        Ok((text, problems))
+    }
 }
 
 /// What is said of an indicator itself.

@@ -10,7 +10,7 @@ use store::{AnyConnection, Tx, dossiers, people};
 use workflow::{Act, Actor, DossierId, DossierState, EntryId, Event, Object, may};
 
 use super::facts::{CERTIFICATE_FIELDS, ITEM_FIELDS, MARK, REMARK};
-use super::load::{ABOUT, Cover, governing, rows_of};
+use super::load::{ABOUT, Cover, cover_of, governing, rows_of};
 use super::score::Tally;
 use crate::error::{Changed, InputProblem, allowed};
 use crate::plan::CERTIFICATES;
@@ -40,6 +40,21 @@ pub struct Saved {
     pub tally: Tally,
 }
 
+/// What makes a repeated request the same command.
+#[derive(Debug, Clone)]
+pub struct Once {
+    /// The key that whoever asks has given it.
+    key: String,
+    request: String,
+}
+
+impl Once {
+    /// A command under this key, and all that is asked for: the same key with another wish is a mistake.
+    pub fn of(key: String, request: &[u8]) -> Self {
+        Self { key, request: hex::encode(Sha256::digest(request)) }
+    }
+}
+
 /// Longest text of a field, in bytes.
 const LONGEST: usize = 10_000;
 /// Most rows of a dossier.
@@ -63,6 +78,39 @@ impl App {
         let (app, actor, id, sheet) = (self.clone(), actor.clone(), id.clone(), sheet.to_owned());
         self.store
             .write(move |tx| Box::pin(async move { app.save_rows_in(tx, &actor, &id, &sheet, changes).await }))
+            .await
+    }
+
+    /// Writes rows as [`Self::save_rows`] does and gives the answer that `answer` makes of it. Repeated with the same key,
+    /// it writes nothing and gives the same answer, whatever has changed since.
+    pub async fn save_rows_once(
+        &self,
+        actor: &Actor,
+        id: &DossierId,
+        sheet: &str,
+        changes: Vec<Change>,
+        once: Option<Once>,
+        answer: impl FnOnce(&Saved) -> String + Send + 'static,
+    ) -> Result<String, AppError> {
+        let (app, actor, id, sheet) = (self.clone(), actor.clone(), id.clone(), sheet.to_owned());
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let Some(once) = once else {
+                        return Ok(answer(&app.save_rows_in(tx, &actor, &id, &sheet, changes).await?));
+                    };
+                    let key = format!("rows {} {id} {sheet} {}", actor.account, once.key);
+                    if let Some(earlier) = tx.answered(&key).await? {
+                        let Cover { view, .. } = cover_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
+                        allowed(may(&actor, Act::ReadDossier, &Object::Dossier(Box::new(view), None), tx.now()))?;
+                        let (request, body) = earlier.split_once('\n').unwrap_or_default();
+                        return if request == once.request { Ok(body.to_owned()) } else { Err(another_request()) };
+                    }
+                    let body = answer(&app.save_rows_in(tx, &actor, &id, &sheet, changes).await?);
+                    tx.answer(&key, &format!("{}\n{body}", once.request)).await?;
+                    Ok(body)
+                })
+            })
             .await
     }
 
@@ -114,12 +162,16 @@ impl App {
         let mut written = false;
         for change in changes {
             // A row that is not among those shown may have been removed.
+            let sheet = if change.is_about() { format!("{ABOUT}{sheet}") } else { sheet.to_owned() };
             let stored = match entries.iter().find(|entry| entry.id == change.entry) {
                 Some(entry) => Some(entry.clone()),
+                // Of what is said of an indicator itself there is one row, whoever makes another.
+                None if change.version == 0 && change.is_about() => {
+                    entries.iter().find(|entry| entry.sheet == sheet).cloned()
+                }
                 None if change.version == 0 => None,
                 None => dossiers::entry_by_id(tx.db(), id, &change.entry).await?,
             };
-            let sheet = if change.is_about() { format!("{ABOUT}{sheet}") } else { sheet.to_owned() };
             let next = merge(stored.as_ref(), &change, actor, &sheet, &entries, now);
             match (stored, next) {
                 (Some(stored), Merged::Conflict) => {
@@ -127,7 +179,9 @@ impl App {
                     return Err(AppError::Changed(Box::new(Changed { stored, person })));
                 }
                 (None, Merged::Conflict) => return Err(AppError::Absent),
-                (stored, Merged::Same) => versions.push((change.entry, stored.map_or(0, |stored| stored.version))),
+                (stored, Merged::Same) => {
+                    versions.push(stored.map_or((change.entry, 0), |stored| (stored.id, stored.version)));
+                }
                 (_, Merged::Write(entry)) => {
                     dossiers::put_entry(tx.db(), id, &entry).await?;
                     let event = if entry.removed { Event::EntryRemoved } else { Event::EntrySaved };
@@ -150,6 +204,14 @@ impl App {
         }
         Ok(Saved { versions, plan, tally })
     }
+}
+
+fn another_request() -> AppError {
+    AppError::input(
+        "Idempotency-Key",
+        "此 Idempotency-Key 已用于内容不同的请求；新的请求请用新的值",
+        "this Idempotency-Key was used for another request; a new request needs a new one",
+    )
 }
 
 /// Counts for lists; what was approved inside and is changed must be approved again.
@@ -219,7 +281,7 @@ impl Change {
 fn check_fields(sheet: &str, changes: &[Change]) -> Result<(), AppError> {
     let known = |change: &Change, key: &str| {
         if change.is_about() {
-            matches!(key, MARK | REMARK)
+            sheet != CERTIFICATES && matches!(key, MARK | REMARK)
         } else if sheet == CERTIFICATES {
             CERTIFICATE_FIELDS.iter().any(|field| field.key() == key)
         } else {
@@ -230,11 +292,12 @@ fn check_fields(sheet: &str, changes: &[Change]) -> Result<(), AppError> {
     for (change, (key, value)) in
         changes.iter().flat_map(|change| change.fields.iter().map(move |field| (change, field)))
     {
+        let place = format!("{}/{key}", change.entry);
         if !known(change, key) {
-            problems.push(InputProblem::new(key, format!("没有名为 {key} 的栏"), format!("there is no field {key}")));
+            problems.push(InputProblem::new(place, format!("没有名为 {key} 的栏"), format!("there is no field {key}")));
         } else if value.len() > LONGEST {
             problems.push(InputProblem::new(
-                key,
+                place,
                 format!("文字过长，最多约 {} 字", LONGEST / 3),
                 format!("too long: at most {LONGEST} bytes"),
             ));

@@ -39,7 +39,7 @@ async fn links(page: &Page) -> Vec<String> {
 
 /// Other languages, other pages of a list and files are no pages of another kind.
 fn is_page(address: &str) -> bool {
-    let others = ["lang=", "format=", "/files/", ".xlsx", "/static/"];
+    let others = ["lang=", "format=", "/files/", ".xlsx", "/static/", "/api/"];
     !others.iter().any(|other| address.contains(other))
 }
 

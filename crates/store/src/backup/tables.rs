@@ -9,7 +9,7 @@ use crate::errors::StoreError;
 
 /// Every table but that of the migrations and that of mail on its way out, which would go out again and holds keys, with
 /// what orders its rows; a table after those that it refers to.
-pub(super) const TABLES: [(&str, &str); 24] = [
+pub(super) const TABLES: [(&str, &str); 25] = [
     ("log", "position"),
     ("log_head", "id"),
     ("commands", "key"),
@@ -19,6 +19,7 @@ pub(super) const TABLES: [(&str, &str); 24] = [
     ("invitations", "id"),
     ("logins", "id"),
     ("guesses", "name"),
+    ("access_keys", "id"),
     ("institutions", "id"),
     ("organisations", "id"),
     ("certificates", "name"),

@@ -6,7 +6,7 @@ use crate::fixture::{on_both, run};
 use crate::world;
 
 /// An invariant, and what breaks it and no other.
-const BREAKS: [(&str, &str); 9] = [
+const BREAKS: [(&str, &str); 10] = [
     ("every row's history ends at the row", "UPDATE entries SET fields = '{}' WHERE version = 3"),
     ("no history skips a version", "DELETE FROM entry_history WHERE version = 2"),
     (
@@ -21,6 +21,10 @@ const BREAKS: [(&str, &str); 9] = [
         "UPDATE memberships SET account = (SELECT account FROM memberships WHERE role = 'system_admin')",
     ),
     (
+        "every access key acts in a role that its owner holds",
+        "UPDATE access_keys SET membership = (SELECT id FROM memberships WHERE role = 'security_admin')",
+    ),
+    (
         "a use of a file names a file of that dossier",
         "UPDATE file_uses SET entry = (SELECT MIN(e.id) FROM entries e WHERE e.dossier <> (SELECT MIN(dossier) FROM files)) WHERE entry <> ''",
     ),
@@ -28,7 +32,11 @@ const BREAKS: [(&str, &str); 9] = [
 ];
 
 /// Further ways of breaking one.
-const MORE: [(&str, &str); 4] = [
+const MORE: [(&str, &str); 5] = [
+    (
+        "every access key acts in a role that its owner holds",
+        "UPDATE memberships SET ended_at = 1 WHERE role = 'system_admin'",
+    ),
     (
         "no administrator holds another role",
         "UPDATE memberships SET role = 'expert', account = (SELECT account FROM memberships WHERE role = 'system_admin') WHERE role = 'security_admin'",

@@ -6,6 +6,7 @@ mod backup;
 mod entries;
 mod fixture;
 mod invariants;
+mod keys;
 mod kill;
 mod log;
 mod mails;

@@ -5,12 +5,13 @@ use scheme::Text;
 use serde_json::json;
 use store::blobs::Blobs;
 use store::dossiers::{self, Dossier, Entry, Fields, File, Return, Submission};
+use store::keys::{self, AccessKey};
 use store::people::{self, Account, Invitation, Login};
 use store::years::{self, Extension, Institution, Organisation, YearRecord, YearSetting, YearTexts};
 use store::{Store, StoreError, Tx};
 use workflow::{
-    AccountId, DossierId, DossierState, EntryId, Event, FileId, InstitutionId, InvitationId, Membership, MembershipId,
-    OrganisationId, Role, Scope, Step, Window, Year,
+    AccessKeyId, AccountId, DossierId, DossierState, EntryId, Event, FileId, InstitutionId, InvitationId, Membership,
+    MembershipId, OrganisationId, Role, Scope, Step, Window, Year,
 };
 
 const YEAR: Year = Year(2026);
@@ -39,6 +40,21 @@ pub(crate) fn account(number: u8) -> Account {
         failures: 2,
         failed_at: time(),
         active: true,
+    }
+}
+
+/// A key of the account with this number, in the role with this number.
+pub(crate) fn key(number: u8) -> AccessKey {
+    AccessKey {
+        id: AccessKeyId::from_bytes([number; 16]),
+        account: AccountId::from_bytes([number; 16]),
+        membership: MembershipId::from_bytes([number; 16]),
+        name: "教务系统".to_owned(),
+        writes: true,
+        strong: true,
+        made_at: time(),
+        expires_at: "2027-01-06T16:00:00Z".parse().expect("a time"),
+        used_at: None,
     }
 }
 
@@ -173,6 +189,7 @@ async fn people_of(tx: &mut Tx) -> Result<(), StoreError> {
         agent: "browser".to_owned(),
     };
     people::add_login(db, &login, "login token hash").await?;
+    keys::add_key(db, &key(1), "key token hash").await?;
     people::count_guess(db, "somebody unknown", time()).await?;
     let text = Text::new("请补充材料", "please add evidence");
     people::add_message(db, "message", &first, &text, "/dossier", time()).await

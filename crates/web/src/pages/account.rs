@@ -11,6 +11,7 @@ use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
+use crate::pages::keys::KeysView;
 use crate::pages::sign_in::password_rules;
 use crate::words::Words;
 
@@ -37,19 +38,28 @@ struct AccountPage {
     picture: String,
     rules: String,
     logins: Vec<LoginView>,
+    key: String,
+    keys: KeysView,
 }
 
 /// What a page about the account shows besides the account.
 #[derive(Default)]
-struct Shown {
-    done: String,
-    problems: Vec<InputProblem>,
-    codes: Vec<String>,
-    secret: String,
-    picture: String,
+pub(super) struct Shown {
+    pub(super) done: String,
+    pub(super) problems: Vec<InputProblem>,
+    pub(super) codes: Vec<String>,
+    pub(super) secret: String,
+    pub(super) picture: String,
+    /// A new access key.
+    pub(super) key: String,
 }
 
-async fn account_page(app: &App, reader: Reader, visitor: &Visitor, shown: Shown) -> Result<Response, Refusal> {
+pub(super) async fn account_page(
+    app: &App,
+    reader: Reader,
+    visitor: &Visitor,
+    shown: Shown,
+) -> Result<Response, Refusal> {
     let t = Words(reader.lang);
     let build = async {
         let session = &visitor.session;
@@ -74,6 +84,8 @@ async fn account_page(app: &App, reader: Reader, visitor: &Visitor, shown: Shown
             picture: shown.picture,
             rules: password_rules(app, t),
             logins: logins.collect(),
+            key: shown.key,
+            keys: super::keys::view(app, visitor, t).await?,
         })
     };
     html(&build.await.map_err(|error| Refusal::to(error, reader))?)

@@ -1,6 +1,6 @@
 //! Files of a self-evaluation.
 
-use app::dossier::{NewFile, Sent};
+use app::dossier::{FileKind, NewFile, Sent};
 use app::{App, AppError};
 use axum::Json;
 use axum::body::Body;
@@ -132,9 +132,16 @@ pub(crate) async fn show(
 ) -> Result<Response, Refusal> {
     let (file, kind, bytes) =
         app.file(&cover.institution.id, &id, &file).await.map_err(|error| Refusal::to(error, reader))?;
+    let mut headers = headers(&file.name, kind);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok((headers, bytes).into_response())
+}
+
+/// What is said of a file with its bytes, so that nothing in it can act for whoever looks at it.
+pub(crate) fn headers(name: &str, kind: FileKind) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let disposition = if kind.is_shown() { "inline" } else { "attachment" };
-    let encoded: String = form_urlencoded::byte_serialize(file.name.as_bytes()).collect::<String>().replace('+', "%20");
+    let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20");
     let value = format!("{disposition}; filename*=UTF-8''{encoded}");
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind.content_type()));
     headers.insert(
@@ -145,8 +152,7 @@ pub(crate) async fn show(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox"),
     );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    Ok((headers, bytes).into_response())
+    headers
 }
 
 /// Removes a file from a sheet.

@@ -65,6 +65,19 @@ async fn nothing_that_another_institution_does_changes_a_byte_of_what_one_receiv
         assert_eq!(a.headers, b.headers, "{one}");
         assert_eq!(normal(&a.body), normal(&b.body), "{one}");
     }
+    let operations = |path: &str| {
+        let own = ["", "/score", "/facts", "/receipt", "/files", "/sheets/4.4/rows", "/sheets/certificates/rows"];
+        let own = own.into_iter().map(|page| format!("/api/v1{path}{page}"));
+        let rest = ["me", "years", "years/2021", "years/2021/progress", "dossiers", "dossiers?limit=1", "log"];
+        own.chain(rest.into_iter().map(|page| format!("/api/v1/{page}"))).collect::<Vec<_>>()
+    };
+    for (one, other) in operations(&quiet.2).iter().zip(operations(&busy.2)) {
+        let (a, b) =
+            (quiet.0.call(Some(&quiet.1), "GET", one, "").await, busy.0.call(Some(&busy.1), "GET", &other, "").await);
+        assert_eq!(a.status, b.status, "{one}");
+        assert_eq!(a.headers, b.headers, "{one}");
+        assert_eq!(normal(&a.body), normal(&b.body), "{one}");
+    }
     // The same file as the rival's is taken as if nobody had it.
     let mut answers = Vec::new();
     for (site, admin, path) in [&quiet, &busy] {

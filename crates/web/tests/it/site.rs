@@ -16,7 +16,7 @@ use store::years::Institution;
 use store::{Clock, Store};
 use tower::ServiceExt as _;
 use web::limits::{Limits, MonotonicClock, PerMinute, Rates};
-use workflow::{AccountId, Actor, DossierId, InstitutionId, Membership, MembershipId, Role, Scope, Year};
+use workflow::{AccessKeyId, AccountId, Actor, DossierId, InstitutionId, Membership, MembershipId, Role, Scope, Year};
 
 /// A clock that tests set.
 #[derive(Clone)]
@@ -50,6 +50,8 @@ pub(crate) const YEAR: Year = Year(2021);
 pub(crate) struct Person {
     pub(crate) actor: Actor,
     cookie: String,
+    /// An access key that reads and writes.
+    key: String,
 }
 
 /// What came back.
@@ -82,11 +84,13 @@ impl Site {
             program: "/nowhere".into(),
         };
         let app = App::new(store, blobs, settings, Arc::new(NoPress));
-        let many = std::num::NonZeroU32::new(1_000_000).unwrap();
-        let rate = PerMinute { account: many, address: many };
-        let rates = Rates { sign_in: rate, upload: rate, autosave: rate, page: rate };
-        let router = web::router(app.clone(), Limits::new(&rates, MonotonicClock));
+        let router = web::router(app.clone(), limits(1_000_000));
         Self { app, router, clock, _folder: folder }
+    }
+
+    /// From now on everybody may ask so often in a minute.
+    pub(crate) fn limit_to(&mut self, requests: u32) {
+        self.router = web::router(self.app.clone(), limits(requests));
     }
 
     /// A site with a year in self-evaluation and the institutions 甲校 and 乙校.
@@ -150,19 +154,33 @@ impl Site {
             agent: String::new(),
         };
         let kept = membership.clone();
+        let key_token = app::credentials::Token::new();
+        let key_hash = key_token.hash();
+        let key = store::keys::AccessKey {
+            id: AccessKeyId::from_bytes(rand_bytes()),
+            account: account.clone(),
+            membership: membership.id.clone(),
+            name: "程序".to_owned(),
+            writes: true,
+            strong: true,
+            made_at: now,
+            expires_at: now + jiff::SignedDuration::from_hours(24 * 90),
+            used_at: None,
+        };
         self.app
             .store
             .write(move |tx| {
                 Box::pin(async move {
                     store::people::add_account(tx.db(), &stored, now).await?;
                     store::people::add_membership(tx.db(), &stored.id, &kept, now).await?;
+                    store::keys::add_key(tx.db(), &key, &key_hash).await?;
                     store::people::add_login(tx.db(), &login, &hash).await
                 })
             })
             .await
             .unwrap();
         let actor = Actor { account, membership, strong: true };
-        Person { actor, cookie: format!("hengping={}", token.reveal()) }
+        Person { actor, cookie: format!("hengping={}", token.reveal()), key: key_token.reveal_key() }
     }
 
     /// The dossier of an institution.
@@ -236,6 +254,32 @@ impl Site {
         self.send(person, request).await
     }
 
+    /// As a person's program would: with their access key, and without cookies.
+    pub(crate) async fn call(&self, person: Option<&Person>, method: &str, path: &str, body: &str) -> Answer {
+        self.call_with(person, method, path, body, &[]).await
+    }
+
+    pub(crate) async fn call_with(
+        &self,
+        person: Option<&Person>,
+        method: &str,
+        path: &str,
+        body: &str,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(person) = person {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", person.key));
+        }
+        if !body.is_empty() && headers.iter().all(|(name, _)| *name != "content-type") {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(None, request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
     /// A form from a page of another site.
     pub(crate) async fn post_from_elsewhere(&self, person: &Person, path: &str) -> Answer {
         let request = Request::post(path).header("sec-fetch-site", "cross-site").body(Body::empty()).unwrap();
@@ -260,6 +304,12 @@ impl Site {
     }
 }
 
+fn limits(requests: u32) -> Limits {
+    let requests = std::num::NonZeroU32::new(requests).unwrap();
+    let rate = PerMinute { account: requests, address: requests };
+    Limits::new(&Rates { sign_in: rate, upload: rate, autosave: rate, page: rate }, MonotonicClock)
+}
+
 fn rand_bytes() -> [u8; 16] {
     app::dossier::new_entry_id().to_string().as_bytes()[..16].try_into().unwrap()
 }
@@ -273,6 +323,11 @@ impl Person {
     /// The same fields with another login.
     pub(crate) fn with_cookie(like: &Self, set_cookie: &str) -> Self {
         let cookie = set_cookie.split(';').next().unwrap().to_owned();
-        Self { actor: like.actor.clone(), cookie }
+        Self { actor: like.actor.clone(), cookie, key: String::new() }
+    }
+
+    /// The same person with another access key.
+    pub(crate) fn with_key(like: &Self, key: &str) -> Self {
+        Self { key: key.to_owned(), ..like.clone() }
     }
 }
