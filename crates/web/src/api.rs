@@ -10,6 +10,7 @@ pub(crate) mod log;
 pub(crate) mod me;
 pub mod operation;
 mod problem;
+pub(crate) mod receipt;
 pub(crate) mod rows;
 mod schemas;
 pub(crate) mod years;

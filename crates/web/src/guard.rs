@@ -138,6 +138,10 @@ pub(crate) async fn check_key(
         let counted = checked.limits.check(checked.class, who);
         counted.map_err(|too_many| AppError::TooMany(too_many.seconds()))?;
     }
+    // What one's own pages still open then, to change the password, a program has no need of.
+    if holder.as_ref().is_some_and(|holder| holder.expired) && checked.rule != Rule::Open {
+        return Err(password_expired().into());
+    }
     let asking = Asking {
         signed_in: holder.is_some(),
         actor: holder.as_ref().map(|holder| &holder.actor),
@@ -185,11 +189,7 @@ async fn decide(checked: &Checked, asking: Asking<'_>, params: &[(String, String
     let now = app.store.now();
     let actor = || asking.actor.ok_or(AppError::NotSignedIn);
     if asking.expired && !matches!(checked.rule, Rule::Open | Rule::Waiting | Rule::May(Act::UseAccount)) {
-        let why = Text::new(
-            "密码已到期，请先在「我的账号」中修改密码",
-            "the password has expired: change it under My account first",
-        );
-        return Err(AppError::Closed(why));
+        return Err(password_expired());
     }
     let param = |name: &str| params.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     match checked.rule {
@@ -224,6 +224,13 @@ async fn decide(checked: &Checked, asking: Asking<'_>, params: &[(String, String
             Ok(Some(Seen(cover)))
         }
     }
+}
+
+fn password_expired() -> AppError {
+    AppError::Closed(Text::new(
+        "密码已到期，请先在「我的账号」中修改密码",
+        "the password has expired: change it under My account first",
+    ))
 }
 
 async fn store_year(app: &App, year: workflow::Year) -> Result<workflow::Step, AppError> {

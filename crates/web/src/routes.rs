@@ -172,7 +172,7 @@ pub fn routes() -> Vec<Route> {
         operation!(GET "/api/v1/dossiers/{dossier}", Dossier(Act::ReadDossier), api::dossiers::DOSSIER, api::dossiers::dossier),
         operation!(GET "/api/v1/dossiers/{dossier}/score", Dossier(Act::ReadDossier), api::dossiers::SCORE, api::dossiers::score),
         operation!(GET "/api/v1/dossiers/{dossier}/facts", Dossier(Act::ReadDossier), api::dossiers::FACTS, api::dossiers::facts),
-        operation!(GET "/api/v1/dossiers/{dossier}/receipt", Dossier(Act::ReadDossier), api::dossiers::RECEIPT, api::dossiers::receipt),
+        operation!(GET "/api/v1/dossiers/{dossier}/receipt", Dossier(Act::ReadDossier), api::receipt::RECEIPT, api::receipt::receipt),
         operation!(GET "/api/v1/dossiers/{dossier}/files", Dossier(Act::ReadDossier), api::files::FILES, api::files::files),
         operation!(GET "/api/v1/dossiers/{dossier}/files/{file}", Dossier(Act::ReadDossier), api::files::FILE, api::files::file),
         operation!(GET "/api/v1/dossiers/{dossier}/sheets/{sheet}/rows", Dossier(Act::ReadDossier), api::rows::ROWS, api::rows::rows),

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
+use scheme::Digest;
 use serde_json::{Map, Value, json};
 
 use super::extract::IDEMPOTENCY_PATTERN;
@@ -26,12 +27,17 @@ pub(crate) const DESCRIPTION: Operation = Operation {
 };
 
 /// The description as it is sent, and what tells one version of it from another.
-static TEXT: LazyLock<String> = LazyLock::new(|| description(&routes()).to_string());
+static TEXT: LazyLock<(String, String)> = LazyLock::new(|| {
+    let text = description(&routes()).to_string();
+    let tag = Digest::of_bytes(text.as_bytes()).hex();
+    (text, tag)
+});
 
 pub(crate) async fn serve(asked: HeaderMap) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    kept::answer(&asked, concat!("v1-", env!("CARGO_PKG_VERSION")), headers, TEXT.as_str())
+    let (text, tag) = &*TEXT;
+    kept::answer(&asked, tag, headers, text.as_str())
 }
 
 /// Describes the operations among these routes.

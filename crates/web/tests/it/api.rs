@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use app::credentials::{Cost, hash};
+use app::dossier::Wanted;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use store::StoreError;
@@ -86,6 +87,30 @@ async fn a_repeated_command_is_done_once_and_answered_alike() {
     let other = school.save("4.4", json!([textbook(0, "丙", None)]), &key).await;
     assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY, "the same key with another wish is a mistake");
     assert_eq!(school.save("4.4", rows, &[("idempotency-key", "import-2")]).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn there_is_one_mark_of_an_indicator_and_a_rows_id_belongs_to_one_dossier() {
+    let school = school().await;
+    let mark = |text: &str| json!([{"fields": {"remark": text}}]);
+    let first = json_of(&school.save("3.1", mark("甲"), &[]).await);
+    let again = school.save("3.1", mark("乙"), &[]).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "whoever did not see the first is shown it");
+    assert_eq!(json_of(&again)["stored"]["entry"], first["rows"][0]["entry"]);
+    assert_eq!(school.save("3.1", mark("甲"), &[]).await.status, StatusCode::OK, "the same words are no conflict");
+    assert_eq!(school.save("certificates", mark("甲"), &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let entry = first["rows"][0]["entry"].as_str().unwrap();
+    let second =
+        school.site.app.dossiers(&school.lead.actor, &Wanted { year: None, state: None, after: None, most: 2 });
+    let scope = second.await.unwrap().0.into_iter().map(|line| line.institution.id);
+    let rival = scope.map(Scope::Institution).find(|scope| *scope != school.admin.actor.membership.scope).unwrap();
+    let rival = school.site.person("教务处", Role::InstitutionAdmin, rival).await;
+    let path = format!("{}/sheets/4.4/rows", school.foreign);
+    let body = json!({"rows": [textbook(0, "甲", Some(entry))]}).to_string();
+    let taken = school.site.call(Some(&rival), "POST", &path, &body).await;
+    assert_eq!(taken.status, StatusCode::CONFLICT, "{}", taken.body);
+    assert!(!taken.body.contains("stored"), "nothing of it is shown: {}", taken.body);
 }
 
 #[tokio::test]
@@ -299,6 +324,7 @@ async fn a_changed_password_ends_the_keys_and_so_does_the_account() {
     };
     let now = school.site.app.store.now();
     change(|account, hash| account.password = hash, hash).await;
+    assert_eq!(school.site.call(Some(&school.admin), "GET", "/api/v1/me", "").await.status, 403, "expired");
     change(|account, at| account.password_at = at.parse().unwrap(), now.to_string()).await;
     let usable = async |person: &Person| school.site.call(Some(person), "GET", "/api/v1/me", "").await.status;
     assert_eq!(usable(&school.admin).await, StatusCode::OK);
