@@ -12,6 +12,7 @@ pub mod people;
 pub mod plan;
 pub mod progress;
 mod receipt;
+mod report;
 pub mod search;
 pub mod session;
 mod upkeep;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use documents::workbook::TypedReader;
 use scheme::{IndicatorIx, RawSetting, Scheme, Settings, Text};
 use store::years::{YearRecord, YearSetting};
+use workflow::SEALED;
 
 use crate::{App, AppError};
 
@@ -50,6 +51,9 @@ impl Plan {
 
     /// What a sheet is called.
     pub fn sheet_name(&self, sheet: &str) -> Text {
+        if sheet == SEALED {
+            return Text::new("盖章扫描件", "Sealed scan");
+        }
         let Some(indicator) = self.indicator_of(sheet) else {
             return Text::new("证书数据", "Certificate figures");
         };

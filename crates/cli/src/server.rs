@@ -9,7 +9,7 @@ use app::credentials::Cost;
 use app::mail::Mailing;
 use app::mail::sender::{self, Sender};
 use app::{App, Settings};
-use documents::press::{Press, Receipt};
+use documents::press::{Press, Receipt, SelfReport};
 use scheme::{Lang, Text};
 use store::blobs::{Blobs, Bucket};
 use store::{Clock, Store};
@@ -30,12 +30,22 @@ impl Press for Typeset {
         typeset::receipt(receipt, lang).map_err(|error| error.text())
     }
 
+    #[cfg(feature = "pdf")]
+    fn report(&self, report: &SelfReport, lang: Lang) -> Result<Vec<u8>, Text> {
+        typeset::report(report, lang).map_err(|error| error.text())
+    }
+
     #[cfg(not(feature = "pdf"))]
     fn receipt(&self, _: &Receipt, _: Lang) -> Result<Vec<u8>, Text> {
         Err(Text::new(
             "此程序未包含 PDF 功能，请打印回执页面",
             "this build makes no PDF: print the page of the receipt",
         ))
+    }
+
+    #[cfg(not(feature = "pdf"))]
+    fn report(&self, _: &SelfReport, _: Lang) -> Result<Vec<u8>, Text> {
+        Err(Text::new("此程序未包含 PDF 功能，请打印页面", "this build makes no PDF: print the pages"))
     }
 }
 

@@ -20,4 +20,7 @@ pub struct Party {
 pub trait Press: Send + Sync {
     /// The receipt of a submission.
     fn receipt(&self, receipt: &Receipt, lang: scheme::Lang) -> Result<Vec<u8>, scheme::Text>;
+
+    /// The self-evaluation report.
+    fn report(&self, report: &SelfReport, lang: scheme::Lang) -> Result<Vec<u8>, scheme::Text>;
 }

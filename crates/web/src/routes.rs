@@ -150,6 +150,7 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/dossiers/{dossier}/workbook", Dossier(Act::WriteDossier), "what a filled workbook would change", workbook::stage),
         route!(POST "/dossiers/{dossier}/workbook/apply", Dossier(Act::WriteDossier), "take a workbook's rows over", workbook::apply),
         route!(GET "/dossiers/{dossier}/check", Dossier(Act::ReadDossier), "the check list", submission::check),
+        route!(GET "/dossiers/{dossier}/report.pdf", Dossier(Act::ReadDossier), "the self-evaluation report as PDF", submission::report),
         route!(POST "/dossiers/{dossier}/approve", Dossier(Act::ApproveDossier), "approve inside", submission::approve),
         // The use case decides: whoever repeats a submission, by a double click or a lost line, gets its receipt again.
         route!(POST "/dossiers/{dossier}/submit", Dossier(Act::ReadDossier), "submit", submission::submit),

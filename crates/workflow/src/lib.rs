@@ -22,6 +22,6 @@ pub use ids::{
     AccessKeyId, AccountId, DossierId, EntryId, FileId, InstitutionId, InvitationId, MailId, MembershipId,
     OrganisationId, Year,
 };
-pub use policy::{Act, Decision, DossierView, Object, may};
+pub use policy::{Act, Decision, DossierView, Object, SEALED, may};
 pub use role::{Actor, Membership, Role, Scope};
 pub use year::{Step, Window};

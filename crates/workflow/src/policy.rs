@@ -50,6 +50,9 @@ pub enum Act {
     SeeOperations,
 }
 
+/// The place of the sealed scan among a dossier's files: no sheet of the scheme, and open with every submission.
+pub const SEALED: &str = "sealed";
+
 /// What is known of a dossier where access is decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DossierView {
@@ -193,6 +196,7 @@ fn writing(actor: &Actor, dossier: &DossierView, sheet: Option<&str>, now: Times
     }
     if dossier.state == DossierState::Returned
         && let Some(sheet) = sheet
+        && sheet != SEALED
         && !dossier.returned.iter().any(|returned| returned == sheet)
     {
         return closed("此项未被退回，不能修改", "this part was not returned and stays as submitted");

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use store::dossiers::{self, Submission};
 use store::{Tx, people};
-use workflow::{Act, Actor, DossierId, DossierState, Event, Object, Scope, calendar, may};
+use workflow::{Act, Actor, DossierId, DossierState, Event, Object, SEALED, Scope, calendar, may};
 
 use super::load::{Book, governing};
 use super::save::digest;
@@ -86,6 +86,13 @@ impl Book {
                     format!("材料「{}」没有用于任何指标", file.name),
                     format!("“{}” is not used for any indicator", file.name),
                 ),
+                blocking: false,
+            });
+        }
+        if !self.files.iter().any(|file| file.uses.iter().any(|(sheet, _)| sheet == SEALED)) {
+            list.push(Requirement {
+                sheet: String::new(),
+                text: Text::new("尚未上传盖章的自评报告扫描件", "the scan of the sealed report has not been added"),
                 blocking: false,
             });
         }

@@ -183,6 +183,7 @@ fn tray(t: Words) -> Tray {
     };
     Tray {
         t,
+        heading: t.of("佐证材料", "Evidence").to_owned(),
         sheet: "1.3".to_owned(),
         files: vec![
             file(

@@ -9,13 +9,21 @@ use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use store::blobs::UploadId;
-use workflow::{DossierId, FileId};
+use workflow::{DossierId, FileId, SEALED};
 
 use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::{Seen, Visitor};
 use crate::page::{Reader, go};
 use crate::params::Id;
+
+/// The page that shows the files of a sheet.
+fn page_of(id: &DossierId, sheet: &str) -> String {
+    match sheet {
+        SEALED => format!("/dossiers/{id}/check#files"),
+        sheet => format!("/dossiers/{id}/sheets/{sheet}#files"),
+    }
+}
 
 /// Adds files to a sheet.
 pub(crate) async fn add(
@@ -45,7 +53,7 @@ pub(crate) async fn add(
     if reader.json {
         return Ok(axum::Json(serde_json::json!({})).into_response());
     }
-    Ok(go(&format!("/dossiers/{id}/sheets/{sheet}#files")))
+    Ok(go(&page_of(&id, &sheet)))
 }
 
 /// A file that is to be sent in pieces.
@@ -119,7 +127,7 @@ pub(crate) async fn reuse(
         app.use_file(visitor.actor()?, &id, &file, &sheet).await
     };
     work.await.map_err(|error| Refusal::to(error, reader))?;
-    Ok(go(&format!("/dossiers/{id}/sheets/{sheet}#files")))
+    Ok(go(&page_of(&id, &sheet)))
 }
 
 /// Shows a file, or lets it be downloaded. Whatever it holds, nothing in it can act for whoever looks at it: no script,
@@ -166,5 +174,5 @@ pub(crate) async fn remove(
     let sheet = form.get("sheet").to_owned();
     let work = async { app.remove_file(visitor.actor()?, &id, &file, &sheet).await };
     work.await.map_err(|error| Refusal::to(error, reader))?;
-    Ok(go(&format!("/dossiers/{id}/sheets/{sheet}#files")))
+    Ok(go(&page_of(&id, &sheet)))
 }

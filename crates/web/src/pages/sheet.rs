@@ -12,7 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 use scheme::{IndicatorIx, ItemRule, Lang, Prize};
 use serde_json::json;
 use store::dossiers::{Entry, Fields, File};
-use workflow::{Act, Decision, DossierId, EntryId, Object, may};
+use workflow::{Act, Decision, DossierId, EntryId, Object, SEALED, may};
 
 use crate::error::Refusal;
 use crate::form::Form;
@@ -234,13 +234,14 @@ fn leaf_view(leaf: &app::dossier::LeafScore, t: Words) -> Leaf {
     }
 }
 
-fn tray(app: &App, book: &Book, sheet: &str, readonly: bool, t: Words) -> Tray {
+pub(crate) fn tray(app: &App, book: &Book, sheet: &str, readonly: bool, t: Words) -> Tray {
     let here = |file: &&File| file.uses.iter().any(|(used, _)| used == sheet);
     let id = &book.dossier.id;
     let address = format!("/dossiers/{id}/sheets/{sheet}");
     let (used, others): (Vec<&File>, Vec<&File>) = book.files.iter().partition(here);
     Tray {
         t,
+        heading: if sheet == SEALED { String::new() } else { t.of("佐证材料", "Evidence").to_owned() },
         sheet: sheet.to_owned(),
         files: used.into_iter().map(|file| file_line(id, file, readonly, t)).collect(),
         others: others.into_iter().map(|file| (file.id.to_string(), file.name.clone())).collect(),
@@ -254,7 +255,10 @@ fn tray(app: &App, book: &Book, sheet: &str, readonly: bool, t: Words) -> Tray {
 fn file_line(id: &DossierId, file: &File, readonly: bool, t: Words) -> FileLine {
     let mut lines = file.warning.lines();
     let (zh, en) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
-    let mut uses: Vec<String> = file.uses.iter().map(|(sheet, _)| sheet.clone()).collect();
+    let place = |sheet: &str| {
+        if sheet == SEALED { t.of("盖章扫描件", "sealed scan").to_owned() } else { sheet.to_owned() }
+    };
+    let mut uses: Vec<String> = file.uses.iter().map(|(sheet, _)| place(sheet)).collect();
     uses.dedup();
     let href = format!("/dossiers/{id}/files/{}", file.id);
     FileLine {

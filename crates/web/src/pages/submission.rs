@@ -8,15 +8,16 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use scheme::Points;
 use store::dossiers::Fields;
-use workflow::{Act, Decision, DossierId, DossierState, Object, may};
+use workflow::{Act, Decision, DossierId, DossierState, Object, SEALED, may};
 
 use crate::error::Refusal;
 use crate::form::Form;
-use crate::guard::Visitor;
+use crate::guard::{Seen, Visitor};
 use crate::page::{Reader, Shell, go, html};
 use crate::pages::dossier::{sheet_name, state_class};
-use crate::pages::sheet::field_name;
+use crate::pages::sheet::{field_name, tray};
 use crate::params::Id;
+use crate::parts::Tray;
 use crate::words::Words;
 
 struct Item {
@@ -47,6 +48,7 @@ struct CheckPage {
     files: usize,
     due: String,
     key: String,
+    tray: Tray,
 }
 
 /// Why something cannot be done now, where the policy says it.
@@ -89,6 +91,8 @@ pub(crate) async fn check(
         };
         let object = Object::Dossier(Box::new(book.view()), None);
         let now = app.store.now();
+        let sealing = Object::Dossier(Box::new(book.view()), Some(SEALED.to_owned()));
+        let readonly = !may(actor, Act::WriteDossier, &sealing, now).is_allowed();
         let (approving, submitting) =
             (may(actor, Act::ApproveDossier, &object, now), may(actor, Act::SubmitDossier, &object, now));
         let approved = book.dossier.approved_at.filter(|_| book.dossier.approved_by.is_some()).map(|at| {
@@ -114,6 +118,7 @@ pub(crate) async fn check(
                 t,
                 t.of("由院校管理员或校领导提交。", "The coordinator or the head does this."),
             ),
+            tray: tray(&app, &book, SEALED, readonly, t),
             blocking: blocking.into_iter().map(item).collect(),
             advice: advice.into_iter().map(item).collect(),
             statement: t.of(INTEGRITY.0, INTEGRITY.1),
@@ -126,6 +131,18 @@ pub(crate) async fn check(
         })
     };
     html(&build.await.map_err(|error| Refusal::to(error, reader))?)
+}
+
+/// The self-evaluation report as PDF.
+pub(crate) async fn report(State(app): State<App>, reader: Reader, Seen(cover): Seen) -> Result<Response, Refusal> {
+    let build = async {
+        let book = app.book_of(&mut *app.store.read().await?, cover).await?;
+        let pdf = app.report_pdf(&book, reader.lang).await?;
+        let name = format!("attachment; filename=\"report-{}-{}.pdf\"", book.dossier.year, book.institution.code);
+        let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
+        Ok((headers, pdf).into_response())
+    };
+    build.await.map_err(|error| Refusal::to(error, reader))
 }
 
 /// Approves inside.

@@ -33,6 +33,8 @@ pub struct FileLine {
 pub struct Tray {
     /// Language.
     pub t: Words,
+    /// What the files are; empty where the page has said it.
+    pub heading: String,
     /// The sheet they are shown on.
     pub sheet: String,
     /// The files.

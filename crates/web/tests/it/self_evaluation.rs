@@ -286,3 +286,31 @@ async fn one_file_proves_several_items() {
     assert!(!site.get(Some(admin), &one).await.body.contains(">证明.pdf</a>"));
     assert!(site.get(Some(admin), &other).await.body.contains(">证明.pdf</a>"));
 }
+
+#[tokio::test]
+async fn the_report_says_what_stands_and_its_sealed_scan_has_its_place() {
+    let school = school().await;
+    let (site, admin) = (&school.site, &school.admin);
+    school.textbook("0", "示例教材").await;
+    let report = site.get(Some(admin), &format!("{}/report.pdf", school.path)).await;
+    for said in ["示例教材", "自评报告", "claimed: \"2.00\"", "甲校"] {
+        assert!(report.body.contains(said), "{said}: {}", report.body);
+    }
+    let check = format!("{}/check", school.path);
+    assert!(site.get(Some(admin), &check).await.body.contains("尚未上传盖章的自评报告扫描件"));
+    let scan = site.upload(admin, &format!("{}/sheets/sealed/files", school.path), "盖章.pdf", b"%PDF-1.7 seal").await;
+    assert_eq!(scan.location, format!("{check}#files"), "{}", scan.body);
+    let page = site.get(Some(admin), &check).await.body;
+    assert!(page.contains(">盖章.pdf</a>") && !page.contains("尚未上传盖章"), "{page}");
+    let report = site.get(Some(admin), &format!("{}/report.pdf", school.path)).await;
+    assert!(!report.body.contains("盖章.pdf"), "the scan is no evidence of its own");
+    // A new scan may come with whatever was returned; nothing else may.
+    school.approve_and_submit().await;
+    let late = site.upload(admin, &format!("{}/sheets/sealed/files", school.path), "再盖.pdf", b"%PDF-1.7 again").await;
+    assert_eq!(late.status, StatusCode::FORBIDDEN);
+    let returned = [("sheets", "4.4"), ("reason", "补充"), ("due", "2022-01-25")];
+    site.post(Some(&school.lead), &format!("{}/return", school.path), &returned).await;
+    let again =
+        site.upload(admin, &format!("{}/sheets/sealed/files", school.path), "再盖.pdf", b"%PDF-1.7 again").await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.body);
+}

@@ -7,7 +7,7 @@ use app::{App, Settings};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, Response, StatusCode, header};
-use documents::press::{Press, Receipt};
+use documents::press::{Press, Receipt, SelfReport};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use scheme::{Lang, Text};
@@ -33,6 +33,10 @@ struct NoPress;
 impl Press for NoPress {
     fn receipt(&self, receipt: &Receipt, _: Lang) -> Result<Vec<u8>, Text> {
         Ok(format!("receipt {}", receipt.number).into_bytes())
+    }
+
+    fn report(&self, report: &SelfReport, _: Lang) -> Result<Vec<u8>, Text> {
+        Ok(format!("{report:?}").into_bytes())
     }
 }
 
