@@ -238,7 +238,11 @@ pub(crate) fn tray(app: &App, book: &Book, sheet: &str, readonly: bool, t: Words
     let here = |file: &&File| file.uses.iter().any(|(used, _)| used == sheet);
     let id = &book.dossier.id;
     let address = format!("/dossiers/{id}/sheets/{sheet}");
-    let (used, others): (Vec<&File>, Vec<&File>) = book.files.iter().partition(here);
+    let (used, mut others): (Vec<&File>, Vec<&File>) = book.files.iter().partition(here);
+    if sheet == SEALED {
+        // A scan of the report is made for it alone.
+        others.clear();
+    }
     Tray {
         t,
         heading: if sheet == SEALED { String::new() } else { t.of("佐证材料", "Evidence").to_owned() },
