@@ -1,5 +1,6 @@
 //! Self-evaluation: loading a dossier, what it comes to, writing it, evidence, approval, submission and return.
 
+mod earlier;
 mod facts;
 mod files;
 mod list;
@@ -13,6 +14,7 @@ mod uploads;
 mod workbook;
 
 pub use documents::evidence::FileKind;
+pub use earlier::{Earlier, Wish};
 pub use facts::{CERTIFICATE_FIELDS, FieldProblem, ITEM_FIELDS, Reading};
 pub use files::{Added, NewFile};
 pub use list::Wanted;

@@ -139,6 +139,7 @@ pub fn routes() -> Vec<Route> {
         route!(GET "/dossiers/{dossier}/sheets/{sheet}", Dossier(Act::ReadDossier), "one sheet of it", sheet::page),
         route!(POST "/dossiers/{dossier}/sheets/{sheet}", Dossier(Act::WriteDossier), "write rows of a sheet", sheet::save),
         route!(GET "/dossiers/{dossier}/entries/{entry}", Dossier(Act::ReadDossier), "the history of a row", sheet::history),
+        route!(POST "/dossiers/{dossier}/sheets/{sheet}/copy", Dossier(Act::WriteDossier), "copy from the year before", sheet::copy),
         route!(POST "/dossiers/{dossier}/sheets/{sheet}/comments", Dossier(Act::Comment), "comment inside the institution", sheet::comment),
         route!(POST "/dossiers/{dossier}/sheets/{sheet}/files", Dossier(Act::WriteDossier), "add evidence", evidence::add),
         route!(POST "/dossiers/{dossier}/sheets/{sheet}/files/use", Dossier(Act::WriteDossier), "use a file on one more sheet", evidence::reuse),

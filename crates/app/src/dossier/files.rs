@@ -50,6 +50,14 @@ pub(super) struct Named {
 /// Most files of a dossier.
 const MOST: usize = 1_000;
 
+/// Refuses a number of files that is too large for one dossier.
+pub(super) fn room_for(files: usize) -> Result<(), AppError> {
+    if files <= MOST {
+        return Ok(());
+    }
+    Err(AppError::input("file", format!("材料过多，最多 {MOST} 个"), format!("too many files: at most {MOST}")))
+}
+
 /// Refuses a file that is sent.
 fn refuse(message: Text) -> AppError {
     AppError::Input(vec![InputProblem { field: "file".to_owned(), message }])
@@ -120,13 +128,7 @@ impl App {
             use_here(tx, actor, id, same, sheet).await?;
             return Ok(Added { id: same.id.clone(), warning });
         }
-        if known.len() >= MOST {
-            return Err(AppError::input(
-                "file",
-                format!("材料过多，最多 {MOST} 个"),
-                format!("too many files: at most {MOST}"),
-            ));
-        }
+        room_for(known.len() + 1)?;
         let stored = warning.as_ref().map_or_else(String::new, |text| format!("{}\n{}", text.zh, text.en));
         let file = File {
             id: FileId::from_bytes(random_id()),

@@ -134,7 +134,7 @@ impl App {
             .await
     }
 
-    async fn save_rows_in(
+    pub(super) async fn save_rows_in(
         &self,
         tx: &mut Tx,
         actor: &Actor,

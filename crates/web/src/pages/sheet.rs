@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::dossier::{Book, CERTIFICATE_FIELDS, Change, FieldProblem, ITEM_FIELDS, Score, new_entry_id};
+use app::dossier::{Book, CERTIFICATE_FIELDS, Change, Earlier, FieldProblem, ITEM_FIELDS, Score, Wish, new_entry_id};
 use app::{App, AppError, Plan};
 use askama::Template;
 use assess::Field;
@@ -69,6 +69,26 @@ struct Leaf {
     next: String,
 }
 
+/// A row of the year before.
+struct EarlierRow {
+    id: String,
+    title: String,
+    cells: Vec<String>,
+    here: bool,
+}
+
+/// What the institution wrote the year before, to choose from.
+struct EarlierView {
+    year: String,
+    labels: Vec<String>,
+    rows: Vec<EarlierRow>,
+    mark: String,
+    remark: String,
+    /// Whether a remark is written that a copy would not replace.
+    has_remark: bool,
+    files: Vec<(String, String, String)>,
+}
+
 struct CommentView {
     person: String,
     at: String,
@@ -102,6 +122,7 @@ struct SheetPage {
     rows: Vec<RowView>,
     about: Option<About>,
     working: Option<Vec<Leaf>>,
+    earlier: Option<EarlierView>,
     tray: Option<Tray>,
     discussion: bool,
     comments: Vec<CommentView>,
@@ -151,16 +172,17 @@ async fn sheet_page(
     let now = app.store.now();
     let discussion = may(actor, Act::ReadComments, &object, now).is_allowed();
     let comments = if discussion { app.comments(&mut db, id).await? } else { Vec::new() };
+    let decision = may(actor, Act::WriteDossier, &object, now);
+    let readonly = !decision.is_allowed();
+    let earlier = if readonly { None } else { app.earlier(&mut db, actor, &book, sheet).await? };
     drop(db);
     let name = sheet_name(&book.plan, sheet, t);
     let shell = Shell::of(app, reader.lang, &visitor.session, &name, &format!("/dossiers/{id}/sheets/{sheet}")).await?;
     let score = Score::of(&book.plan, &book.institution, &book.entries)?;
-    let decision = may(actor, Act::WriteDossier, &object, now);
     let locked = match &decision {
         Decision::Closed(why) => Some(t.text(why).to_owned()),
         _ => None,
     };
-    let readonly = !decision.is_allowed();
     let indicator = book.plan.indicator_of(sheet);
     let columns = columns(&book.plan, indicator, t);
     let mut rows: Vec<RowView> = book.rows(sheet).map(|entry| row_view(entry, &columns, &score.problems, t)).collect();
@@ -197,6 +219,7 @@ async fn sheet_page(
         rows,
         about: indicator.map(|ix| about(&book, ix, sheet, &score.problems, t)),
         working: scored.map(|(_, scored)| scored.leaves.iter().map(|leaf| leaf_view(leaf, t)).collect()),
+        earlier: earlier.map(|earlier| earlier_view(&earlier, &book, sheet, &columns, t)),
         tray: indicator.map(|_| tray(app, &book, sheet, readonly, t)),
         discussion,
         comments: comments
@@ -210,6 +233,29 @@ async fn sheet_page(
         next_name,
         columns,
     })
+}
+
+fn earlier_view(earlier: &Earlier, book: &Book, sheet: &str, columns: &[Column], t: Words) -> EarlierView {
+    let has = |column: &&Column| earlier.rows.iter().any(|(entry, _)| entry.fields.contains_key(column.field.key()));
+    let shown: Vec<&Column> = columns.iter().filter(has).collect();
+    let words = |entry: &Entry, column: &Column| {
+        let value = entry.fields.get(column.field.key()).map_or("", String::as_str);
+        column.options.iter().find(|(id, _)| id == value).map_or_else(|| value.to_owned(), |(_, name)| name.clone())
+    };
+    let row = |(entry, here): &(Entry, bool)| {
+        let cells: Vec<String> = shown.iter().map(|column| words(entry, column)).collect();
+        let title = cells.iter().filter(|cell| !cell.is_empty()).take(2).cloned().collect::<Vec<_>>().join(" ");
+        EarlierRow { id: entry.id.to_string(), title, cells, here: *here }
+    };
+    EarlierView {
+        year: earlier.year.to_string(),
+        labels: shown.iter().map(|column| column.label.clone()).collect(),
+        rows: earlier.rows.iter().map(row).collect(),
+        mark: earlier.mark.clone().unwrap_or_default(),
+        remark: earlier.remark.clone().unwrap_or_default(),
+        has_remark: book.about(sheet).is_some_and(|entry| entry.fields.contains_key("remark")),
+        files: earlier.files.iter().map(|file| (file.id.to_string(), file.name.clone(), t.size(file.size))).collect(),
+    }
 }
 
 fn official_words(plan: &Plan, indicator: &scheme::Indicator) -> String {
@@ -491,6 +537,26 @@ pub(crate) fn changes(form: &Form) -> Result<Vec<Change>, AppError> {
         }
     }
     Ok(rows.into_iter().map(|(_, change)| change).filter(|change| !change.fields.is_empty()).collect())
+}
+
+/// Copies what was chosen of the year before.
+pub(crate) async fn copy(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path((Id(id), sheet)): Path<(Id<DossierId>, String)>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let work = async {
+        let wish = Wish {
+            rows: form.all("row").map(str::parse).collect::<Result<_, _>>().map_err(|_| AppError::Absent)?,
+            remark: !form.get("remark").is_empty(),
+            files: form.all("file").map(str::parse).collect::<Result<_, _>>().map_err(|_| AppError::Absent)?,
+        };
+        app.copy_earlier(visitor.actor()?, &id, &sheet, wish).await
+    };
+    work.await.map_err(|error| Refusal::to(error, reader))?;
+    Ok(go(&format!("/dossiers/{id}/sheets/{sheet}?saved=1")))
 }
 
 struct HistoryLine {

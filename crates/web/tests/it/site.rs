@@ -116,8 +116,15 @@ impl Site {
         let both = vec![institution("9900000001", "甲校"), institution("9900000002", "乙校")];
         let ids = [both[0].id.clone(), both[1].id.clone()];
         site.app.put_institutions(&lead.actor, both).await.unwrap();
+        site.decide_lines(&lead, YEAR).await;
         site.app.issue_notice(&lead.actor, YEAR).await.unwrap();
         (site, lead, ids)
+    }
+
+    /// Sets the grades' lines, without which no notice is issued.
+    pub(crate) async fn decide_lines(&self, lead: &Person, year: Year) {
+        let lines = "excellent = 90\ngood = 80\npass = 70\nbasic_pass = 60";
+        self.app.set_setting(&lead.actor, year, "grade_lines", lines, "年度通知").await.unwrap();
     }
 
     pub(crate) fn set_time(&self, time: &str) {
