@@ -33,6 +33,9 @@ pub struct Province {
     pub facts: Facts,
 }
 
+/// How many institutions took part in the year before.
+const FIRST_TO_TAKE_PART: usize = 40;
+
 /// The cities over which the institutions are spread: plainly made up.
 const CITIES: [&str; 6] = ["甲市", "乙市", "丙市", "丁市", "戊市", "己市"];
 
@@ -40,13 +43,43 @@ const CITIES: [&str; 6] = ["甲市", "乙市", "丙市", "丁市", "戊市", "�
 const EVIDENCE: &[u8] = include_bytes!("demo/evidence.pdf");
 
 impl App {
-    /// Fills an empty store with the made-up province. The demonstration's clock stands at mid-January of the next
-    /// year; see the caller.
+    /// Fills an empty store with the year before, in which only some of the province took part and all submitted. The
+    /// clock stands at mid-January of the year after it; see the caller.
+    pub async fn fill_year_before(&self, mut province: Province) -> Result<(), AppError> {
+        province.facts.institutions.truncate(FIRST_TO_TAKE_PART);
+        let year = Year(province.facts.year);
+        self.fill_year(province, |_| Stage::Submitted).await?;
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let mut record = years::year(tx.db(), year).await?.ok_or(AppError::Absent)?;
+                    record.step = Step::Published;
+                    Ok(years::save_year(tx.db(), &record).await?)
+                })
+            })
+            .await
+    }
+
+    /// Fills a store that holds at most the year before with the made-up province. The clock stands at mid-January of
+    /// the next year.
     pub async fn fill_demonstration(&self, province: Province) -> Result<(), AppError> {
+        self.fill_year(province, Stage::of).await?;
+        self.store
+            .write(|tx| {
+                Box::pin(async move {
+                    tx.log(None, Event::DemonstrationFilled, "demonstration", serde_json::json!({}));
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    async fn fill_year(&self, province: Province, stage: fn(usize) -> Stage) -> Result<(), AppError> {
         let plan = Arc::new(Plan::read(&province.scheme, &[])?);
         let year = Year(province.facts.year);
+        let known = years::institutions(&mut *self.store.read().await?).await?;
         let institutions: Vec<Institution> =
-            province.facts.institutions.iter().enumerate().map(of_sample(&plan.scheme)).collect();
+            province.facts.institutions.iter().enumerate().map(of_sample(&plan.scheme, &known)).collect();
         // Everybody at once: the store takes what comes together in one go.
         let kept = institutions.iter().map(|institution| self.blobs.put(institution.id.as_str(), EVIDENCE.to_vec()));
         let kept = try_join_all(kept).await.map_err(|error| AppError::Internal(error.to_string()))?;
@@ -61,18 +94,11 @@ impl App {
         let each = institutions.into_iter().zip(&province.facts.institutions).enumerate();
         let each = each.map(|(index, (institution, facts))| {
             let rows = rows_of(&plan.scheme, facts);
-            let stage = if rows.is_empty() { Stage::Untouched } else { Stage::of(index) };
+            let stage = if rows.is_empty() { Stage::Untouched } else { stage(index) };
             self.bring_to(stage, (year, institution, rows), Arc::clone(&plan), evidence.clone(), &office)
         });
         try_join_all(each).await?;
-        self.store
-            .write(|tx| {
-                Box::pin(async move {
-                    tx.log(None, Event::DemonstrationFilled, "demonstration", serde_json::json!({}));
-                    Ok(())
-                })
-            })
-            .await
+        Ok(())
     }
 
     /// Fills one institution's dossier and brings it as far as its stage.
@@ -186,8 +212,12 @@ struct People {
     head: Actor,
 }
 
-fn of_sample(scheme: &Scheme) -> impl Fn((usize, &assess::Institution)) -> Institution {
+/// An institution of the sample as the store knows it, or a new one.
+fn of_sample(scheme: &Scheme, known: &[Institution]) -> impl Fn((usize, &assess::Institution)) -> Institution {
     |(index, facts)| {
+        if let Some(known) = known.iter().find(|known| known.code == facts.code) {
+            return known.clone();
+        }
         let city = CITIES[index % CITIES.len()];
         Institution {
             id: InstitutionId::from_bytes(random_id()),
@@ -220,9 +250,32 @@ async fn begin(tx: &mut Tx, province: &Province, year: Year, institutions: &[Ins
     };
     let texts = YearTexts { scheme: province.scheme.clone(), notice: province.notice.clone() };
     years::add_year(tx.db(), &record, &texts, now).await?;
-    for institution in institutions {
+    let known: Vec<Institution> = years::institutions(tx.db()).await?;
+    for institution in institutions.iter().filter(|institution| !known.contains(institution)) {
         years::add_institution(tx.db(), institution, now).await?;
     }
+    let office = match known.is_empty() {
+        true => office(tx).await?,
+        false => somebody(tx, &Scope::Province, Role::OfficeLead).await?.ok_or(AppError::Absent)?,
+    };
+    for (key, value) in [
+        ("grade_lines", "excellent = 90\ngood = 80\npass = 70\nbasic_pass = 60"),
+        ("publish_rank", "false"),
+    ] {
+        let setting = YearSetting {
+            key: key.to_owned(),
+            value: value.to_owned(),
+            basis: "演示通知第一条".to_owned(),
+            set_by: office.account.as_str().to_owned(),
+            set_at: now,
+        };
+        years::set_setting(tx.db(), year, &setting).await?;
+    }
+    Ok(office)
+}
+
+/// The people of the province's office, and those who look at it; the head of the office.
+async fn office(tx: &mut Tx) -> Result<Actor, AppError> {
     let office = person(tx, "演示·厅职成处", Role::OfficeLead, Scope::Province, "").await?;
     for (name, role) in [
         ("演示·推进办", Role::OfficeStaff),
@@ -234,15 +287,14 @@ async fn begin(tx: &mut Tx, province: &Province, year: Year, institutions: &[Ins
         person(tx, name, role, Scope::Province, "").await?;
     }
     person(tx, "演示·甲市教育局", Role::Authority, Scope::Authority("甲市教育局".to_owned()), "").await?;
-    let lines = YearSetting {
-        key: "publish_rank".to_owned(),
-        value: "false".to_owned(),
-        basis: "演示".to_owned(),
-        set_by: office.account.as_str().to_owned(),
-        set_at: now,
-    };
-    years::set_setting(tx.db(), year, &lines).await?;
     Ok(office)
+}
+
+/// Somebody who holds this role already.
+async fn somebody(tx: &mut Tx, scope: &Scope, role: Role) -> Result<Option<Actor>, AppError> {
+    let members = people::members(tx.db(), Some(scope)).await?;
+    let holder = members.into_iter().find(|member| member.membership.role == role);
+    Ok(holder.map(|member| Actor { account: member.account, membership: member.membership, strong: true }))
 }
 
 async fn person(tx: &mut Tx, name: &str, role: Role, scope: Scope, department: &str) -> Result<Actor, AppError> {
@@ -276,10 +328,19 @@ async fn fill(
     evidence: (String, i64),
 ) -> Result<People, AppError> {
     let now = tx.now();
-    let scope = || Scope::Institution(institution.id.clone());
-    let admin = person(tx, "演示·教务处", Role::InstitutionAdmin, scope(), "教务处").await?;
-    let head = person(tx, "演示·副校长", Role::InstitutionHead, scope(), "").await?;
-    person(tx, "演示·科研处", Role::InstitutionFiller, scope(), "科研处").await?;
+    let scope = Scope::Institution(institution.id.clone());
+    let known = (
+        somebody(tx, &scope, Role::InstitutionAdmin).await?,
+        somebody(tx, &scope, Role::InstitutionHead).await?,
+    );
+    let (admin, head) = match known {
+        (Some(admin), Some(head)) => (admin, head),
+        _ => {
+            person(tx, "演示·科研处", Role::InstitutionFiller, scope.clone(), "科研处").await?;
+            let admin = person(tx, "演示·教务处", Role::InstitutionAdmin, scope.clone(), "教务处").await?;
+            (admin, person(tx, "演示·副校长", Role::InstitutionHead, scope, "").await?)
+        }
+    };
     let record = years::year(tx.db(), year).await?.ok_or(AppError::Absent)?;
     let mut dossier = new_dossier(&record, &institution.id, now);
     dossiers::add_dossier(tx.db(), &dossier).await?;

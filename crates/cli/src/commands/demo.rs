@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use app::demo::Province;
 use clap::ArgMatches;
@@ -16,35 +17,58 @@ use crate::config::Level;
 use crate::outcome::Outcome;
 use crate::server::{self, Kind};
 
-/// A clock that began at mid-January of the year's self-evaluation when the process did.
+/// A clock that began at a time of its own when it was set.
 struct DemonstrationClock {
-    ahead: SignedDuration,
+    /// Milliseconds by which it is ahead of the true time, below zero when behind.
+    ahead: AtomicI64,
 }
 
 /// Wednesday, 12 January 2022, nine in the morning in Beijing: eight days before self-evaluation closes.
 const BEGINS: i64 = 1_641_949_200;
 
+/// The same day a year before.
+const YEAR_BEFORE_BEGINS: i64 = BEGINS - 365 * 24 * 60 * 60;
+
 impl DemonstrationClock {
-    fn new() -> Self {
-        let begins = Timestamp::from_second(BEGINS).unwrap_or(Timestamp::UNIX_EPOCH);
-        Self { ahead: begins.duration_since(SystemClock.now()) }
+    fn at(seconds: i64) -> Self {
+        let clock = Self { ahead: AtomicI64::new(0) };
+        clock.set(seconds);
+        clock
+    }
+
+    fn set(&self, seconds: i64) {
+        self.ahead.store(seconds * 1000 - SystemClock.now().as_millisecond(), Ordering::Relaxed);
     }
 }
 
 impl Clock for DemonstrationClock {
     fn now(&self) -> Timestamp {
-        SystemClock.now() + self.ahead
+        SystemClock.now() + SignedDuration::from_millis(self.ahead.load(Ordering::Relaxed))
     }
+}
+
+fn failed(error: &dyn std::fmt::Display) -> Outcome {
+    Outcome::failed(format!("无法开始演示：{error}"), format!("the demonstration could not begin: {error}"))
 }
 
 /// How many institutions there are.
 const INSTITUTIONS: usize = 150;
 
+/// The province a year before, when the same rules were tried on it and its figures were smaller.
+fn year_before(data: &SampleData) -> Result<Province, Outcome> {
+    let text = built_in::SCHEME.replacen("year = 2021", "year = 2020", 1);
+    let scheme = scheme::read(&text).map_err(|_| failed(&"the scheme of the year before"))?;
+    let mut facts = sample(&scheme, data, INSTITUTIONS, 7);
+    for row in facts.institutions.iter_mut().flat_map(|institution| &mut institution.certificates) {
+        for figure in [&mut row.approved, &mut row.registered, &mut row.attended, &mut row.passed] {
+            *figure = *figure * 4 / 5;
+        }
+    }
+    Ok(Province { scheme: text, notice: built_in::NOTICE.to_owned(), facts })
+}
+
 /// Serves the made-up province.
 pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
-    let failed = |error: &dyn std::fmt::Display| {
-        Outcome::failed(format!("无法开始演示：{error}"), format!("the demonstration could not begin: {error}"))
-    };
     let mut config = serve::configuration(matches)?;
     let own = matches.contains_id("config");
     if !own {
@@ -61,10 +85,15 @@ pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
     let scheme = load::scheme_file(None)?.scheme;
     let data = SampleData::read(built_in::SAMPLE, &scheme).map_err(|error| failed(&error))?;
     let facts = sample(&scheme, &data, INSTITUTIONS, 7);
+    let before = year_before(&data)?;
     server::block_on(async {
-        let kind = Kind { demonstration: true, clock: Arc::new(DemonstrationClock::new()) };
+        let clock = Arc::new(DemonstrationClock::at(BEGINS));
+        let kind = Kind { demonstration: true, clock: Arc::<DemonstrationClock>::clone(&clock) };
         let app = server::open(&config, &kind).await?;
         if app.is_new().await.map_err(|error| failed(&error))? {
+            clock.set(YEAR_BEFORE_BEGINS);
+            app.fill_year_before(before).await.map_err(|error| failed(&error))?;
+            clock.set(BEGINS);
             let province = Province { scheme: built_in::SCHEME.to_owned(), notice: built_in::NOTICE.to_owned(), facts };
             app.fill_demonstration(province).await.map_err(|error| failed(&error))?;
         } else if !app.is_demonstration().await.map_err(|error| failed(&error))? {
