@@ -258,10 +258,9 @@ async fn begin(tx: &mut Tx, province: &Province, year: Year, institutions: &[Ins
         true => office(tx).await?,
         false => somebody(tx, &Scope::Province, Role::OfficeLead).await?.ok_or(AppError::Absent)?,
     };
-    for (key, value) in [
-        ("grade_lines", "excellent = 90\ngood = 80\npass = 70\nbasic_pass = 60"),
-        ("publish_rank", "false"),
-    ] {
+    for (key, value) in
+        [("grade_lines", "excellent = 90\ngood = 80\npass = 70\nbasic_pass = 60"), ("publish_rank", "false")]
+    {
         let setting = YearSetting {
             key: key.to_owned(),
             value: value.to_owned(),
@@ -329,10 +328,8 @@ async fn fill(
 ) -> Result<People, AppError> {
     let now = tx.now();
     let scope = Scope::Institution(institution.id.clone());
-    let known = (
-        somebody(tx, &scope, Role::InstitutionAdmin).await?,
-        somebody(tx, &scope, Role::InstitutionHead).await?,
-    );
+    let known =
+        (somebody(tx, &scope, Role::InstitutionAdmin).await?, somebody(tx, &scope, Role::InstitutionHead).await?);
     let (admin, head) = match known {
         (Some(admin), Some(head)) => (admin, head),
         _ => {

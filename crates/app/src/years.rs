@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use scheme::{SETTING_KEYS, Text};
+use scheme::{SETTING_KEYS, SettingForm, WhenOpen};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use store::dossiers::{self, Dossier};
 use store::years::{self, Institution, YearRecord, YearSetting, YearTexts};
-use store::{AnyConnection, Tx};
+use store::{AnyConnection, Tx, people};
 use workflow::calendar::{self, Holidays};
 use workflow::{Act, Actor, DossierId, DossierState, Event, InstitutionId, Object, Step, Window, Year, may};
 
@@ -76,8 +76,12 @@ pub struct SheetSetting {
     pub value: String,
     /// Who set it, when, on what basis; `None` where the scheme's own value holds.
     pub set: Option<YearSetting>,
-    /// Nothing can be announced while it is not decided.
-    pub blocking: bool,
+    /// Name of who set it.
+    pub person: String,
+    /// How it is filled in.
+    pub form: SettingForm,
+    /// Whether neither the scheme nor the year gives it a value, and what that means.
+    pub open: Option<WhenOpen>,
 }
 
 impl App {
@@ -139,16 +143,71 @@ impl App {
     ) -> Result<Vec<SheetSetting>, AppError> {
         let plan = self.plan(db, record).await?;
         let set = years::settings(db, record.year).await?;
-        Ok(SETTING_KEYS
-            .iter()
-            .map(|key| SheetSetting {
+        let mut sheet = Vec::with_capacity(SETTING_KEYS.len());
+        for key in SETTING_KEYS {
+            let set = set.iter().find(|setting| setting.key == key).cloned();
+            let person = match set.as_ref().and_then(|set| set.set_by.parse().ok()) {
+                Some(account) => people::account_by_id(db, &account).await?.map(|account| account.person),
+                None => None,
+            };
+            sheet.push(SheetSetting {
                 key,
                 value: plan.settings.show(key, &plan.scheme.kinds, &plan.scheme.grades),
-                set: set.iter().find(|setting| setting.key == *key).cloned(),
-                // Lines may be drawn once totals are known; all else is known before anybody fills in a form.
-                blocking: false,
-            })
-            .collect())
+                set,
+                person: person.unwrap_or_default(),
+                form: plan.settings.form(key, &plan.scheme.kinds, &plan.scheme.grades),
+                open: plan.settings.is_open(key).then(|| WhenOpen::of(key)),
+            });
+        }
+        Ok(sheet)
+    }
+
+    /// What must still be done before the notice of a year in preparation can be issued.
+    pub async fn before_issue(
+        &self,
+        db: &mut AnyConnection,
+        record: &YearRecord,
+    ) -> Result<Vec<InputProblem>, AppError> {
+        let plan = self.plan(db, record).await?;
+        let mut problems = Vec::new();
+        if let Err(AppError::Input(wrong)) = check_timetable(&Timetable::stored(record)) {
+            problems.extend(wrong);
+        }
+        for key in SETTING_KEYS {
+            if plan.settings.is_open(key) && WhenOpen::of(key) == WhenOpen::Blocks {
+                let name = scheme::setting_name(key);
+                problems.push(InputProblem::new(
+                    key,
+                    format!("请设定{}", name.zh),
+                    format!("set the {}: the notice must say them", name.en),
+                ));
+            }
+        }
+        if years::institutions(db).await?.iter().all(|institution| institution.merged_into.is_some()) {
+            problems.push(InputProblem::new(
+                "institutions",
+                "还没有试点院校，请先导入",
+                "there are no institutions yet: import them first",
+            ));
+        }
+        Ok(problems)
+    }
+
+    /// Sets a setting of a year in preparation from what a form of it sent.
+    pub async fn set_setting_typed<'t>(
+        &self,
+        actor: &Actor,
+        year: Year,
+        key: &str,
+        typed: impl Fn(&str) -> &'t str,
+        basis: &str,
+    ) -> Result<(), AppError> {
+        let mut db = self.store.read().await?;
+        let record = years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
+        let plan = self.plan(&mut db, &record).await?;
+        drop(db);
+        let value = plan.settings.form(key, &plan.scheme.kinds, &plan.scheme.grades).written(typed);
+        self.set_setting(actor, year, key, &value, basis).await
     }
 
     /// Sets a setting of a year in preparation.
@@ -283,14 +342,12 @@ impl App {
                     let now = tx.now();
                     let mut record = preparing(tx, &actor, year).await?;
                     let plan = app.plan(tx.db(), &record).await?;
+                    let missing = app.before_issue(tx.db(), &record).await?;
+                    if !missing.is_empty() {
+                        return Err(AppError::Input(missing));
+                    }
                     let institutions: Vec<Institution> =
                         years::institutions(tx.db()).await?.into_iter().filter(|i| i.merged_into.is_none()).collect();
-                    if institutions.is_empty() {
-                        return Err(AppError::Closed(Text::new(
-                            "还没有试点院校，请先导入",
-                            "there are no institutions yet: import them first",
-                        )));
-                    }
                     record.digest = frozen(&plan);
                     record.step = Step::SelfEvaluation;
                     record.issued_at = Some(now);

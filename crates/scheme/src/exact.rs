@@ -243,6 +243,11 @@ impl Rate {
         decimal.in_units(18).filter(|units| (0..=Self::ONE).contains(units)).map(Self)
     }
 
+    /// From a percentage between 0 and 100.
+    pub fn from_percent(decimal: Decimal) -> Option<Self> {
+        decimal.in_units(16).filter(|units| (0..=Self::ONE).contains(units)).map(Self)
+    }
+
     /// In 10⁻¹⁸.
     pub const fn units(self) -> i64 {
         self.0

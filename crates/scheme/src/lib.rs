@@ -34,7 +34,9 @@ pub use model::{
 };
 pub use notice::Notice;
 pub use read::read;
-pub use settings::{Baseline, Deduction, PassRateAverage, RawSetting, SETTING_KEYS, Settings};
+pub use settings::{
+    Baseline, Deduction, PassRateAverage, Quantity, RawSetting, SETTING_KEYS, SettingForm, Settings, WhenOpen,
+};
 pub use show::show;
 pub use text::{Lang, Text, nearest};
 pub use words::{setting_name, setting_value};

@@ -1,9 +1,13 @@
 //! The settings of a year: the closed list of choices that a yearly notice may change, wherever they are written
 //! (scheme file, facts as JSON, facts as workbook).
 
+mod form;
+
 use crate::exact::{Decimal, Fen, Points, Rate, Rounder, Rounding};
 use crate::model::{Grade, Kind, KindIx};
 use crate::text::{Text, nearest};
+
+pub use form::{Quantity, SettingForm, WhenOpen};
 
 /// The keys, in the order in which people read them.
 pub const SETTING_KEYS: [&str; 16] = [
@@ -263,9 +267,21 @@ fn decimal(raw: &RawSetting) -> Option<Decimal> {
 }
 
 fn share(raw: &RawSetting) -> Result<Rate, Text> {
-    decimal(raw)
-        .and_then(Rate::from_decimal)
-        .ok_or_else(|| expected("0到1之间的小数，如 \"0.25\"", "a decimal from 0 to 1, such as \"0.25\""))
+    let percent = match raw {
+        RawSetting::Text(text) => text.strip_suffix('%').map(|percent| RawSetting::Text(percent.trim_end().to_owned())),
+        _ => None,
+    };
+    percent
+        .map_or_else(
+            || decimal(raw).and_then(Rate::from_decimal),
+            |percent| decimal(&percent).and_then(Rate::from_percent),
+        )
+        .ok_or_else(|| {
+            expected(
+                "0到1之间的小数或百分比，如 \"0.25\"、\"25%\"",
+                "a decimal from 0 to 1 or a percentage, such as \"0.25\" or \"25%\"",
+            )
+        })
 }
 
 fn points(raw: &RawSetting) -> Result<Points, Text> {

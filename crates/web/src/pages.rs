@@ -11,6 +11,7 @@ pub(crate) mod mail;
 pub(crate) mod people;
 pub(crate) mod progress;
 pub(crate) mod search;
+pub(crate) mod settings;
 pub(crate) mod sheet;
 pub(crate) mod sign_in;
 pub(crate) mod submission;

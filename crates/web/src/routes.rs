@@ -11,8 +11,8 @@ use crate::api::{self, description};
 use crate::assets;
 use crate::limits::Class;
 use crate::pages::{
-    account, demo, dossier, evidence, home, keys, log, mail, people, progress, search, sheet, sign_in, submission,
-    system, workbook, years,
+    account, demo, dossier, evidence, home, keys, log, mail, people, progress, search, settings, sheet, sign_in,
+    submission, system, workbook, years,
 };
 
 /// Who may use a route.
@@ -128,7 +128,8 @@ pub fn routes() -> Vec<Route> {
         route!(GET "/years", May(Act::UseAccount), "the years", years::list),
         route!(POST "/years", May(Act::PrepareYear), "create a year", years::create),
         route!(GET "/years/{year}", Year(Act::SeeYear), "a year: timetable, settings", years::page),
-        route!(POST "/years/{year}/settings", Year(Act::PrepareYear), "set a setting", years::set),
+        route!(GET "/years/{year}/settings", Year(Act::SeeYear), "the year's settings with their basis", settings::page),
+        route!(POST "/years/{year}/settings", Year(Act::PrepareYear), "set a setting", settings::set),
         route!(POST "/years/{year}/timetable", Year(Act::PrepareYear), "change the timetable", years::timetable),
         route!(POST "/years/{year}/institutions", Year(Act::PrepareYear), "import institutions", years::institutions),
         route!(POST "/years/{year}/issue", Year(Act::PrepareYear), "issue the notice", years::issue),

@@ -5,7 +5,6 @@ use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Multipart, Path, State};
 use axum::response::Response;
-use scheme::{setting_name, setting_value};
 use workflow::{Act, Object, Step, Year, may};
 
 use crate::error::Refusal;
@@ -84,8 +83,9 @@ struct YearPage {
     steps: Vec<StepView>,
     free: String,
     worked: String,
-    settings: Vec<(String, String, String, String, &'static str, String)>,
     institutions: usize,
+    /// What must still be done before the notice can be issued: address and words of each.
+    missing: Vec<(String, String)>,
     editable: bool,
 }
 
@@ -103,7 +103,8 @@ pub(crate) async fn page(
         let mut db = app.store.read().await?;
         let record = store::years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
         let plan = app.plan(&mut db, &record).await?;
-        let settings = app.setting_sheet(&mut db, &record).await?;
+        let editable = may(actor, Act::PrepareYear, &Object::Year(record.step), app.store.now()).is_allowed();
+        let missing = if editable { app.before_issue(&mut db, &record).await? } else { Vec::new() };
         let institutions = store::years::institutions(&mut db).await?.len();
         let timetable = Timetable::stored(&record);
         let lines = |days: &[jiff::civil::Date]| days.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
@@ -116,20 +117,11 @@ pub(crate) async fn page(
                 last: days.map_or_else(String::new, |(_, last)| last.to_string()),
             }
         });
-        let settings = settings.into_iter().map(|setting| {
-            let (basis, set) = setting.set.map_or_else(
-                || (t.of("方案默认", "the scheme's own").to_owned(), String::new()),
-                |set| (set.basis, t.time(set.set_at)),
-            );
-            let value = setting_value(&plan.settings, setting.key, &plan.scheme.kinds, &plan.scheme.grades);
-            (
-                t.text(&setting_name(setting.key)).to_owned(),
-                t.text(&value).to_owned(),
-                basis,
-                set,
-                setting.key,
-                setting.value,
-            )
+        let missing = missing.into_iter().map(|problem| {
+            let known = scheme::SETTING_KEYS.contains(&problem.field.as_str());
+            let place =
+                if known { format!("/years/{year}/settings?edit={0}#{0}", problem.field) } else { String::new() };
+            (place, t.text(&problem.message).to_owned())
         });
         Ok::<_, AppError>(YearPage {
             shell,
@@ -142,26 +134,12 @@ pub(crate) async fn page(
             steps: steps.collect(),
             free: lines(&timetable.free),
             worked: lines(&timetable.worked),
-            settings: settings.collect(),
             institutions,
-            editable: may(actor, Act::PrepareYear, &Object::Year(record.step), app.store.now()).is_allowed(),
+            missing: missing.collect(),
+            editable,
         })
     };
     html(&build.await.map_err(|error| Refusal::to(error, reader))?)
-}
-
-/// Sets a setting.
-pub(crate) async fn set(
-    State(app): State<App>,
-    reader: Reader,
-    visitor: Visitor,
-    Path(Id(year)): Path<Id<Year>>,
-    form: Form,
-) -> Result<Response, Refusal> {
-    let work =
-        async { app.set_setting(visitor.actor()?, year, form.get("key"), form.get("value"), form.get("basis")).await };
-    work.await.map_err(|error| Refusal::to(error, reader))?;
-    Ok(go(&format!("/years/{year}")))
 }
 
 /// Changes the timetable.

@@ -9,3 +9,4 @@ mod mail;
 mod search;
 mod self_evaluation;
 mod site;
+mod years;
