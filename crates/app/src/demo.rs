@@ -254,9 +254,10 @@ async fn begin(tx: &mut Tx, province: &Province, year: Year, institutions: &[Ins
     for institution in institutions.iter().filter(|institution| !known.contains(institution)) {
         years::add_institution(tx.db(), institution, now).await?;
     }
-    let office = match known.is_empty() {
-        true => office(tx).await?,
-        false => somebody(tx, &Scope::Province, Role::OfficeLead).await?.ok_or(AppError::Absent)?,
+    let office = if known.is_empty() {
+        office(tx).await?
+    } else {
+        somebody(tx, &Scope::Province, Role::OfficeLead).await?.ok_or(AppError::Absent)?
     };
     for (key, value) in
         [("grade_lines", "excellent = 90\ngood = 80\npass = 70\nbasic_pass = 60"), ("publish_rank", "false")]

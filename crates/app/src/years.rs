@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use scheme::{SETTING_KEYS, SettingForm, WhenOpen};
+use scheme::{Finding, SETTING_KEYS, SettingForm, WhenOpen};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -93,13 +93,7 @@ impl App {
                 Box::pin(async move {
                     let now = tx.now();
                     allowed(may(&actor, Act::PrepareYear, &Object::Nothing, now))?;
-                    let read = scheme::read(&scheme).map_err(|_| {
-                        AppError::input(
-                            "scheme",
-                            "方案文件有误，请先用 scheme check 检查",
-                            "the scheme has errors; run scheme check",
-                        )
-                    })?;
+                    let read = scheme::read(&scheme).map_err(of_findings)?;
                     if read.year != year.0 {
                         return Err(AppError::input(
                             "year",
@@ -384,6 +378,17 @@ async fn preparing(tx: &mut Tx, actor: &Actor, year: Year) -> Result<YearRecord,
     Ok(record)
 }
 
+/// Everything that is wrong in a scheme's file, each with its line.
+fn of_findings(findings: Vec<Finding>) -> AppError {
+    let each = findings.into_iter().map(|finding| {
+        let (zh, en) = finding.place.map_or_else(Default::default, |place| {
+            (format!("第 {} 行：", place.line), format!("line {}: ", place.line))
+        });
+        InputProblem::new("scheme", format!("{zh}{}", finding.message.zh), format!("{en}{}", finding.message.en))
+    });
+    AppError::Input(each.collect())
+}
+
 fn window(timetable: &Timetable) -> Window {
     let (opens, closes) = timetable.days(Step::SelfEvaluation).unwrap_or((Date::MAX, Date::MAX));
     Window { opens: calendar::start_of(opens), closes: calendar::end_of(closes) }
@@ -472,8 +477,16 @@ impl App {
 }
 
 impl App {
-    /// The scheme that a year is made from where no other is given, and its notice.
-    pub fn built_in_scheme(&self) -> (String, String) {
-        self.settings.scheme.clone()
+    /// The scheme that a year is made from where no other is given, and its notice: those of the latest year before it,
+    /// or the built-in ones, under its own year.
+    pub async fn scheme_for(&self, year: Year) -> Result<(String, String), AppError> {
+        let mut db = self.store.read().await?;
+        let before = years::years(&mut db).await?.into_iter().filter(|other| other.year < year).max_by_key(|y| y.year);
+        let texts = match before {
+            Some(before) => years::texts(&mut db, before.year).await?.ok_or(AppError::Absent)?,
+            None => YearTexts { scheme: self.settings.scheme.0.clone(), notice: self.settings.scheme.1.clone() },
+        };
+        let scheme = scheme::for_year(&texts.scheme, year.0).map_err(|error| AppError::Internal(error.to_string()))?;
+        Ok((scheme, texts.notice))
     }
 }

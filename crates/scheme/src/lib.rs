@@ -11,6 +11,7 @@ mod exact;
 mod finding;
 mod method;
 mod model;
+mod next;
 mod notice;
 mod read;
 mod settings;
@@ -32,6 +33,7 @@ pub use model::{
     Kind, KindIx, Leaf, LeafIx, Level, LevelIx, NegativeItem, NegativeIx, NoticeRef, Party, Quota, Reading, ReadingIx,
     ReadingScope, Scheme, TieKey, Unit,
 };
+pub use next::for_year;
 pub use notice::Notice;
 pub use read::read;
 pub use settings::{

@@ -5,19 +5,24 @@ use app::{App, AppError};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use store::people;
-use workflow::{Act, DossierState, Object, Role, Step, may};
+use jiff::Timestamp;
+use scheme::{Lang, Points};
+use store::dossiers::Dossier;
+use store::{AnyConnection, people};
+use workflow::{Act, Actor, DossierState, Object, Role, Step, may};
 
 use crate::error::Refusal;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
+use crate::parts::{Link, Todo, TodoItem, Urgency};
 use crate::words::Words;
 
-/// A line of the to-do list.
-pub(crate) struct ToDo {
-    text: String,
+/// An institution's self-evaluation of another year.
+struct Earlier {
+    year: String,
     href: String,
-    due: String,
+    state: String,
+    claimed: String,
 }
 
 /// A message as it is shown.
@@ -33,7 +38,10 @@ pub(crate) struct MessageLine {
 struct HomePage {
     shell: Shell,
     t: Words,
-    todo: Vec<ToDo>,
+    todo: Todo,
+    /// Where the receipt of what is submitted stands, and since when.
+    submitted: Option<(String, String)>,
+    earlier: Vec<Earlier>,
     counts: Option<Counts>,
     messages: Vec<MessageLine>,
 }
@@ -53,8 +61,16 @@ pub(crate) async fn home(State(app): State<App>, reader: Reader, visitor: Visito
     let t = Words(reader.lang);
     let build = async {
         let shell = Shell::of(&app, reader.lang, &visitor.session, t.of("首页", "Home"), "/").await?;
-        let todo = to_do(&app, t, &actor).await?;
         let mut db = app.store.read().await?;
+        let dossiers = match actor.institution() {
+            Some(institution) => store::dossiers::dossiers_by_institution(&mut db, institution).await?,
+            None => Vec::new(),
+        };
+        let mut items = Vec::new();
+        if let Some(latest) = dossiers.first() {
+            items.extend(of_institution(&app, &mut db, t, &actor, latest).await?);
+        }
+        items.extend(of_province(&app, &mut db, t, &actor).await?);
         let year = app.current_year(&mut db, &actor).await?;
         let messages = lines(t, people::messages(&mut db, &actor.account, 10).await?);
         drop(db);
@@ -63,63 +79,114 @@ pub(crate) async fn home(State(app): State<App>, reader: Reader, visitor: Visito
             Some(year) => Some(Counts::of(app.progress(&actor, year.year).await?.iter())),
             None => None,
         };
-        Ok::<_, AppError>(HomePage { shell, t, todo, counts, messages })
+        let sent = |dossier: &&Dossier| dossier.state == DossierState::Submitted;
+        let submitted = dossiers.first().filter(sent).and_then(|dossier| {
+            dossier.submitted_at.map(|at| (format!("/dossiers/{}/receipt", dossier.id), t.time(at)))
+        });
+        let earlier = dossiers.iter().skip(1).map(|dossier| earlier(dossier, t)).collect();
+        let todo = Todo { t, items };
+        Ok::<_, AppError>(HomePage { shell, t, todo, submitted, earlier, counts, messages })
     };
     html(&build.await.map_err(|error| Refusal::to(error, reader))?)
 }
 
-async fn to_do(app: &App, t: Words, actor: &workflow::Actor) -> Result<Vec<ToDo>, AppError> {
-    let mut todo = Vec::new();
-    let mut db = app.store.read().await?;
-    if let Some(institution) = actor.institution()
-        && let Some(id) = app.latest_dossier(&mut db, institution).await?
-        && let Some((dossier, view)) = app::dossier::view_of(&mut db, &id).await?
-    {
-        let due = format!("{}{}", t.of("截止 ", "due "), t.until(dossier.closes_at));
-        let mut add = |text: &str, page: &str| {
-            todo.push(ToDo { text: text.to_owned(), href: format!("/dossiers/{id}{page}"), due: due.clone() });
+fn earlier(dossier: &Dossier, t: Words) -> Earlier {
+    Earlier {
+        year: dossier.year.to_string(),
+        href: format!("/dossiers/{}", dossier.id),
+        state: t.text(&dossier.state.name()).to_owned(),
+        claimed: dossier.claimed.map_or_else(String::new, |units| t.points(Points::from_units(units))),
+    }
+}
+
+fn item(text: &str, href: String) -> TodoItem {
+    TodoItem { link: Link { text: text.to_owned(), href }, ..TodoItem::default() }
+}
+
+/// A time limit: until when, what is left, and how near it is.
+fn limit(t: Words, closes: Timestamp, now: Timestamp) -> (String, Urgency) {
+    let until = t.until(closes);
+    if closes <= now {
+        return (format!("{} {until}", t.of("已于", "was due")) + t.of("截止", ""), Urgency::Late);
+    }
+    // The day on which it closes is a day that is left.
+    let days = (closes.duration_since(now).as_hours() + 23) / 24;
+    let left = match t.0 {
+        Lang::Zh => format!("截止 {until}，还剩 {days} 天"),
+        Lang::En if days == 1 => format!("due {until}, the last day"),
+        Lang::En => format!("due {until}, {days} days left"),
+    };
+    (left, if days <= SOON { Urgency::Soon } else { Urgency::Later })
+}
+
+/// Days before the end from which on a task is urgent.
+const SOON: i64 = 3;
+
+async fn of_institution(
+    app: &App,
+    db: &mut AnyConnection,
+    t: Words,
+    actor: &Actor,
+    dossier: &Dossier,
+) -> Result<Vec<TodoItem>, AppError> {
+    let id = &dossier.id;
+    let Some(cover) = app::dossier::cover_of(db, id).await? else { return Ok(Vec::new()) };
+    let plan = app.plan(db, &cover.year).await?;
+    let now = app.store.now();
+    let object = Object::Dossier(Box::new(cover.view), None);
+    let may = |act| may(actor, act, &object, now).is_allowed();
+    let (due, urgency) = limit(t, dossier.closes_at, now);
+    let task =
+        |text: &str, page: &str| TodoItem { due: due.clone(), urgency, ..item(text, format!("/dossiers/{id}{page}")) };
+    let mut items = Vec::new();
+    let filling = match dossier.state {
+        DossierState::Returned => Some(t.of("按退回意见修改自评材料", "Change what was returned")),
+        DossierState::Draft => Some(t.of("填报自评材料", "Fill in the self-evaluation")),
+        DossierState::Approved | DossierState::Submitted => None,
+    };
+    if let Some(text) = filling {
+        let (filled, all, problems) = (dossier.filled, plan.sheets().count(), dossier.problems);
+        let mut note = match t.0 {
+            Lang::Zh => format!("已填 {filled} 项，共 {all} 项"),
+            Lang::En => format!("{filled} of {all} parts filled in"),
         };
-        match dossier.state {
-            DossierState::Returned => add(t.of("按退回意见修改自评材料", "Change what was returned"), ""),
-            DossierState::Draft => add(t.of("填报自评材料", "Fill in the self-evaluation"), ""),
-            DossierState::Approved | DossierState::Submitted => {}
+        if problems > 0 {
+            note += &match t.0 {
+                Lang::Zh => format!("；{problems} 处待更正"),
+                Lang::En => format!("; {problems} to put right"),
+            };
         }
-        let object = Object::Dossier(Box::new(view), None);
-        let may = |act| may(actor, act, &object, app.store.now()).is_allowed();
-        if may(Act::ApproveDossier) {
-            add(t.of("审核自评材料并签署真实性承诺", "Approve, and sign the integrity statement"), "/check");
-        }
-        if may(Act::SubmitDossier) {
-            add(t.of("提交自评材料", "Submit"), "/check");
-        }
+        items.push(TodoItem { note, ..task(text, "") });
     }
+    if may(Act::ApproveDossier) {
+        items.push(task(t.of("审核自评材料并签署真实性承诺", "Approve, and sign the integrity statement"), "/check"));
+    }
+    if may(Act::SubmitDossier) {
+        items.push(task(t.of("提交自评材料", "Submit"), "/check"));
+    }
+    Ok(items)
+}
+
+async fn of_province(app: &App, db: &mut AnyConnection, t: Words, actor: &Actor) -> Result<Vec<TodoItem>, AppError> {
+    let mut items = Vec::new();
     if actor.role().is_office() {
-        match app.current_year(&mut db, actor).await? {
-            None => todo.push(ToDo {
-                text: t.of("创建年度", "Create the year").to_owned(),
-                href: "/years".to_owned(),
-                due: String::new(),
-            }),
-            Some(year) if year.step == Step::Preparing => todo.push(ToDo {
-                text: t.of("完成年度设置并印发通知", "Set up the year and issue the notice").to_owned(),
-                href: format!("/years/{}", year.year),
-                due: String::new(),
-            }),
-            Some(year) => todo.push(ToDo {
-                text: t.of("查看填报进度，提醒未提交的院校", "Look at the progress and remind who is late").to_owned(),
-                href: format!("/years/{}/progress", year.year),
-                due: format!("{}{}", t.of("自评截止 ", "closes "), t.until(year.window.closes)),
-            }),
-        }
-    }
-    if actor.role() == Role::SystemAdmin {
-        todo.push(ToDo {
-            text: t.of("邀请用户、查看人员", "Invite people").to_owned(),
-            href: "/people".to_owned(),
-            due: String::new(),
+        items.push(match app.current_year(db, actor).await? {
+            None => item(t.of("创建年度", "Create the year"), "/years".to_owned()),
+            Some(year) if year.step == Step::Preparing => item(
+                t.of("完成年度设置并印发通知", "Set up the year and issue the notice"),
+                format!("/years/{}", year.year),
+            ),
+            Some(year) => {
+                let (due, urgency) = limit(t, year.window.closes, app.store.now());
+                let text = t.of("查看填报进度，提醒未提交的院校", "Look at the progress and remind who is late");
+                TodoItem { due, urgency, ..item(text, format!("/years/{}/progress", year.year)) }
+            }
         });
     }
-    Ok(todo)
+    if actor.role() == Role::SystemAdmin {
+        items.push(item(t.of("邀请用户、查看人员", "Invite people"), "/people".to_owned()));
+    }
+    Ok(items)
 }
 
 fn lines(t: Words, messages: Vec<people::Message>) -> Vec<MessageLine> {

@@ -55,7 +55,8 @@ pub(crate) async fn create(
             .parse()
             .map_err(|_| AppError::input("year", "应为四位年份", "must be a year of four digits"))?;
         let typed = form.get("scheme").trim();
-        let (scheme, notice) = if typed.is_empty() { app.built_in_scheme() } else { (typed.to_owned(), String::new()) };
+        let (scheme, notice) =
+            if typed.is_empty() { app.scheme_for(year).await? } else { (typed.to_owned(), String::new()) };
         app.create_year(visitor.actor()?, year, scheme, notice).await?;
         Ok(year)
     };

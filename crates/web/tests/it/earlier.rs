@@ -44,8 +44,7 @@ async fn second_year() -> SecondYear {
 
     site.set_time("2023-01-10T09:00:00+08:00");
     let lead = site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
-    let (scheme, notice) = site.app.built_in_scheme();
-    let scheme = scheme.replacen("year = 2021", "year = 2022", 1);
+    let (scheme, notice) = site.app.scheme_for(Year(2022)).await.unwrap();
     site.app.create_year(&lead.actor, Year(2022), scheme, notice).await.unwrap();
     site.decide_lines(&lead, Year(2022)).await;
     site.app.issue_notice(&lead.actor, Year(2022)).await.unwrap();

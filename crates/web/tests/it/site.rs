@@ -101,7 +101,7 @@ impl Site {
     pub(crate) async fn with_year() -> (Self, Person, [InstitutionId; 2]) {
         let site = Self::empty().await;
         let lead = site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
-        let (scheme, notice) = site.app.built_in_scheme();
+        let (scheme, notice) = site.app.scheme_for(YEAR).await.unwrap();
         site.app.create_year(&lead.actor, YEAR, scheme, notice).await.unwrap();
         let institution = |code: &str, name: &str| Institution {
             id: InstitutionId::from_bytes(*md5_like(code)),

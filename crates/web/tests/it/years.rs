@@ -89,3 +89,18 @@ async fn shares_are_percentages_and_empty_switches_off() {
     let unknown = [("key", "no_such"), ("value", "1"), ("basis", "x")];
     assert_eq!(site.post(Some(&lead), SETTINGS, &unknown).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+#[tokio::test]
+async fn a_year_follows_the_one_before_unless_told_otherwise() {
+    let (site, lead) = office().await;
+    assert_eq!(site.post(Some(&lead), "/years", &[("year", "2022")]).await.status, StatusCode::SEE_OTHER);
+    assert!(site.get(Some(&lead), "/years/2022").await.body.contains("2022年度"));
+    let broken = "format = \"hengping-scheme/1\"\nid = 1\nyears = 2023\n";
+    let refused = site.post(Some(&lead), "/years", &[("year", "2023"), ("scheme", broken)]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        refused.body.contains("第 2 行") && refused.body.contains("第 3 行"),
+        "each with its line: {}",
+        refused.body
+    );
+}
