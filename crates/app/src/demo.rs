@@ -172,14 +172,18 @@ impl App {
     }
 }
 
-/// The first institution, by code, that has begun and not submitted.
+/// The first institution, by code, that has begun and not submitted in the latest year that any did.
 async fn half_done(db: &mut store::AnyConnection) -> Result<Option<InstitutionId>, AppError> {
-    let Some(year) = years::years(db).await?.into_iter().next() else { return Ok(None) };
     let begun = |dossier: &store::dossiers::Dossier| dossier.state == DossierState::Draft && dossier.filled > 0;
-    let dossiers = dossiers::dossiers_of(db, year.year).await?;
     let institutions = years::institutions(db).await?;
-    let first = institutions.into_iter().find(|i| dossiers.iter().any(|d| d.institution == i.id && begun(d)));
-    Ok(first.map(|institution| institution.id))
+    for year in years::years(db).await? {
+        let dossiers = dossiers::dossiers_of(db, year.year).await?;
+        let first = institutions.iter().find(|i| dossiers.iter().any(|d| d.institution == i.id && begun(d)));
+        if let Some(institution) = first {
+            return Ok(Some(institution.id.clone()));
+        }
+    }
+    Ok(None)
 }
 
 /// How far an institution has come.

@@ -1,10 +1,12 @@
 //! The years: created, set up, announced.
 
+use app::error::InputProblem;
 use app::years::Timetable;
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Multipart, Path, State};
 use axum::response::Response;
+use jiff::civil::Date;
 use workflow::{Act, Object, Step, Year, may};
 
 use crate::error::Refusal;
@@ -108,7 +110,7 @@ pub(crate) async fn page(
         let missing = if editable { app.before_issue(&mut db, &record).await? } else { Vec::new() };
         let institutions = store::years::institutions(&mut db).await?.len();
         let timetable = Timetable::stored(&record);
-        let lines = |days: &[jiff::civil::Date]| days.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        let lines = |days: &[Date]| days.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         let steps = Step::ALL.into_iter().map(|step| {
             let days = timetable.days(step);
             StepView {
@@ -158,11 +160,33 @@ pub(crate) async fn timetable(
             timetable.steps.insert(step.id().to_owned(), (first, last));
         }
     }
-    let days = |name: &str| form.get(name).split_whitespace().filter_map(|day| day.parse().ok()).collect();
-    (timetable.free, timetable.worked) = (days("free"), days("worked"));
-    let work = async { app.set_timetable(visitor.actor()?, year, timetable).await };
+    let work = async {
+        (timetable.free, timetable.worked) = days(&form)?;
+        app.set_timetable(visitor.actor()?, year, timetable).await
+    };
     work.await.map_err(|error| Refusal::to(error, reader))?;
     Ok(go(&format!("/years/{year}")))
+}
+
+/// Days off and days worked, as typed; every one that is no day is named.
+fn days(form: &Form) -> Result<(Vec<Date>, Vec<Date>), AppError> {
+    let mut problems = Vec::new();
+    let mut read = |name: &str| {
+        let mut days = Vec::new();
+        for typed in form.get(name).split_whitespace() {
+            match typed.parse() {
+                Ok(day) => days.push(day),
+                Err(_) => problems.push(InputProblem::new(
+                    name,
+                    format!("“{typed}”不是日期，应如 2022-01-31"),
+                    format!("\"{typed}\" is no day; write it like 2022-01-31"),
+                )),
+            }
+        }
+        days
+    };
+    let days = (read("free"), read("worked"));
+    if problems.is_empty() { Ok(days) } else { Err(AppError::Input(problems)) }
 }
 
 /// Imports institutions from a workbook.

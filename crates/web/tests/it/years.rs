@@ -104,3 +104,15 @@ async fn a_year_follows_the_one_before_unless_told_otherwise() {
         refused.body
     );
 }
+
+#[tokio::test]
+async fn days_that_are_none_are_named() {
+    let (site, lead) = office().await;
+    let typed = [("free", "2022-01-31\n1月32日"), ("worked", "2022-02-30")];
+    let refused = site.post(Some(&lead), "/years/2021/timetable", &typed).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for said in ["“1月32日”不是日期", "“2022-02-30”不是日期"] {
+        assert!(refused.body.contains(said), "{said}: {}", refused.body);
+    }
+    assert!(!refused.body.contains("“2022-01-31”"));
+}
