@@ -248,7 +248,8 @@ impl App {
 
 fn check(actor: &Actor, request: &InvitationRequest) -> Result<(), AppError> {
     let mut problems = Vec::new();
-    if request.person.trim().is_empty() || request.person.chars().count() > 50 {
+    let person = request.person.trim();
+    if person.is_empty() || person.chars().count() > 50 || person.contains(char::is_control) {
         problems.push(InputProblem::new("person", "请填写姓名，最多50字", "give the name, at most 50 characters"));
     }
     let email = request.email.trim();

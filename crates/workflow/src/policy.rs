@@ -123,7 +123,7 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
             )),
         },
         (Act::SeeProgress, _) => allow_if(role.is_office() || matches!(role, Role::Auditor | Role::Authority)),
-        (Act::Remind | Act::ProposeExtension | Act::ApproveExtension, _) => allow_if(role.is_office()),
+        (Act::Remind, _) => allow_if(role.is_office()),
         (
             Act::ReadDossier
             | Act::ReadComments
@@ -131,7 +131,9 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
             | Act::WriteDossier
             | Act::ApproveDossier
             | Act::SubmitDossier
-            | Act::ReturnDossier,
+            | Act::ReturnDossier
+            | Act::ProposeExtension
+            | Act::ApproveExtension,
             Object::Dossier(dossier, sheet),
         ) => about_dossier(actor, act, dossier, sheet.as_deref(), now),
         (Act::ReadLog, _) => allow_if(matches!(role, Role::Auditor | Role::AuditAdmin)),
@@ -182,6 +184,13 @@ fn about_dossier(actor: &Actor, act: Act, dossier: &DossierView, sheet: Option<&
                 }
             }
         }
+        // Whoever got more time now could not use it: what is judged stays as it was submitted.
+        Act::ReturnDossier | Act::ProposeExtension | Act::ApproveExtension
+            if role.is_office() && dossier.step > Step::Data =>
+        {
+            closed("评价已经开始，自评材料不再改动", "the review has begun: self-evaluations stay as they are")
+        }
+        Act::ProposeExtension | Act::ApproveExtension => allow_if(role.is_office()),
         Act::ReturnDossier if role.is_office() => match dossier.state {
             DossierState::Submitted => Decision::Allow,
             _ => closed("尚未提交，不能退回", "it is not submitted and cannot be returned"),

@@ -9,7 +9,7 @@ use store::{AnyConnection, Tx};
 use workflow::{Act, Actor, DossierId, EntryId, Event, FileId, Object, Year, may};
 
 use super::facts::{MARK, REMARK};
-use super::files::room_for;
+use super::files::{evidence_changed, room_for};
 use super::load::{ABOUT, Book, Cover, cover_of};
 use super::save::{Change, new_entry_id};
 use crate::error::allowed;
@@ -144,6 +144,7 @@ impl App {
                 ..file
             };
             dossiers::add_file(tx.db(), id, &copy).await?;
+            evidence_changed(tx, id, sheet).await?;
             let detail = json!({
                 "dossier": id.as_str(), "sha256": copy.digest, "size": copy.size, "from": file.id.as_str(),
             });

@@ -11,6 +11,7 @@ use store::dossiers::{self, File};
 use workflow::{Act, Actor, DossierId, Event, FileId, InstitutionId, Object, SEALED, may};
 
 use super::load::{Cover, cover_of, governing, view_of};
+use super::save::change;
 use crate::error::{InputProblem, allowed};
 use crate::{App, AppError, random_id};
 
@@ -142,6 +143,7 @@ impl App {
             uses: vec![(sheet.to_owned(), String::new())],
         };
         dossiers::add_file(tx.db(), id, &file).await?;
+        evidence_changed(tx, id, sheet).await?;
         let detail = json!({"dossier": id.as_str(), "sha256": file.digest, "size": file.size});
         tx.log(Some(actor), Event::FileAdded, &format!("file {}", file.id), detail);
         Ok(Added { id: file.id, warning })
@@ -221,6 +223,7 @@ impl App {
                     if elsewhere.is_empty() {
                         dossiers::remove_file(tx.db(), &id, &file, now).await?;
                     }
+                    evidence_changed(tx, &id, &sheet).await?;
                     tx.log(
                         Some(&actor),
                         Event::FileRemoved,
@@ -257,9 +260,22 @@ async fn use_here(tx: &mut Tx, actor: &Actor, id: &DossierId, file: &File, sheet
         return Ok(());
     }
     dossiers::use_file(tx.db(), &file.id, sheet, "").await?;
+    evidence_changed(tx, id, sheet).await?;
     let detail = json!({"dossier": id.as_str(), "sha256": file.digest, "sheet": sheet});
     tx.log(Some(actor), Event::FileUsed, &format!("file {}", file.id), detail);
     Ok(())
+}
+
+/// What was approved inside must be approved again when its evidence changes. The sealed scan is made of what was
+/// approved, and changes nothing.
+pub(super) async fn evidence_changed(tx: &mut Tx, id: &DossierId, sheet: &str) -> Result<(), AppError> {
+    if sheet == SEALED {
+        return Ok(());
+    }
+    let now = tx.now();
+    let mut dossier = dossiers::dossier_by_id(tx.db(), id).await?.ok_or(AppError::Absent)?;
+    change(&mut dossier, now);
+    Ok(dossiers::save_dossier(tx.db(), &dossier).await?)
 }
 
 pub(super) fn of_blobs(error: BlobError) -> AppError {

@@ -220,6 +220,11 @@ fn settle(tally: &Tally, dossier: &mut Dossier, entries: &[Entry], now: jiff::Ti
     dossier.claimed = Some(tally.total.units());
     dossier.problems = i64::try_from(tally.problems.len()).unwrap_or(i64::MAX);
     dossier.filled = i64::try_from(filled.len()).unwrap_or(i64::MAX);
+    change(dossier, now);
+}
+
+/// A dossier in which something is changed: what was approved inside must be approved again.
+pub(super) fn change(dossier: &mut Dossier, now: jiff::Timestamp) {
     dossier.changed_at = now;
     if dossier.state == DossierState::Approved {
         dossier.state = if dossier.version == 0 { DossierState::Draft } else { DossierState::Returned };

@@ -88,6 +88,15 @@ async fn announce(office: &Page, folder: &Path) {
     office.attach("导入工作簿", &roster).await;
     office.press("导入").await;
     office.see("已有 1 所").await;
+    // The page says what is missing and leads there.
+    office.press("请设定等次分数线").await;
+    for (grade, line) in [("优秀", "90"), ("良好", "80"), ("合格", "70"), ("基本合格", "60")] {
+        office.write(grade, line).await;
+    }
+    office.write("依据", "年度通知第三条").await;
+    office.press("保存").await;
+    office.see("优秀 90、良好 80、合格 70、基本合格 60").await;
+    office.open("/years/2021").await;
     office.tick("时间安排、设置、院校名单均已核对").await;
     office.press("印发通知").await;
     office.see("2021年度填报进度").await;
@@ -127,7 +136,16 @@ async fn attach(coordinator: &Page, folder: &Path) {
     coordinator.attach("添加材料", &file).await;
     // The table of files says where each is used; while it is sent there is only its name.
     coordinator.see("用于").await;
-    coordinator.see("教材版权页.png").await;
+    // It is looked at beside what it proves, and Esc goes back to the list.
+    coordinator.press("教材版权页.png").await;
+    coordinator.see("关闭预览").await;
+    let drawn = "const one = document.querySelector('.preview img'); return Boolean(one && one.naturalWidth);";
+    wait_for("the picture", async || {
+        let answer = coordinator.client.execute(drawn, Vec::new()).await.ok()?;
+        answer.as_bool()?.then_some(())
+    })
+    .await;
+    coordinator.press("关闭预览").await;
     coordinator.press(SCHOOL).await;
     coordinator.see("自评总分").await;
 }

@@ -175,6 +175,7 @@ fn tray(t: Words) -> Tray {
         name: name.to_owned(),
         href: "#main".to_owned(),
         kind: kind.to_owned(),
+        preview: "",
         size: size.to_owned(),
         added: t.of("陈立 1月15日 09:12", "Chen Li, 15 Jan 09:12").to_owned(),
         uses: uses.iter().map(|one| (*one).to_owned()).collect(),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use app::dossier::{Book, CERTIFICATE_FIELDS, Change, Earlier, FieldProblem, ITEM_FIELDS, Score, Wish, new_entry_id};
+use app::dossier::{
+    Book, CERTIFICATE_FIELDS, Change, Earlier, FieldProblem, FileKind, ITEM_FIELDS, Score, Wish, new_entry_id,
+};
 use app::{App, AppError, Plan};
 use askama::Template;
 use assess::Field;
@@ -315,12 +317,22 @@ fn file_line(id: &DossierId, file: &File, readonly: bool, t: Words) -> FileLine 
         id: file.id.to_string(),
         name: file.name.clone(),
         kind: file.name.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_uppercase()),
+        preview: preview(&file.kind),
         size: t.size(file.size),
         added: t.time(file.added_at),
         uses,
         warning: t.of(zh, en).to_owned(),
         remove: if readonly { String::new() } else { format!("{href}/remove") },
         href,
+    }
+}
+
+/// How a file of this kind is shown beside what it proves.
+fn preview(kind: &str) -> &'static str {
+    match FileKind::from_id(kind) {
+        Some(FileKind::Jpeg | FileKind::Png) => "picture",
+        Some(kind) if kind.is_shown() => "page",
+        _ => "",
     }
 }
 

@@ -15,6 +15,8 @@ pub struct FileLine {
     pub href: String,
     /// Its kind, such as PDF.
     pub kind: String,
+    /// How it is shown in place: `page`, `picture`, or empty where it is only downloaded.
+    pub preview: &'static str,
     /// Its size, in words.
     pub size: String,
     /// Who added it, and when.

@@ -9,4 +9,5 @@ mod mail;
 mod search;
 mod self_evaluation;
 mod site;
+mod states;
 mod years;

@@ -105,8 +105,18 @@ async fn a_change_after_approval_must_be_approved_again() {
     school.textbook("0", "示例教材").await;
     school.site.post(Some(&school.head), &format!("{}/approve", school.path), &[("agreed", "1")]).await;
     school.textbook("1", "审核后改动").await;
-    let submitted = school.site.post(Some(&school.admin), &format!("{}/submit", school.path), &[("key", "k")]).await;
+    let (submit, approve) = (format!("{}/submit", school.path), format!("{}/approve", school.path));
+    let submitted = school.site.post(Some(&school.admin), &submit, &[("key", "k")]).await;
     assert_eq!(submitted.status, StatusCode::FORBIDDEN);
+    // Evidence is part of what is approved; the sealed scan is made of it.
+    school.site.post(Some(&school.head), &approve, &[("agreed", "1")]).await;
+    school.site.upload(&school.admin, &format!("{}/sheets/4.4/files", school.path), "证明.pdf", b"%PDF-1.7 x").await;
+    let submitted = school.site.post(Some(&school.admin), &submit, &[("key", "k")]).await;
+    assert_eq!(submitted.status, StatusCode::FORBIDDEN);
+    school.site.post(Some(&school.head), &approve, &[("agreed", "1")]).await;
+    school.site.upload(&school.admin, &format!("{}/sheets/sealed/files", school.path), "盖章.pdf", b"%PDF-1.7 y").await;
+    let submitted = school.site.post(Some(&school.admin), &submit, &[("key", "k")]).await;
+    assert_eq!(submitted.status, StatusCode::SEE_OTHER, "{}", submitted.body);
 }
 
 #[tokio::test]
@@ -205,7 +215,9 @@ async fn evidence_is_taken_by_its_content_and_shown_in_a_sandbox() {
     assert_eq!(file.body, "%PDF-1.7 evidence");
     let policy = file.headers.get_all("content-security-policy").iter().collect::<Vec<_>>();
     assert_eq!(policy.len(), 1);
-    assert!(policy[0].to_str().unwrap().contains("sandbox"));
+    let policy = policy[0].to_str().unwrap();
+    assert!(policy.contains("sandbox") && policy.contains("frame-ancestors 'self'"), "{policy}");
+    assert_eq!(file.headers["x-frame-options"], "SAMEORIGIN", "our own pages show it beside what it proves");
     assert_eq!(file.headers["x-content-type-options"], "nosniff");
 }
 

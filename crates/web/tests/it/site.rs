@@ -99,6 +99,13 @@ impl Site {
 
     /// A site with a year in self-evaluation and the institutions 甲校 and 乙校.
     pub(crate) async fn with_year() -> (Self, Person, [InstitutionId; 2]) {
+        let (site, lead, institutions) = Self::with_year_in_preparation().await;
+        site.app.issue_notice(&lead.actor, YEAR).await.unwrap();
+        (site, lead, institutions)
+    }
+
+    /// The same before the notice is issued.
+    pub(crate) async fn with_year_in_preparation() -> (Self, Person, [InstitutionId; 2]) {
         let site = Self::empty().await;
         let lead = site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
         let (scheme, notice) = site.app.scheme_for(YEAR).await.unwrap();
@@ -117,7 +124,6 @@ impl Site {
         let ids = [both[0].id.clone(), both[1].id.clone()];
         site.app.put_institutions(&lead.actor, both).await.unwrap();
         site.decide_lines(&lead, YEAR).await;
-        site.app.issue_notice(&lead.actor, YEAR).await.unwrap();
         (site, lead, ids)
     }
 

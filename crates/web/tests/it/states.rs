@@ -1,0 +1,294 @@
+//! A site in each state that the policy knows, with one of everything that an address may name.
+
+use app::people::InvitationRequest;
+use store::dossiers::Dossier;
+use workflow::{DossierId, DossierState, InstitutionId, InvitationId, MembershipId, Role, Scope, Step};
+
+use crate::site::{Person, Site, YEAR};
+
+/// Where the first institution's dossier and its year stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// The notice is not issued; there is no dossier.
+    Preparing,
+    /// Filled in.
+    Draft,
+    /// Approved inside.
+    Approved,
+    /// Submitted.
+    Submitted,
+    /// Sheet 4.4 was returned.
+    Returned,
+    /// Returned, and submitted again.
+    Again,
+    /// Not submitted, and the time is over.
+    Over,
+    /// Submitted, and the results are published.
+    Published,
+}
+
+impl State {
+    /// All.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Preparing,
+        Self::Draft,
+        Self::Approved,
+        Self::Submitted,
+        Self::Returned,
+        Self::Again,
+        Self::Over,
+        Self::Published,
+    ];
+
+    /// As the table of access names it.
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Preparing => "preparing",
+            Self::Draft => "draft",
+            Self::Approved => "approved",
+            Self::Submitted => "submitted",
+            Self::Returned => "returned",
+            Self::Again => "again",
+            Self::Over => "over",
+            Self::Published => "published",
+        }
+    }
+
+    /// Whether there is something in this state that such an address names.
+    pub(crate) fn has(self, path: &str) -> bool {
+        self != Self::Preparing || !path.contains("{dossier}")
+    }
+
+    fn dossier(self) -> DossierState {
+        match self {
+            Self::Preparing | Self::Draft | Self::Over => DossierState::Draft,
+            Self::Approved => DossierState::Approved,
+            Self::Submitted | Self::Again | Self::Published => DossierState::Submitted,
+            Self::Returned => DossierState::Returned,
+        }
+    }
+}
+
+/// A site in one of the states.
+pub(crate) struct World {
+    pub(crate) site: Site,
+    /// Whose dossier it is.
+    pub(crate) first: InstitutionId,
+    /// The other institution.
+    pub(crate) second: InstitutionId,
+    staff: Person,
+    admin: Person,
+    dossier: Option<Dossier>,
+    upload: String,
+    token: String,
+}
+
+const ROW: &str = "0123456789abcdef0123456789abcdef";
+
+impl World {
+    pub(crate) async fn new(state: State) -> Self {
+        let (site, lead, [first, second]) = match state {
+            State::Preparing => Site::with_year_in_preparation().await,
+            _ => Site::with_year().await,
+        };
+        let own = || Scope::Institution(first.clone());
+        let staff = site.person("推进办", Role::OfficeStaff, Scope::Province).await;
+        let admin = site.person("教务处", Role::InstitutionAdmin, own()).await;
+        let head = site.person("副校长", Role::InstitutionHead, own()).await;
+        let token = site.app.invite(&admin.actor, invitation(&first)).await.unwrap().reveal();
+        let mut world = Self { site, first, second, staff, admin, dossier: None, upload: String::new(), token };
+        if state == State::Preparing {
+            return world;
+        }
+        let id = world.site.dossier(&world.first).await;
+        let path = format!("/dossiers/{id}");
+        let sheet = format!("{path}/sheets/4.4");
+        let title = format!("f.{ROW}.title");
+        world.site.post_json(Some(&world.admin), &sheet, &[(title.as_str(), "示例教材")]).await;
+        let (kind, date) = (format!("f.{ROW}.kind"), format!("f.{ROW}.date"));
+        let fields = [(title.as_str(), "示例教材"), (kind.as_str(), "chief_editor"), (date.as_str(), "2021.5.1")];
+        let version = format!("v.{ROW}");
+        let fields: Vec<_> = fields.into_iter().chain([(version.as_str(), "1")]).collect();
+        world.site.post_json(Some(&world.admin), &sheet, &fields).await;
+        world.site.upload(&world.admin, &format!("{sheet}/files"), "证明.pdf", b"%PDF-1.7 evidence").await;
+        world.upload = world.site.begin_upload(&world.admin, &sheet, "另一份.pdf", 100).await.location;
+        world.propose(&id).await;
+        let approve = async || world.site.post(Some(&head), &format!("{path}/approve"), &[("agreed", "1")]).await;
+        let submit = async |key| world.site.post(Some(&world.admin), &format!("{path}/submit"), &[("key", key)]).await;
+        if !matches!(state, State::Draft | State::Over) {
+            approve().await;
+        }
+        if !matches!(state, State::Draft | State::Over | State::Approved) {
+            submit("first").await;
+        }
+        if matches!(state, State::Returned | State::Again) {
+            let fields = [("sheets", "4.4"), ("reason", "补充"), ("due", "2022-01-25")];
+            world.site.post(Some(&lead), &format!("{path}/return"), &fields).await;
+        }
+        if state == State::Again {
+            approve().await;
+            submit("second").await;
+        }
+        if state == State::Over {
+            world.site.set_time("2022-01-21T00:00:00+08:00");
+            world.staff = world.site.person("推进办", Role::OfficeStaff, Scope::Province).await;
+            world.admin =
+                world.site.person("教务处", Role::InstitutionAdmin, Scope::Institution(world.first.clone())).await;
+        }
+        if state == State::Published {
+            world.publish().await;
+        }
+        world.dossier = Some(world.stored(&id).await);
+        assert_eq!(world.dossier.as_ref().unwrap().state, state.dossier(), "{state:?}");
+        world
+    }
+
+    async fn publish(&self) {
+        let publish = self.site.app.store.write(|tx| {
+            Box::pin(async move {
+                let mut year = store::years::year(tx.db(), YEAR).await?.expect("there is a year");
+                year.step = Step::Published;
+                store::years::save_year(tx.db(), &year).await
+            })
+        });
+        publish.await.unwrap();
+    }
+
+    async fn stored(&self, id: &DossierId) -> Dossier {
+        let mut db = self.site.app.store.read().await.unwrap();
+        store::dossiers::dossier_by_id(&mut db, id).await.unwrap().unwrap()
+    }
+
+    /// Whether the dossier still stands as the state says: some requests move it on.
+    pub(crate) async fn stands(&self) -> bool {
+        let Some(dossier) = &self.dossier else { return !self.is_issued().await };
+        let now = self.stored(&dossier.id).await;
+        (now.state, now.version, now.closes_at) == (dossier.state, dossier.version, dossier.closes_at)
+    }
+
+    async fn is_issued(&self) -> bool {
+        let mut db = self.site.app.store.read().await.unwrap();
+        store::years::year(&mut db, YEAR).await.unwrap().unwrap().issued_at.is_some()
+    }
+
+    /// The address with things that are there in place of its parameters, and the fields that name more of them. What
+    /// belongs to one person alone is `person`'s.
+    pub(crate) async fn request(&self, path: &str, person: &Person) -> (String, Vec<(&'static str, String)>) {
+        if path.contains("{upload}") {
+            return (self.upload.clone(), Vec::new());
+        }
+        let own = person.actor.membership.id.to_string();
+        let fields = match path {
+            "/role" | "/account/keys" => vec![("membership", own)],
+            "/people/invite" => vec![
+                ("institution", self.first.to_string()),
+                ("role", Role::InstitutionFiller.id().to_owned()),
+                ("person", "新人".to_owned()),
+                ("email", "new@example.invalid".to_owned()),
+            ],
+            path if path.starts_with("/people/") => vec![("scope", self.first.to_string())],
+            "/dossiers/{dossier}/sheets/{sheet}/files/use" => {
+                vec![("file", self.file().await)]
+            }
+            "/dossiers/{dossier}/files/{file}/remove" => vec![("sheet", "4.4".to_owned())],
+            _ => Vec::new(),
+        };
+        let mut address = path
+            .replace("{year}", &YEAR.to_string())
+            .replace("{sheet}", "4.4")
+            .replace("{entry}", ROW)
+            .replace("{digest}", "0")
+            .replace("{name}", "hengping.css")
+            .replace("{token}", &self.token);
+        if let Some(dossier) = &self.dossier {
+            address = address.replace("{dossier}", dossier.id.as_str());
+        }
+        if path.contains("{file}") {
+            address = address.replace("{file}", &self.file().await);
+        }
+        if path.contains("{extension}") {
+            address = address.replace("{extension}", &self.extension().await);
+        }
+        if path.contains("{invitation}") {
+            address = address.replace("{invitation}", self.invitation().await.as_str());
+        }
+        if path.contains("{membership}") {
+            address = address.replace("{membership}", self.membership().await.as_str());
+        }
+        if path.contains("{login}") || path.contains("{key}") {
+            let mut db = self.site.app.store.read().await.unwrap();
+            let account = &person.actor.account;
+            // Whoever is not signed in has neither.
+            let absent = || "f".repeat(32);
+            let login = store::people::logins(&mut db, account).await.unwrap().pop().map_or_else(absent, |one| one.id);
+            let key = store::keys::keys(&mut db, account).await.unwrap().pop();
+            let key = key.map_or_else(absent, |key| key.id.to_string());
+            address = address.replace("{login}", &login).replace("{key}", &key);
+        }
+        if path.contains("{mail}") {
+            let mut db = self.site.app.store.read().await.unwrap();
+            let mail = store::mails::mails(&mut db, 0, 1).await.unwrap().remove(0).id;
+            address = address.replace("{mail}", mail.as_str());
+        }
+        (address, fields)
+    }
+
+    fn dossier(&self) -> &DossierId {
+        &self.dossier.as_ref().expect("there is a dossier").id
+    }
+
+    async fn file(&self) -> String {
+        loop {
+            let mut db = self.site.app.store.read().await.unwrap();
+            let files = store::dossiers::files(&mut db, self.dossier()).await.unwrap();
+            drop(db);
+            if let Some(file) = files.first() {
+                return file.id.to_string();
+            }
+            let sheet = format!("/dossiers/{}/sheets/4.4/files", self.dossier());
+            self.site.upload(&self.admin, &sheet, "证明.pdf", b"%PDF-1.7 evidence").await;
+        }
+    }
+
+    async fn propose(&self, id: &DossierId) {
+        let until = "2022-03-01".parse().ok();
+        self.site.app.propose_extension(&self.staff.actor, id, until, "停电").await.unwrap();
+    }
+
+    /// A proposal that waits for its second person.
+    async fn extension(&self) -> String {
+        loop {
+            let mut db = self.site.app.store.read().await.unwrap();
+            let extensions = store::years::extensions(&mut db, self.dossier()).await.unwrap();
+            drop(db);
+            if let Some(open) = extensions.into_iter().find(|extension| extension.approved_by.is_none()) {
+                return open.id;
+            }
+            self.propose(self.dossier()).await;
+        }
+    }
+
+    async fn invitation(&self) -> InvitationId {
+        self.site.app.invite(&self.admin.actor, invitation(&self.first)).await.unwrap();
+        let mut db = self.site.app.store.read().await.unwrap();
+        let scope = Scope::Institution(self.first.clone());
+        let open = store::people::invitations(&mut db, Some(&scope), self.site.app.store.now()).await.unwrap();
+        open.first().expect("somebody is invited").id.clone()
+    }
+
+    /// The role of somebody of the first institution.
+    async fn membership(&self) -> MembershipId {
+        let scope = Scope::Institution(self.first.clone());
+        self.site.person("新人", Role::InstitutionFiller, scope).await.actor.membership.id
+    }
+}
+
+fn invitation(institution: &InstitutionId) -> InvitationRequest {
+    InvitationRequest {
+        person: "新人".to_owned(),
+        email: "new@example.invalid".to_owned(),
+        role: Role::InstitutionFiller,
+        scope: Scope::Institution(institution.clone()),
+        department: String::new(),
+    }
+}
