@@ -206,12 +206,28 @@ async fn a_mail_sent_twice_after_a_lost_answer_is_the_same_mail() {
 #[tokio::test]
 async fn a_name_cannot_add_a_line_to_the_head_of_a_mail() {
     let world = world().await;
-    world.invite("张三\r\nBcc: all@example.edu.cn", "zhangsan@example.edu.cn").await;
-    world.sender.send_due().await.unwrap();
+    let name = "张三\r\nBcc: all@example.edu.cn";
+    let fields = [("role", "office_staff"), ("person", name), ("email", "zhangsan@example.edu.cn")];
+    let refused = world.site.post(Some(&world.system), "/people/invite", &fields).await;
+    assert_eq!(refused.status, axum::http::StatusCode::UNPROCESSABLE_ENTITY);
+    // Nor one that is stored already, wherever it came from.
+    world.invite("张三", "zhangsan@example.edu.cn").await;
+    let change = world.site.app.store.write(move |tx| {
+        Box::pin(async move {
+            let mut mail = store::mails::mails(tx.db(), 0, 1).await?.remove(0);
+            mail.id = workflow::MailId::from_bytes([9; 16]);
+            mail.person = name.to_owned();
+            store::mails::add_mail(tx.db(), &mail).await
+        })
+    });
+    change.await.unwrap();
+    assert_eq!(world.sender.send_due().await.unwrap(), 2);
     let taken = world.server.taken.lock().unwrap();
-    let text = String::from_utf8_lossy(&taken[0]);
-    let head = text.split("\r\n\r\n").next().unwrap();
-    assert!(!head.lines().any(|line| line.to_ascii_lowercase().starts_with("bcc")), "{head}");
+    for mail in taken.iter() {
+        let text = String::from_utf8_lossy(mail);
+        let head = text.split("\r\n\r\n").next().unwrap();
+        assert!(!head.lines().any(|line| line.to_ascii_lowercase().starts_with("bcc")), "{head}");
+    }
 }
 
 #[tokio::test]
