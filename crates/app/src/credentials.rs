@@ -11,7 +11,7 @@ mod rules;
 mod second_factor;
 mod token;
 
-pub use guessing::{network_wait, one_more, wait};
+pub use guessing::{one_more, wait};
 pub use hashing::{hash, verify};
 pub use password::{Cost, HashError, PasswordHash};
 pub use recovery::{is_recovery_code, recovery_codes, recovery_codes_from, recovery_hash};

@@ -2,7 +2,7 @@
 
 use documents::press::{Checkpoint, GroupClaim, Party, Receipt, SchemeMark, Submitted, Submitter};
 use scheme::{Lang, Points};
-use workflow::{Role, calendar};
+use workflow::calendar;
 
 use crate::dossier::{Book, ReceiptFacts};
 use crate::{App, AppError};
@@ -60,7 +60,7 @@ fn paper(book: &Book, receipt: &ReceiptFacts, lang: Lang) -> Result<Receipt, App
             Lang::En => local.strftime("%-d %B %Y, %H:%M:%S (Beijing)").to_string(),
         },
         dated: local,
-        submitter: Submitter { name: receipt.person.clone(), role: Role::InstitutionAdmin.name().get(lang).to_owned() },
+        submitter: Submitter { name: receipt.person.clone(), role: receipt.role.name().get(lang).to_owned() },
         submitted: Submitted {
             certificate_rows: count(certificates),
             items: count(items),

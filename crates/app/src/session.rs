@@ -51,9 +51,15 @@ impl App {
         self.attempt(&name).await?;
         let account = people::account_by_name(&mut *self.store.read().await?, &name).await?;
         let hash = account.as_ref().map(|account| PasswordHash::stored(&account.password));
+        let old = hash.as_ref().is_some_and(|hash| hash.needs_rehash(self.settings.cost));
         let right = credentials::verify(hash, password.to_owned(), self.settings.cost).await;
         match account.filter(|_| right) {
-            Some(account) => self.begin(account, client).await,
+            Some(account) => {
+                // The right password is here only now: what was hashed by older rules is hashed by today's.
+                let anew =
+                    if old { credentials::hash(password.to_owned(), self.settings.cost).await.ok() } else { None };
+                self.begin(account, anew, client).await
+            }
             None => {
                 let object = format!("name {}", hex::encode(&sha2::Sha256::digest(name)[..8]));
                 self.store
@@ -89,14 +95,18 @@ impl App {
             .await
     }
 
-    async fn begin(&self, verified: Account, client: Client) -> Result<SignedIn, AppError> {
+    async fn begin(&self, verified: Account, anew: Option<String>, client: Client) -> Result<SignedIn, AppError> {
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    let account = people::account_by_id(tx.db(), &verified.id).await?.ok_or_else(wrong)?;
+                    let mut account = people::account_by_id(tx.db(), &verified.id).await?.ok_or_else(wrong)?;
                     // What was changed while the password was looked at counts.
                     if !account.active || account.password != verified.password {
                         return Err(wrong());
+                    }
+                    if let Some(hash) = anew {
+                        account.password = hash;
+                        people::save_account(tx.db(), &account).await?;
                     }
                     let second_factor = account.totp_confirmed;
                     let membership = if second_factor { None } else { first(tx, &account).await? };

@@ -4,8 +4,6 @@ use jiff::Timestamp;
 
 /// Failures of an account that cost nothing: people mistype.
 const FREE: u32 = 3;
-/// Failures of a network that cost nothing: a whole school may share one address.
-const FREE_FOR_A_NETWORK: u32 = 30;
 /// The longest wait in seconds.
 const LONGEST: u64 = 60;
 /// After so many seconds without another, one failure is forgotten.
@@ -14,12 +12,13 @@ const FORGET: u64 = 15 * 60;
 /// How many seconds the next attempt at an account has to wait: none after up to three failures, then 1, 2, 4 … and at
 /// most 60 since the last.
 pub fn wait(failures: u32, failed_at: Timestamp, now: Timestamp) -> u64 {
-    wait_beyond(FREE, failures, failed_at, now)
-}
-
-/// The same for attempts from one network, whoever is tried: none after up to thirty failures.
-pub fn network_wait(failures: u32, failed_at: Timestamp, now: Timestamp) -> u64 {
-    wait_beyond(FREE_FOR_A_NETWORK, failures, failed_at, now)
+    // A failure that lies further ahead than any wait was recorded by a clock that went wrong; waiting for it to come
+    // true could bar somebody for years.
+    if failures <= FREE || seconds(now, failed_at) > LONGEST {
+        return 0;
+    }
+    let wanted = 1_u64.checked_shl(failures - FREE - 1).unwrap_or(LONGEST).clamp(1, LONGEST);
+    wanted.saturating_sub(seconds(failed_at, now))
 }
 
 /// How many failures there are with one more now. Of the earlier ones, one is forgotten every quarter of an hour, so
@@ -27,16 +26,6 @@ pub fn network_wait(failures: u32, failed_at: Timestamp, now: Timestamp) -> u64 
 pub fn one_more(failures: u32, failed_at: Timestamp, now: Timestamp) -> u32 {
     let forgotten = u32::try_from(seconds(failed_at, now) / FORGET).unwrap_or(u32::MAX);
     failures.saturating_sub(forgotten).saturating_add(1)
-}
-
-fn wait_beyond(free: u32, failures: u32, failed_at: Timestamp, now: Timestamp) -> u64 {
-    // A failure that lies further ahead than any wait was recorded by a clock that went wrong; waiting for it to come
-    // true could bar somebody for years.
-    if failures <= free || seconds(now, failed_at) > LONGEST {
-        return 0;
-    }
-    let wanted = 1_u64.checked_shl(failures - free - 1).unwrap_or(LONGEST).clamp(1, LONGEST);
-    wanted.saturating_sub(seconds(failed_at, now))
 }
 
 /// Whole seconds from one time to a later one; none if it is earlier.
@@ -74,12 +63,6 @@ mod tests {
         assert_eq!(wait(1000, at(10), at(0)), 60);
         assert_eq!(wait(1000, at(61), at(0)), 0);
         assert_eq!(wait(1000, at(86_400 * 365), at(0)), 0);
-    }
-
-    #[test]
-    fn a_school_behind_one_address_may_mistype_more_often_than_one_person() {
-        let waits: Vec<u64> = [3, 4, 30, 31, 32, 40].map(|failures| network_wait(failures, at(0), at(0))).into();
-        assert_eq!(waits, [0, 0, 0, 1, 2, 60]);
     }
 
     #[test]

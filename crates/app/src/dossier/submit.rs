@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use store::dossiers::{self, Submission};
 use store::{Tx, people};
-use workflow::{Act, Actor, DossierId, DossierState, Event, Object, SEALED, Scope, calendar, may};
+use workflow::{Act, Actor, DossierId, DossierState, Event, Object, Role, SEALED, Scope, calendar, may};
 
 use super::load::{Book, governing};
 use super::save::digest;
@@ -41,6 +41,8 @@ pub struct ReceiptFacts {
     pub submission: Submission,
     /// Who submitted.
     pub person: String,
+    /// In which role, as the log has it.
+    pub role: Role,
     /// Rows, and files.
     pub counts: (usize, usize),
     /// Which log the checkpoint is of.
@@ -305,7 +307,12 @@ impl App {
             Ok(account) => people::account_by_id(db, &account).await?,
             Err(_) => None,
         };
+        // The checkpoint was taken right after the line of the submission itself.
+        let line = store::log::lines(db, submission.log_size - 1, 1).await?.pop();
+        let role = line.and_then(|(_, line)| Role::from_id(&line.role));
+        let role = role.ok_or_else(|| AppError::Internal(format!("no line of the log for {}", submission.number)))?;
         Ok(ReceiptFacts {
+            role,
             person: account.map_or_else(String::new, |account| account.person),
             counts: (manifest.rows.len(), manifest.files.len()),
             origin: store::log::checkpoint(db).await?.origin,

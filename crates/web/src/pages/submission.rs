@@ -236,7 +236,7 @@ pub(crate) async fn receipt(
             number: submission.number.clone(),
             at: t.time(submission.at),
             version: submission.version,
-            person: receipt.person.clone(),
+            person: format!("{}（{}）", receipt.person, t.text(&receipt.role.name())),
             rows: receipt.counts.0,
             files: receipt.counts.1,
             total: Points::from_units(submission.claimed).to_string(),

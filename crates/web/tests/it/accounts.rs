@@ -1,5 +1,10 @@
 //! Accounts: from the first run to signing in with a second factor.
 
+use std::sync::Arc;
+
+use app::Settings;
+use app::credentials::{Cost, PasswordHash};
+use app::session::Client;
 use axum::http::StatusCode;
 use workflow::{Role, Scope};
 
@@ -46,6 +51,28 @@ async fn guessing_is_slowed_and_bars_nobody() {
     assert!(site.post(None, "/sign-in", &right).await.body.contains("请在 1 秒后重试"));
     site.set_time("2022-01-10T09:00:02+08:00");
     assert_eq!(site.post(None, "/sign-in", &right).await.location, "/");
+}
+
+#[tokio::test]
+async fn a_password_hashed_by_older_rules_is_hashed_by_todays_when_it_is_right() {
+    let site = Site::empty().await;
+    let link = format!("/invitations/{}", site.app.first_invitation().await.unwrap().reveal());
+    site.post(None, &link, &[("name", "xiaoli"), ("password", "Kaohe-2022-jia"), ("again", "Kaohe-2022-jia")]).await;
+    let mut today = site.app.clone();
+    today.settings = Arc::new(Settings { cost: Cost::Full, ..(*today.settings).clone() });
+    let stored = async || {
+        let mut db = site.app.store.read().await.unwrap();
+        store::people::account_by_name(&mut db, "xiaoli").await.unwrap().unwrap().password
+    };
+    let client = || Client { network: String::new(), agent: String::new() };
+    let before = stored().await;
+    assert!(today.sign_in("xiaoli", "wrong", client()).await.is_err());
+    assert_eq!(stored().await, before, "a wrong one changes nothing");
+    today.sign_in("xiaoli", "Kaohe-2022-jia", client()).await.unwrap();
+    let after = stored().await;
+    assert!(after != before && !PasswordHash::stored(&after).needs_rehash(Cost::Full));
+    today.sign_in("xiaoli", "Kaohe-2022-jia", client()).await.unwrap();
+    assert_eq!(stored().await, after, "once is enough");
 }
 
 #[tokio::test]

@@ -95,6 +95,8 @@ async fn submission_gives_one_receipt_however_often_it_is_sent() {
     let other = school.site.post(Some(&school.admin), &format!("{}/submit", school.path), &[("key", "other")]).await;
     assert_eq!(other.status, StatusCode::FORBIDDEN, "submitted is submitted");
     assert_eq!(school.textbook("1", "改一改").await.0, StatusCode::FORBIDDEN);
+    let receipt = school.site.get(Some(&school.lead), &format!("{}/receipt", school.path)).await.body;
+    assert!(receipt.contains("教务处（院校管理员）"), "who, in which role: {receipt}");
     let pdf = school.site.get(Some(&school.admin), &format!("{}/receipt?format=pdf", school.path)).await;
     assert_eq!(pdf.body, format!("receipt {number}"));
 }
