@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod api;
+mod bucket;
 mod leaks;
 mod mail;
 mod search;
