@@ -140,7 +140,7 @@ fn attempt(plan: &Plan, institution: &Institution, entries: &[&Entry]) -> Result
         Err(problems) => {
             wrong.extend(problems.into_iter().map(|problem| {
                 let (entry, field) = row_of(&problem.place, entries);
-                FieldProblem::of(entry, field, problem.message)
+                FieldProblem::of(entry, field, in_rows(&problem.message, entries))
             }));
             Err(wrong)
         }
@@ -176,6 +176,20 @@ fn record_of(
         }
     }
     record
+}
+
+/// A message in which places are rows as people count them.
+fn in_rows(message: &Text, entries: &[&Entry]) -> Text {
+    let say = |text: &str, row: fn(usize) -> String| {
+        let Some(at) = text.find("/institutions/0/") else { return text.to_owned() };
+        let (before, rest) = text.split_at(at);
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '/' | '_'))).unwrap_or(rest.len());
+        let (place, after) = rest.split_at(end);
+        let (Some(entry), _) = row_of(place, entries) else { return text.to_owned() };
+        let above = entries.iter().take_while(|other| other.id != entry.id).filter(|other| other.sheet == entry.sheet);
+        format!("{before}{}{after}", row(above.count() + 1))
+    };
+    Text::new(say(&message.zh, |row| format!("第 {row} 行")), say(&message.en, |row| format!("row {row}")))
 }
 
 /// The row and field of a place such as `/institutions/0/items/7/date`.

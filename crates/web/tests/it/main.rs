@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod api;
+mod bucket;
 mod earlier;
 mod leaks;
 mod mail;

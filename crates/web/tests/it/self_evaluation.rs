@@ -328,3 +328,26 @@ async fn the_report_says_what_stands_and_its_sealed_scan_has_its_place() {
         site.upload(admin, &format!("{}/sheets/sealed/files", school.path), "再盖.pdf", b"%PDF-1.7 again").await;
     assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.body);
 }
+
+#[tokio::test]
+async fn a_certificate_written_twice_names_the_row_as_people_count() {
+    let school = school().await;
+    let url = format!("{}/sheets/certificates", school.path);
+    let mut fields = Vec::new();
+    for row in ["a", "b", "c"] {
+        let name = if row == "b" { "智能财税" } else { "Web前端开发" };
+        for (field, value) in [
+            ("certificate", name),
+            ("level", "中级"),
+            ("approved", "9"),
+            ("registered", "9"),
+            ("attended", "9"),
+            ("passed", "9"),
+        ] {
+            fields.push((format!("f.{}.{field}", row.repeat(32)), value));
+        }
+    }
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(key, value)| (key.as_str(), *value)).collect();
+    let answer = school.site.post_json(Some(&school.admin), &url, &fields).await;
+    assert!(answer.body.contains("已见于 第 1 行") && !answer.body.contains("/institutions"), "{}", answer.body);
+}

@@ -1,5 +1,6 @@
 //! A site to test: a store in a folder of its own, a clock that is set by hand, and people who are values.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use app::credentials::{Cost, PasswordPolicy};
@@ -11,6 +12,7 @@ use documents::press::{Press, Receipt, SelfReport};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use scheme::{Lang, Text};
+use store::blobs::{BlobError, Blobs};
 use store::people::Account;
 use store::years::Institution;
 use store::{Clock, Store};
@@ -69,10 +71,15 @@ pub(crate) struct Answer {
 impl Site {
     /// An empty site on 10 January 2022.
     pub(crate) async fn empty() -> Self {
+        Self::keeping(|folder| Blobs::folder(&folder.join("evidence"))).await
+    }
+
+    /// An empty site whose evidence is where the test says; it may work in the folder.
+    pub(crate) async fn keeping(evidence: impl FnOnce(&Path) -> Result<Blobs, BlobError>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = HandClock(Arc::new(Mutex::new("2022-01-10T09:00:00+08:00".parse().unwrap())));
         let store = Store::open_folder(folder.path(), Arc::new(clock.clone())).await.unwrap();
-        let blobs = store::blobs::Blobs::folder(&folder.path().join("evidence")).unwrap();
+        let blobs = evidence(folder.path()).unwrap();
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemes/jiangxi-1x/");
         let file = |name: &str| std::fs::read_to_string(format!("{root}{name}")).unwrap();
         let settings = Settings {
@@ -99,14 +106,19 @@ impl Site {
 
     /// A site with a year in self-evaluation and the institutions 甲校 and 乙校.
     pub(crate) async fn with_year() -> (Self, Person, [InstitutionId; 2]) {
-        let (site, lead, institutions) = Self::with_year_in_preparation().await;
+        Self::empty().await.begin_year().await
+    }
+
+    /// Begins a year of self-evaluation of 甲校 and 乙校.
+    pub(crate) async fn begin_year(self) -> (Self, Person, [InstitutionId; 2]) {
+        let (site, lead, institutions) = self.prepare_year().await;
         site.app.issue_notice(&lead.actor, YEAR).await.unwrap();
         (site, lead, institutions)
     }
 
-    /// The same before the notice is issued.
-    pub(crate) async fn with_year_in_preparation() -> (Self, Person, [InstitutionId; 2]) {
-        let site = Self::empty().await;
+    /// A year whose notice can be issued at once.
+    pub(crate) async fn prepare_year(self) -> (Self, Person, [InstitutionId; 2]) {
+        let site = self;
         let lead = site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
         let (scheme, notice) = site.app.scheme_for(YEAR).await.unwrap();
         site.app.create_year(&lead.actor, YEAR, scheme, notice).await.unwrap();

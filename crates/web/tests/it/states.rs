@@ -88,7 +88,7 @@ const ROW: &str = "0123456789abcdef0123456789abcdef";
 impl World {
     pub(crate) async fn new(state: State) -> Self {
         let (site, lead, [first, second]) = match state {
-            State::Preparing => Site::with_year_in_preparation().await,
+            State::Preparing => Site::empty().await.prepare_year().await,
             _ => Site::with_year().await,
         };
         let own = || Scope::Institution(first.clone());
