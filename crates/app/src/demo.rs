@@ -1,18 +1,20 @@
 //! A made-up province at mid-January: some institutions have submitted, some are half done, some have not begun, and
 //! anybody may enter as anyone. Nothing of it is real; nobody in it has a password.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use assess::Facts;
+use documents::sample::PublicCertificate;
 use futures_util::future::try_join_all;
 use scheme::Scheme;
 use store::Tx;
 use store::dossiers::{self, Entry, Fields, File};
 use store::people::{self, Account};
-use store::years::{self, Institution, YearRecord, YearSetting, YearTexts};
+use store::years::{self, Certificate, Institution, Organisation, YearRecord, YearSetting, YearTexts};
 use workflow::{
-    AccountId, Actor, DossierId, DossierState, EntryId, Event, FileId, InstitutionId, Membership, MembershipId, Role,
-    Scope, Step, Year,
+    AccountId, Actor, CertificateId, DossierId, DossierState, EntryId, Event, FileId, InstitutionId, Membership,
+    MembershipId, OrganisationId, Role, Scope, Step, Year,
 };
 
 use crate::credentials::Token;
@@ -31,6 +33,8 @@ pub struct Province {
     pub notice: String,
     /// Facts of the made-up institutions.
     pub facts: Facts,
+    /// Certificates that exist, with the organisations that award them.
+    pub certificates: Vec<PublicCertificate>,
 }
 
 /// The cities over which the institutions are spread: plainly made up.
@@ -55,7 +59,13 @@ impl App {
             .store
             .write({
                 let (province, institutions) = (province.clone(), institutions.clone());
-                move |tx| Box::pin(async move { begin(tx, &province, year, &institutions).await })
+                let plan = Arc::clone(&plan);
+                move |tx| {
+                    Box::pin(async move {
+                        certificates(tx, &plan.scheme, &province.certificates).await?;
+                        begin(tx, &province, year, &institutions).await
+                    })
+                }
             })
             .await?;
         let each = institutions.into_iter().zip(&province.facts.institutions).enumerate();
@@ -196,10 +206,54 @@ fn of_sample(scheme: &Scheme) -> impl Fn((usize, &assess::Institution)) -> Insti
             kind: scheme.kinds[facts.kind.0].id.clone(),
             city: city.to_owned(),
             authority: format!("{city}教育局"),
-            former_names: Vec::new(),
+            former_names: former_name(index, &facts.name).into_iter().collect(),
             merged_into: None,
+            merged_at: None,
         }
     }
+}
+
+/// One of them was a school before it was a college.
+fn former_name(index: usize, name: &str) -> Option<String> {
+    name.strip_suffix("学院").filter(|_| index == RENAMED).map(|stem| format!("{stem}学校"))
+}
+
+/// Which institution has a former name.
+const RENAMED: usize = 0;
+
+/// The certificates of the public lists with their organisations.
+async fn certificates(tx: &mut Tx, scheme: &Scheme, all: &[PublicCertificate]) -> Result<(), AppError> {
+    let now = tx.now();
+    let mut known: BTreeMap<&str, OrganisationId> = BTreeMap::new();
+    for one in all {
+        let organisation = match known.get(one.organisation.as_str()) {
+            Some(id) => id.clone(),
+            None => {
+                let id = OrganisationId::from_bytes(random_id());
+                let organisation = Organisation {
+                    id: id.clone(),
+                    name: one.organisation.clone(),
+                    former_names: Vec::new(),
+                    merged_into: None,
+                    merged_at: None,
+                    brought: Vec::new(),
+                };
+                years::add_organisation(tx.db(), &organisation, now).await?;
+                known.insert(&one.organisation, id.clone());
+                id
+            }
+        };
+        let certificate = Certificate {
+            id: CertificateId::from_bytes(random_id()),
+            name: one.name.clone(),
+            organisation,
+            levels: one.levels.iter().map(|level| scheme.levels[level.0].id.clone()).collect(),
+            former_names: Vec::new(),
+            withdrawn_at: None,
+        };
+        years::add_certificate(tx.db(), &certificate, now).await?;
+    }
+    Ok(())
 }
 
 async fn begin(tx: &mut Tx, province: &Province, year: Year, institutions: &[Institution]) -> Result<Actor, AppError> {

@@ -229,51 +229,6 @@ impl App {
             .await
     }
 
-    /// Adds and changes institutions by their code; a new name keeps the old one. Nothing is removed.
-    pub async fn put_institutions(&self, actor: &Actor, wanted: Vec<Institution>) -> Result<(usize, usize), AppError> {
-        let actor = actor.clone();
-        self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let now = tx.now();
-                    allowed(may(&actor, Act::PrepareYear, &Object::Nothing, now))?;
-                    let known = years::institutions(tx.db()).await?;
-                    let (mut added, mut changed) = (0, 0);
-                    for institution in wanted {
-                        match known.iter().find(|known| known.code == institution.code) {
-                            None => {
-                                years::add_institution(tx.db(), &institution, now).await?;
-                                added += 1;
-                            }
-                            Some(known) => {
-                                let mut next = Institution {
-                                    id: known.id.clone(),
-                                    former_names: known.former_names.clone(),
-                                    merged_into: known.merged_into.clone(),
-                                    ..institution
-                                };
-                                if next.name != known.name {
-                                    next.former_names.insert(0, known.name.clone());
-                                }
-                                if next != *known {
-                                    years::save_institution(tx.db(), &next).await?;
-                                    changed += 1;
-                                }
-                            }
-                        }
-                    }
-                    tx.log(
-                        Some(&actor),
-                        Event::InstitutionsChanged,
-                        "institutions",
-                        json!({"added": added, "changed": changed}),
-                    );
-                    Ok((added, changed))
-                })
-            })
-            .await
-    }
-
     /// Issues the notice: scheme and settings are frozen by their digest, every institution gets its dossier.
     pub async fn issue_notice(&self, actor: &Actor, year: Year) -> Result<usize, AppError> {
         let (app, actor) = (self.clone(), actor.clone());
@@ -287,8 +242,8 @@ impl App {
                         years::institutions(tx.db()).await?.into_iter().filter(|i| i.merged_into.is_none()).collect();
                     if institutions.is_empty() {
                         return Err(AppError::Closed(Text::new(
-                            "还没有试点院校，请先导入",
-                            "there are no institutions yet: import them first",
+                            "还没有试点院校，请先在名录中导入",
+                            "there are no institutions yet: import them into the register first",
                         )));
                     }
                     record.digest = frozen(&plan);

@@ -65,7 +65,8 @@ pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
         let kind = Kind { demonstration: true, clock: Arc::new(DemonstrationClock::new()) };
         let app = server::open(&config, &kind).await?;
         if app.is_new().await.map_err(|error| failed(&error))? {
-            let province = Province { scheme: built_in::SCHEME.to_owned(), notice: built_in::NOTICE.to_owned(), facts };
+            let (scheme, notice) = (built_in::SCHEME.to_owned(), built_in::NOTICE.to_owned());
+            let province = Province { scheme, notice, facts, certificates: data.certificates() };
             app.fill_demonstration(province).await.map_err(|error| failed(&error))?;
         } else if !app.is_demonstration().await.map_err(|error| failed(&error))? {
             // Anybody may enter a demonstration as anyone.

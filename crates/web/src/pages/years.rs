@@ -3,7 +3,7 @@
 use app::years::Timetable;
 use app::{App, AppError};
 use askama::Template;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use scheme::{setting_name, setting_value};
 use workflow::{Act, Object, Step, Year, may};
@@ -104,7 +104,8 @@ pub(crate) async fn page(
         let record = store::years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
         let plan = app.plan(&mut db, &record).await?;
         let settings = app.setting_sheet(&mut db, &record).await?;
-        let institutions = store::years::institutions(&mut db).await?.len();
+        let institutions = store::years::institutions(&mut db).await?;
+        let institutions = institutions.iter().filter(|one| one.merged_into.is_none()).count();
         let timetable = Timetable::stored(&record);
         let lines = |days: &[jiff::civil::Date]| days.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         let steps = Step::ALL.into_iter().map(|step| {
@@ -182,27 +183,6 @@ pub(crate) async fn timetable(
     let days = |name: &str| form.get(name).split_whitespace().filter_map(|day| day.parse().ok()).collect();
     (timetable.free, timetable.worked) = (days("free"), days("worked"));
     let work = async { app.set_timetable(visitor.actor()?, year, timetable).await };
-    work.await.map_err(|error| Refusal::to(error, reader))?;
-    Ok(go(&format!("/years/{year}")))
-}
-
-/// Imports institutions from a workbook.
-pub(crate) async fn institutions(
-    State(app): State<App>,
-    reader: Reader,
-    visitor: Visitor,
-    Path(Id(year)): Path<Id<Year>>,
-    mut parts: Multipart,
-) -> Result<Response, Refusal> {
-    let work = async {
-        let broken = |_| AppError::input("file", "上传中断，请重试", "the upload broke off; try again");
-        while let Some(part) = parts.next_field().await.map_err(broken)? {
-            let Some(name) = part.file_name().map(str::to_owned) else { continue };
-            let bytes = part.bytes().await.map_err(broken)?.to_vec();
-            app.import_institutions(visitor.actor()?, year, &name, bytes).await?;
-        }
-        Ok::<_, AppError>(())
-    };
     work.await.map_err(|error| Refusal::to(error, reader))?;
     Ok(go(&format!("/years/{year}")))
 }

@@ -74,6 +74,9 @@ async fn everybody_gets_in_where_the_table_says_and_nowhere_else() {
                 .path
                 .replace("{dossier}", &dossier)
                 .replace("{year}", "2021")
+                .replace("{register}", "institutions")
+                .replace("{listed}", first.as_str())
+                .replace("{act}", "correct")
                 .replace("{sheet}", "4.4")
                 .replace("{digest}", "0")
                 .replace("{name}", "hengping.css")

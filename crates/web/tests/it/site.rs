@@ -112,10 +112,23 @@ impl Site {
             authority: "甲市教育局".to_owned(),
             former_names: Vec::new(),
             merged_into: None,
+            merged_at: None,
         };
         let both = vec![institution("9900000001", "甲校"), institution("9900000002", "乙校")];
         let ids = [both[0].id.clone(), both[1].id.clone()];
-        site.app.put_institutions(&lead.actor, both).await.unwrap();
+        site.app
+            .store
+            .write::<(), store::StoreError, _>(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now();
+                    for institution in &both {
+                        store::years::add_institution(tx.db(), institution, now).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+            .unwrap();
         site.app.issue_notice(&lead.actor, YEAR).await.unwrap();
         (site, lead, ids)
     }
