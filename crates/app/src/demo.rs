@@ -40,6 +40,9 @@ pub struct Province {
 /// The cities over which the institutions are spread: plainly made up.
 const CITIES: [&str; 6] = ["甲市", "乙市", "丙市", "丁市", "戊市", "己市"];
 
+/// How the names of colleges end.
+const COLLEGE: &str = "学院";
+
 /// A PDF of one blank page, which stands for every piece of evidence.
 const EVIDENCE: &[u8] = include_bytes!("demo/evidence.pdf");
 
@@ -49,8 +52,12 @@ impl App {
     pub async fn fill_demonstration(&self, province: Province) -> Result<(), AppError> {
         let plan = Arc::new(Plan::read(&province.scheme, &[])?);
         let year = Year(province.facts.year);
-        let institutions: Vec<Institution> =
+        let mut institutions: Vec<Institution> =
             province.facts.institutions.iter().enumerate().map(of_sample(&plan.scheme)).collect();
+        // One of them was a school before it was a college.
+        if let Some(college) = institutions.iter_mut().find(|one| one.name.ends_with(COLLEGE)) {
+            college.former_names = vec![format!("{}学校", college.name.trim_end_matches(COLLEGE))];
+        }
         // Everybody at once: the store takes what comes together in one go.
         let kept = institutions.iter().map(|institution| self.blobs.put(institution.id.as_str(), EVIDENCE.to_vec()));
         let kept = try_join_all(kept).await.map_err(|error| AppError::Internal(error.to_string()))?;
@@ -206,20 +213,12 @@ fn of_sample(scheme: &Scheme) -> impl Fn((usize, &assess::Institution)) -> Insti
             kind: scheme.kinds[facts.kind.0].id.clone(),
             city: city.to_owned(),
             authority: format!("{city}教育局"),
-            former_names: former_name(index, &facts.name).into_iter().collect(),
+            former_names: Vec::new(),
             merged_into: None,
             merged_at: None,
         }
     }
 }
-
-/// One of them was a school before it was a college.
-fn former_name(index: usize, name: &str) -> Option<String> {
-    name.strip_suffix("学院").filter(|_| index == RENAMED).map(|stem| format!("{stem}学校"))
-}
-
-/// Which institution has a former name.
-const RENAMED: usize = 0;
 
 /// The certificates of the public lists with their organisations.
 async fn certificates(tx: &mut Tx, scheme: &Scheme, all: &[PublicCertificate]) -> Result<(), AppError> {
@@ -278,6 +277,12 @@ async fn begin(tx: &mut Tx, province: &Province, year: Year, institutions: &[Ins
         years::add_institution(tx.db(), institution, now).await?;
     }
     let office = person(tx, "演示·厅职成处", Role::OfficeLead, Scope::Province, "").await?;
+    for one in institutions.iter().filter(|one| !one.former_names.is_empty()) {
+        let changes =
+            serde_json::json!({"name": [one.former_names[0], one.name], "former_names": [(), one.former_names[0]]});
+        let detail = serde_json::json!({"on": "2021-06-01", "basis": "演示", "changes": changes});
+        tx.log(Some(&office), Event::Renamed, &format!("institution {}", one.id), detail);
+    }
     for (name, role) in [
         ("演示·推进办", Role::OfficeStaff),
         ("演示·审计", Role::Auditor),

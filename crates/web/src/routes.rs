@@ -133,7 +133,7 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/registers/{register}/import", May(Act::KeepRegisters), "what a workbook would change in it", registers::stage),
         route!(POST "/registers/{register}/import/apply", May(Act::KeepRegisters), "make an import", registers::apply),
         route!(GET "/registers/{register}/{listed}", May(Act::SeeRegisters), "one thing on it, with its history", registers::page),
-        route!(GET "/registers/{register}/{listed}/merge", May(Act::KeepRegisters), "what a merger would bring", registers::merger),
+        route!(GET "/registers/{register}/{listed}/merger", May(Act::KeepRegisters), "what a merger would bring", registers::merger),
         route!(POST "/registers/{register}/{listed}/{act}", May(Act::KeepRegisters), "correct, rename, merge or withdraw it", registers::change),
         route!(GET "/years", May(Act::UseAccount), "the years", years::list),
         route!(POST "/years", May(Act::PrepareYear), "create a year", years::create),

@@ -127,9 +127,10 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
             )),
         },
         (Act::SeeRegisters, _) => allow_if(role.is_office() || role == Role::Auditor),
-        (Act::KeepRegisters, _) => allow_if(role.is_office()),
         (Act::SeeProgress, _) => allow_if(role.is_office() || matches!(role, Role::Auditor | Role::Authority)),
-        (Act::Remind | Act::ProposeExtension | Act::ApproveExtension, _) => allow_if(role.is_office()),
+        (Act::KeepRegisters | Act::Remind | Act::ProposeExtension | Act::ApproveExtension, _) => {
+            allow_if(role.is_office())
+        }
         (
             Act::ReadDossier
             | Act::ReadComments

@@ -1,6 +1,7 @@
 //! The registers: what is on them, as list and workbook.
 
 mod import;
+mod merger;
 mod one;
 mod query;
 
@@ -14,7 +15,8 @@ use axum::response::{IntoResponse as _, Response};
 use workflow::{Act, Object, may};
 
 pub(crate) use import::{apply, stage};
-pub(crate) use one::{add, change, form, merger, page};
+pub(crate) use merger::merger;
+pub(crate) use one::{add, change, form, page};
 
 use crate::error::Refusal;
 use crate::guard::Visitor;

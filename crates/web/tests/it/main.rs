@@ -5,6 +5,7 @@ mod accounts;
 mod api;
 mod leaks;
 mod mail;
+mod registers;
 mod search;
 mod self_evaluation;
 mod site;

@@ -64,6 +64,7 @@ pub(crate) struct Answer {
     pub(crate) location: String,
     pub(crate) headers: axum::http::HeaderMap,
     pub(crate) body: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Site {
@@ -215,7 +216,7 @@ impl Site {
         let bytes = body.collect().await.unwrap().to_bytes();
         let location = parts.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap()).to_owned();
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: parts.status, location, headers: parts.headers, body }
+        Answer { status: parts.status, location, headers: parts.headers, body, bytes: bytes.to_vec() }
     }
 
     pub(crate) async fn get(&self, person: Option<&Person>, path: &str) -> Answer {

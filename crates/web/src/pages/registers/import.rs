@@ -8,6 +8,7 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::one::new_key;
 use super::{address, named};
 use crate::error::Refusal;
 use crate::form::Form;
@@ -124,7 +125,7 @@ fn import_page(
         absent: staging.absent,
         seen: staging.seen,
         carried: staging.carried,
-        key: app::dossier::new_entry_id().to_string(),
+        key: new_key(),
     }
 }
 

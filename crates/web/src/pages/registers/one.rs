@@ -11,16 +11,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use workflow::{Act, InstitutionId, Object, may};
 
+use super::merger::MergerQuery;
 use super::{address, mark, named};
 use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
-use crate::parts::{Consequence, Crumbs, Field, Input, Link, Problem, Problems, Staged, Summary, SummaryRow, Tag};
+use crate::parts::{Crumbs, Field, Input, Link, Problem, Problems, Summary, SummaryRow, Tag};
 use crate::words::Words;
 
 /// A form's own key, so that a second press counts once.
-fn new_key() -> String {
+pub(super) fn new_key() -> String {
     app::dossier::new_entry_id().to_string()
 }
 
@@ -60,6 +61,7 @@ struct HistoryView {
 
 #[derive(Template)]
 #[template(path = "pages/listed.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part that the page shows or not")]
 struct ListedPage {
     shell: Shell,
     t: Words,
@@ -76,8 +78,6 @@ struct ListedPage {
     open: String,
     correct: Entered,
     rename: Vec<Field>,
-    /// What it can become part of: id and name.
-    others: Vec<(String, String)>,
     merges: bool,
     merged: bool,
     withdrawn: bool,
@@ -152,12 +152,12 @@ fn entered(
 }
 
 /// What is current on a register, to choose from: id and name.
-fn current(registers: &Registers, register: Register) -> Vec<(String, String)> {
+pub(super) fn current(registers: &Registers, register: Register) -> Vec<(String, String)> {
     let current = registers.of(register).iter().filter(|one| one.state == Standing::Current);
     current.map(|one| (one.id.clone(), one.name().to_owned())).collect()
 }
 
-fn crumbs(t: Words, register: Register, listed: Option<&Listed>, here: &str) -> Crumbs {
+pub(super) fn crumbs(t: Words, register: Register, listed: Option<&Listed>, here: &str) -> Crumbs {
     let mut above = vec![Link { text: t.text(&register.name()).to_owned(), href: address(register) }];
     above.extend(
         listed.map(|one| Link { text: one.name().to_owned(), href: format!("{}/{}", address(register), one.id) }),
@@ -290,7 +290,6 @@ async fn listed_page(
         text: format!("{}{}{}{}", one.name(), t.of("（", " ("), levels(t, &registers, one), t.of("）", ")")),
         href: format!("{}/{}", address(Register::Certificates), one.id),
     });
-    let others = current(&registers, register).into_iter().filter(|(other, _)| other != id);
     let prefix = if sent.open == CORRECT { "" } else { sent.open };
     Ok(ListedPage {
         shell,
@@ -310,7 +309,6 @@ async fn listed_page(
         open: sent.open.to_owned(),
         correct: entered(t, &registers, register, &values, about(CORRECT)),
         rename: rename_fields(t, register, sent.form, about(RENAME)),
-        others: if register.merges() { others.collect() } else { Vec::new() },
         merges: register.merges(),
         merged: matches!(listed.state, Standing::Merged { .. }),
         withdrawn: matches!(listed.state, Standing::Withdrawn(_)),
@@ -424,15 +422,6 @@ fn history_view(t: Words, line: HistoryLine) -> HistoryView {
 const CORRECT: &str = "correct";
 const RENAME: &str = "rename";
 
-/// What the address of a merger says.
-#[derive(Default, serde::Deserialize)]
-pub(crate) struct MergerQuery {
-    #[serde(default)]
-    into: String,
-    #[serde(default)]
-    seen: String,
-}
-
 /// Corrects, renames, merges or withdraws.
 pub(crate) async fn change(
     State(app): State<App>,
@@ -468,113 +457,5 @@ pub(crate) async fn change(
     match work.await.map_err(|error| Refusal::to(error, reader))? {
         Ok(address) => Ok(go(&address)),
         Err(page) => refused(&page),
-    }
-}
-
-#[derive(Template)]
-#[template(path = "pages/merger.html")]
-struct MergerPage {
-    shell: Shell,
-    t: Words,
-    crumbs: Crumbs,
-    title: String,
-    /// What follows from it.
-    follows: Vec<&'static str>,
-    others: Vec<(String, String)>,
-    staged: Option<Staged>,
-}
-
-/// What a merger would bring; without the other, which it should be.
-pub(crate) async fn merger(
-    State(app): State<App>,
-    reader: Reader,
-    visitor: Visitor,
-    Path((register, id)): Path<(String, String)>,
-    Asked(query): Asked<MergerQuery>,
-) -> Result<Response, Refusal> {
-    let t = Words(reader.lang);
-    let build = async {
-        let register = named(&register)?;
-        let actor = visitor.actor()?;
-        let registers = app.registers(actor).await?;
-        let listed = registers.find(register, &id).filter(|_| register.merges()).ok_or(AppError::Absent)?;
-        let staged = if query.into.is_empty() {
-            None
-        } else {
-            Some(staged(t, register, &app.merger(actor, register, &id, &query.into).await?))
-        };
-        let place = format!("{}/{id}/merge", address(register));
-        let title = t.of("并入其他单位", "Merge into another");
-        let shell = Shell::of(&app, reader.lang, &visitor.session, title, &place).await?;
-        let others = current(&registers, register).into_iter().filter(|(other, _)| *other != id);
-        Ok::<_, AppError>(MergerPage {
-            shell,
-            t,
-            crumbs: crumbs(t, register, Some(listed), title),
-            title: listed.name().to_owned(),
-            follows: follows(t, register).to_vec(),
-            others: others.collect(),
-            staged,
-        })
-    };
-    html(&build.await.map_err(|error| Refusal::to(error, reader))?)
-}
-
-fn follows(t: Words, register: Register) -> &'static [&'static str] {
-    match (register, t.0) {
-        (Register::Institutions, scheme::Lang::Zh) => &[
-            "下次印发通知时不再为它建立自评材料；已有的自评材料保持原样。",
-            "它的人员仍归它，可以继续查看和办理已有的材料。",
-            "在下一次印发通知之前可以撤销。",
-        ],
-        (Register::Institutions, scheme::Lang::En) => &[
-            "The next notice gives it no self-evaluation; those it has stay as they are.",
-            "Its people stay with it and can go on with what is there.",
-            "It can be taken back until the next notice is issued.",
-        ],
-        (_, scheme::Lang::Zh) => &[
-            "它的证书归并入的组织；名单中再写它的名称，一律视为并入的组织。",
-            "在下一次印发通知之前可以撤销，随同的证书一并退回。",
-        ],
-        (_, scheme::Lang::En) => &[
-            "Its certificates go to the other; wherever a list names it, the other is meant.",
-            "It can be taken back, its certificates too, until the next notice is issued.",
-        ],
-    }
-}
-
-fn staged(t: Words, register: Register, merger: &app::registers::Merger) -> Staged {
-    let (listed, into) = (&merger.listed, &merger.into);
-    let one = |name: &str, before: usize, after: usize| Consequence {
-        name: name.to_owned(),
-        before: before.to_string(),
-        after: after.to_string(),
-    };
-    let consequences = match register {
-        Register::Institutions => vec![
-            one(t.of("下次通知时的自评材料", "Self-evaluations with the next notice"), 1, 0),
-            one(t.of("已有的自评材料", "Self-evaluations it has"), merger.dossiers, merger.dossiers),
-            one(t.of("人员", "People"), merger.people, merger.people),
-        ],
-        _ => vec![
-            one(&format!("{}{}", listed.name(), t.of("的证书", ": certificates")), merger.certificates, 0),
-            one(
-                &format!("{}{}", into.name(), t.of("的证书", ": certificates")),
-                merger.awarded,
-                merger.awarded + merger.certificates,
-            ),
-        ],
-    };
-    let place = format!("{}/{}", address(register), listed.id);
-    Staged {
-        t,
-        title: format!("{} → {}", listed.name(), into.name()),
-        text: t.of("尚未写入，请核对后写明依据。", "Nothing is written yet: check, and give the basis.").to_owned(),
-        consequences,
-        action: format!("{place}/merge?into={}&seen={}", into.id, listed.seen()),
-        key: new_key(),
-        button: t.of("确认并入", "Merge").to_owned(),
-        grave: false,
-        back: place,
     }
 }
