@@ -1,18 +1,20 @@
 //! A made-up province at mid-January: some institutions have submitted, some are half done, some have not begun, and
 //! anybody may enter as anyone. Nothing of it is real; nobody in it has a password.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use assess::Facts;
+use documents::sample::PublicCertificate;
 use futures_util::future::try_join_all;
 use scheme::Scheme;
 use store::Tx;
 use store::dossiers::{self, Entry, Fields, File};
 use store::people::{self, Account};
-use store::years::{self, Institution, YearRecord, YearSetting, YearTexts};
+use store::years::{self, Certificate, Institution, Organisation, YearRecord, YearSetting, YearTexts};
 use workflow::{
-    AccountId, Actor, DossierId, DossierState, EntryId, Event, FileId, InstitutionId, Membership, MembershipId, Role,
-    Scope, Step, Year,
+    AccountId, Actor, CertificateId, DossierId, DossierState, EntryId, Event, FileId, InstitutionId, Membership,
+    MembershipId, OrganisationId, Role, Scope, Step, Year,
 };
 
 use crate::credentials::Token;
@@ -31,6 +33,8 @@ pub struct Province {
     pub notice: String,
     /// Facts of the made-up institutions.
     pub facts: Facts,
+    /// Certificates that exist, with the organisations that award them.
+    pub certificates: Vec<PublicCertificate>,
 }
 
 /// How many institutions took part in the year before.
@@ -38,6 +42,9 @@ const FIRST_TO_TAKE_PART: usize = 40;
 
 /// The cities over which the institutions are spread: plainly made up.
 const CITIES: [&str; 6] = ["甲市", "乙市", "丙市", "丁市", "戊市", "己市"];
+
+/// How the names of colleges end.
+const COLLEGE: &str = "学院";
 
 /// A PDF of one blank page, which stands for every piece of evidence.
 const EVIDENCE: &[u8] = include_bytes!("demo/evidence.pdf");
@@ -78,8 +85,13 @@ impl App {
         let plan = Arc::new(Plan::read(&province.scheme, &[])?);
         let year = Year(province.facts.year);
         let known = years::institutions(&mut *self.store.read().await?).await?;
-        let institutions: Vec<Institution> =
+        let is_first = known.is_empty();
+        let mut institutions: Vec<Institution> =
             province.facts.institutions.iter().enumerate().map(of_sample(&plan.scheme, &known)).collect();
+        // One of them was a school before it was a college.
+        if let Some(college) = institutions.iter_mut().find(|one| is_first && one.name.ends_with(COLLEGE)) {
+            college.former_names = vec![format!("{}学校", college.name.trim_end_matches(COLLEGE))];
+        }
         // Everybody at once: the store takes what comes together in one go.
         let kept = institutions.iter().map(|institution| self.blobs.put(institution.id.as_str(), EVIDENCE.to_vec()));
         let kept = try_join_all(kept).await.map_err(|error| AppError::Internal(error.to_string()))?;
@@ -88,7 +100,15 @@ impl App {
             .store
             .write({
                 let (province, institutions) = (province.clone(), institutions.clone());
-                move |tx| Box::pin(async move { begin(tx, &province, year, &institutions).await })
+                let plan = Arc::clone(&plan);
+                move |tx| {
+                    Box::pin(async move {
+                        if is_first {
+                            certificates(tx, &plan.scheme, &province.certificates).await?;
+                        }
+                        begin(tx, &province, year, &institutions).await
+                    })
+                }
             })
             .await?;
         let each = institutions.into_iter().zip(&province.facts.institutions).enumerate();
@@ -232,8 +252,44 @@ fn of_sample(scheme: &Scheme, known: &[Institution]) -> impl Fn((usize, &assess:
             authority: format!("{city}教育局"),
             former_names: Vec::new(),
             merged_into: None,
+            merged_at: None,
         }
     }
+}
+
+/// The certificates of the public lists with their organisations.
+async fn certificates(tx: &mut Tx, scheme: &Scheme, all: &[PublicCertificate]) -> Result<(), AppError> {
+    let now = tx.now();
+    let mut known: BTreeMap<&str, OrganisationId> = BTreeMap::new();
+    for one in all {
+        let organisation = match known.get(one.organisation.as_str()) {
+            Some(id) => id.clone(),
+            None => {
+                let id = OrganisationId::from_bytes(random_id());
+                let organisation = Organisation {
+                    id: id.clone(),
+                    name: one.organisation.clone(),
+                    former_names: Vec::new(),
+                    merged_into: None,
+                    merged_at: None,
+                    brought: Vec::new(),
+                };
+                years::add_organisation(tx.db(), &organisation, now).await?;
+                known.insert(&one.organisation, id.clone());
+                id
+            }
+        };
+        let certificate = Certificate {
+            id: CertificateId::from_bytes(random_id()),
+            name: one.name.clone(),
+            organisation,
+            levels: one.levels.iter().map(|level| scheme.levels[level.0].id.clone()).collect(),
+            former_names: Vec::new(),
+            withdrawn_at: None,
+        };
+        years::add_certificate(tx.db(), &certificate, now).await?;
+    }
+    Ok(())
 }
 
 async fn begin(tx: &mut Tx, province: &Province, year: Year, institutions: &[Institution]) -> Result<Actor, AppError> {
@@ -259,7 +315,7 @@ async fn begin(tx: &mut Tx, province: &Province, year: Year, institutions: &[Ins
         years::add_institution(tx.db(), institution, now).await?;
     }
     let office = if known.is_empty() {
-        office(tx).await?
+        office(tx, institutions).await?
     } else {
         somebody(tx, &Scope::Province, Role::OfficeLead).await?.ok_or(AppError::Absent)?
     };
@@ -279,8 +335,14 @@ async fn begin(tx: &mut Tx, province: &Province, year: Year, institutions: &[Ins
 }
 
 /// The people of the province's office, and those who look at it; the head of the office.
-async fn office(tx: &mut Tx) -> Result<Actor, AppError> {
+async fn office(tx: &mut Tx, institutions: &[Institution]) -> Result<Actor, AppError> {
     let office = person(tx, "演示·厅职成处", Role::OfficeLead, Scope::Province, "").await?;
+    for one in institutions.iter().filter(|one| !one.former_names.is_empty()) {
+        let changes =
+            serde_json::json!({"name": [one.former_names[0], one.name], "former_names": [(), one.former_names[0]]});
+        let detail = serde_json::json!({"on": "2020-06-01", "basis": "演示", "changes": changes});
+        tx.log(Some(&office), Event::Renamed, &format!("institution {}", one.id), detail);
+    }
     for (name, role) in [
         ("演示·推进办", Role::OfficeStaff),
         ("演示·审计", Role::Auditor),

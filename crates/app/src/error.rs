@@ -36,6 +36,9 @@ pub enum AppError {
     /// Somebody else changed it in between.
     #[error("changed in between")]
     Changed(Box<Changed>),
+    /// What somebody looked at is no longer so, and nothing was written: why, and what to do.
+    #[error("no longer so: {}", .0.en)]
+    Stale(Text),
     /// Nobody is signed in, or no longer.
     #[error("not signed in")]
     NotSignedIn,

@@ -1,40 +1,13 @@
-//! Institutions from a workbook.
+//! Workbooks that somebody sent.
 
 use std::io::Write as _;
 
 use documents::cells::{self, Limits, Sheet};
-use documents::roster;
-use store::years::Institution;
-use workflow::{Actor, InstitutionId, Year};
 
 use crate::error::InputProblem;
-use crate::{App, AppError, random_id};
+use crate::{App, AppError};
 
 impl App {
-    /// Reads a workbook of institutions and adds or changes them; nothing is kept where anything is wrong in it.
-    pub async fn import_institutions(
-        &self,
-        actor: &Actor,
-        year: Year,
-        name: &str,
-        bytes: Vec<u8>,
-    ) -> Result<(usize, usize), AppError> {
-        let record = store::years::year(&mut *self.store.read().await?, year).await?.ok_or(AppError::Absent)?;
-        let plan = self.plan(&mut *self.store.read().await?, &record).await?;
-        let rows = roster::read(&self.cells_of(name, bytes).await?, &plan.scheme).map_err(AppError::of_workbook)?;
-        let institutions = rows.into_iter().map(|row| Institution {
-            id: InstitutionId::from_bytes(random_id()),
-            code: row.code,
-            name: row.name,
-            kind: row.kind,
-            city: row.city,
-            authority: row.authority,
-            former_names: Vec::new(),
-            merged_into: None,
-        });
-        self.put_institutions(actor, institutions.collect()).await
-    }
-
     /// The cells of a workbook that somebody sent. It may be hostile: a child process with limits reads it.
     pub(crate) async fn cells_of(&self, name: &str, bytes: Vec<u8>) -> Result<Vec<Sheet>, AppError> {
         let internal = |error: &dyn std::error::Error| AppError::Internal(error.to_string());

@@ -12,6 +12,7 @@ pub mod people;
 pub mod plan;
 pub mod progress;
 mod receipt;
+pub mod registers;
 mod report;
 pub mod search;
 pub mod session;

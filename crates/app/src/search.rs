@@ -7,6 +7,7 @@ use workflow::{Act, Actor, DossierId, Object, Scope, Step, may};
 
 use crate::dossier::{Book, governing};
 use crate::names::{Sought, pinyin_key};
+use crate::registers::{Column, Listed, Register};
 use crate::{App, AppError};
 
 /// What was found.
@@ -14,6 +15,10 @@ use crate::{App, AppError};
 pub enum Kind {
     /// 院校
     Institution,
+    /// 培训评价组织
+    Organisation,
+    /// 证书
+    Certificate,
     /// A part of one's own self-evaluation.
     Sheet,
     /// A row of it.
@@ -29,6 +34,8 @@ impl Kind {
     pub fn name(self) -> Text {
         match self {
             Self::Institution => Text::new("院校", "Institutions"),
+            Self::Organisation => Text::new("培训评价组织", "Organisations"),
+            Self::Certificate => Text::new("证书", "Certificates"),
             Self::Sheet => Text::new("指标", "Indicators"),
             Self::Row => Text::new("填报内容", "Rows"),
             Self::File => Text::new("佐证材料", "Evidence"),
@@ -69,7 +76,14 @@ impl App {
         if sought.is_empty() {
             return Ok(Vec::new());
         }
-        let mut found = vec![self.find_institutions(actor, sought).await?];
+        let (kind, mut institutions) = self.find_institutions(actor, sought).await?;
+        let [listed, organisations, certificates] = self.find_on_registers(actor, sought).await?;
+        // What takes part in the year leads to its self-evaluation, all else to the register.
+        let further: Vec<Hit> =
+            listed.into_iter().filter(|one| institutions.iter().all(|hit| hit.name != one.name)).collect();
+        institutions.extend(further);
+        let mut found =
+            vec![(kind, institutions), (Kind::Organisation, organisations), (Kind::Certificate, certificates)];
         found.extend(self.find_in_dossier(actor, sought).await?);
         found.push(self.find_people(actor, sought).await?);
         let some = found.into_iter().filter(|(_, hits)| !hits.is_empty());
@@ -111,6 +125,31 @@ impl App {
             }
         });
         Ok((Kind::Institution, hits.collect()))
+    }
+
+    /// What is on each register, by its name or one that it had.
+    async fn find_on_registers(&self, actor: &Actor, sought: &Sought) -> Result<[Vec<Hit>; 3], AppError> {
+        if !may(actor, Act::SeeRegisters, &Object::Nothing, self.store.now()).is_allowed() {
+            return Ok([Vec::new(), Vec::new(), Vec::new()]);
+        }
+        let registers = self.registers(actor).await?;
+        let hits = |register: Register| {
+            let fitting = registers.of(register).iter().filter(|one| registers.fits(one, sought));
+            let hit = |one: &Listed| {
+                let columns = [Column::Code, Column::City, Column::Organisation, Column::FormerNames, Column::State];
+                let words = columns.map(|column| registers.words(register, column, one));
+                let join = |of: fn(&Text) -> &str| {
+                    words.iter().map(of).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+                };
+                Hit {
+                    name: Text::new(one.name(), one.name()),
+                    about: Text::new(join(|word| &word.zh), join(|word| &word.en)),
+                    address: format!("/registers/{}/{}", register.id(), one.id),
+                }
+            };
+            fitting.map(hit).collect()
+        };
+        Ok(Register::ALL.map(hits))
     }
 
     async fn find_in_dossier(&self, actor: &Actor, sought: &Sought) -> Result<Vec<(Kind, Vec<Hit>)>, AppError> {

@@ -180,8 +180,8 @@ impl App {
         if years::institutions(db).await?.iter().all(|institution| institution.merged_into.is_some()) {
             problems.push(InputProblem::new(
                 "institutions",
-                "还没有试点院校，请先导入",
-                "there are no institutions yet: import them first",
+                "还没有试点院校，请先在名录中导入",
+                "there are no institutions yet: import them into the register first",
             ));
         }
         Ok(problems)
@@ -277,51 +277,6 @@ impl App {
                         }),
                     );
                     Ok(())
-                })
-            })
-            .await
-    }
-
-    /// Adds and changes institutions by their code; a new name keeps the old one. Nothing is removed.
-    pub async fn put_institutions(&self, actor: &Actor, wanted: Vec<Institution>) -> Result<(usize, usize), AppError> {
-        let actor = actor.clone();
-        self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let now = tx.now();
-                    allowed(may(&actor, Act::PrepareYear, &Object::Nothing, now))?;
-                    let known = years::institutions(tx.db()).await?;
-                    let (mut added, mut changed) = (0, 0);
-                    for institution in wanted {
-                        match known.iter().find(|known| known.code == institution.code) {
-                            None => {
-                                years::add_institution(tx.db(), &institution, now).await?;
-                                added += 1;
-                            }
-                            Some(known) => {
-                                let mut next = Institution {
-                                    id: known.id.clone(),
-                                    former_names: known.former_names.clone(),
-                                    merged_into: known.merged_into.clone(),
-                                    ..institution
-                                };
-                                if next.name != known.name {
-                                    next.former_names.insert(0, known.name.clone());
-                                }
-                                if next != *known {
-                                    years::save_institution(tx.db(), &next).await?;
-                                    changed += 1;
-                                }
-                            }
-                        }
-                    }
-                    tx.log(
-                        Some(&actor),
-                        Event::InstitutionsChanged,
-                        "institutions",
-                        json!({"added": added, "changed": changed}),
-                    );
-                    Ok((added, changed))
                 })
             })
             .await

@@ -28,7 +28,7 @@ mod province;
 use assess::{Facts, Institution, Origin, Place, Section, certificate_key};
 use scheme::Scheme;
 
-pub use data::{FORMAT, SampleData, SampleDataError};
+pub use data::{FORMAT, PublicCertificate, SampleData, SampleDataError};
 use dice::{Dice, Purpose};
 use items::ItemMaker;
 use province::Province;

@@ -15,7 +15,7 @@ pub struct Violation {
 }
 
 /// Each invariant with the query that finds what breaks it.
-const INVARIANTS: [(&str, &str); 9] = [
+const INVARIANTS: [(&str, &str); 11] = [
     (
         "every row's history ends at the row",
         "SELECT e.id FROM entries e WHERE NOT EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version = e.version AND h.fields = e.fields AND h.removed = e.removed) OR EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version > e.version)",
@@ -44,6 +44,14 @@ const INVARIANTS: [(&str, &str); 9] = [
     (
         "every access key acts in a role that its owner holds",
         "SELECT k.id FROM access_keys k WHERE NOT EXISTS (SELECT 1 FROM memberships m WHERE m.id = k.membership AND m.account = k.account AND m.ended_at IS NULL)",
+    ),
+    (
+        "whatever institution was merged became part of another",
+        "SELECT i.id FROM institutions i WHERE (i.merged_into IS NULL) <> (i.merged_at IS NULL) OR i.merged_into = i.id OR (i.merged_into IS NOT NULL AND NOT EXISTS (SELECT 1 FROM institutions o WHERE o.id = i.merged_into))",
+    ),
+    (
+        "no certificate is left with an organisation that was merged",
+        "SELECT c.id FROM certificates c JOIN organisations o ON o.id = c.organisation WHERE o.merged_into IS NOT NULL",
     ),
     (
         "a use of a file names a file of that dossier",

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 use workflow::Event;
 
@@ -159,30 +160,34 @@ pub(crate) fn time(milliseconds: i64) -> Result<Timestamp, StoreError> {
     Timestamp::from_millisecond(milliseconds).map_err(|_| StoreError::damaged("a time"))
 }
 
+const LINE: &str = "position, at, actor, role, event, object, detail";
+
+fn line(row: &AnyRow) -> Result<(i64, Line), StoreError> {
+    let event: String = row.try_get(4)?;
+    let event = Event::from_id(&event).ok_or_else(|| StoreError::damaged(format!("event {event}")))?;
+    let line = Line {
+        at: time(row.try_get(1)?)?,
+        actor: row.try_get(2)?,
+        role: row.try_get(3)?,
+        event,
+        object: row.try_get(5)?,
+        detail: row.try_get(6)?,
+    };
+    Ok((row.try_get(0)?, line))
+}
+
 /// Lines of the log from `from` on, at most `count`, with their positions.
 pub async fn lines(connection: &mut AnyConnection, from: i64, count: i64) -> Result<Vec<(i64, Line)>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT position, at, actor, role, event, object, detail FROM log WHERE position >= $1 ORDER BY position LIMIT $2",
-    )
-    .bind(from)
-    .bind(count)
-    .fetch_all(connection)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let event: String = row.try_get(4)?;
-            let event = Event::from_id(&event).ok_or_else(|| StoreError::damaged(format!("event {event}")))?;
-            let line = Line {
-                at: time(row.try_get(1)?)?,
-                actor: row.try_get(2)?,
-                role: row.try_get(3)?,
-                event,
-                object: row.try_get(5)?,
-                detail: row.try_get(6)?,
-            };
-            Ok((row.try_get(0)?, line))
-        })
-        .collect()
+    let sql = format!("SELECT {LINE} FROM log WHERE position >= $1 ORDER BY position LIMIT $2");
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(from).bind(count);
+    query.fetch_all(connection).await?.iter().map(line).collect()
+}
+
+/// Every line about an object, latest first.
+pub async fn lines_about(connection: &mut AnyConnection, object: &str) -> Result<Vec<Line>, StoreError> {
+    let sql = format!("SELECT {LINE} FROM log WHERE object = $1 ORDER BY position DESC");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(object).fetch_all(connection).await?;
+    rows.iter().map(|row| Ok(line(row)?.1)).collect()
 }
 
 /// Whether something of this kind ever happened.

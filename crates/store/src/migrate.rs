@@ -8,13 +8,14 @@ use crate::dialect::Database;
 use crate::errors::StoreError;
 
 /// The migrations. The same text runs on both databases.
-const MIGRATIONS: [(&str, &str); 6] = [
+const MIGRATIONS: [(&str, &str); 7] = [
     ("0001_log", include_str!("../migrations/0001_log.sql")),
     ("0002_people", include_str!("../migrations/0002_people.sql")),
     ("0003_years", include_str!("../migrations/0003_years.sql")),
     ("0004_dossiers", include_str!("../migrations/0004_dossiers.sql")),
     ("0005_mails", include_str!("../migrations/0005_mails.sql")),
     ("0006_keys", include_str!("../migrations/0006_keys.sql")),
+    ("0007_registers", include_str!("../migrations/0007_registers.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)";

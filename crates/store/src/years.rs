@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
-use workflow::{DossierId, InstitutionId, OrganisationId, Step, Window, Year};
+use workflow::{CertificateId, DossierId, InstitutionId, OrganisationId, Step, Window, Year};
 
 use crate::errors::StoreError;
 use crate::log::time;
@@ -29,18 +29,21 @@ pub struct Institution {
     pub former_names: Vec<String>,
     /// The institution it became part of.
     pub merged_into: Option<InstitutionId>,
+    /// When that was noted.
+    pub merged_at: Option<Timestamp>,
 }
 
-pub(crate) const INSTITUTION: &str = "i.id, i.code, i.name, i.kind, i.city, i.authority, i.former_names, i.merged_into";
+pub(crate) const INSTITUTION: &str =
+    "i.id, i.code, i.name, i.kind, i.city, i.authority, i.former_names, i.merged_into, i.merged_at";
 
 /// How many columns those are.
-pub(crate) const INSTITUTION_COLUMNS: usize = 8;
+pub(crate) const INSTITUTION_COLUMNS: usize = 9;
 
 /// A row as the database gives it, in the order of [`INSTITUTION`].
-type InstitutionRow = (String, String, String, String, String, String, String, Option<String>);
+type InstitutionRow = (String, String, String, String, String, String, String, Option<String>, Option<i64>);
 
 fn institution_of(row: InstitutionRow) -> Result<Institution, StoreError> {
-    let (institution, code, name, kind, city, authority, former, merged_into) = row;
+    let (institution, code, name, kind, city, authority, former, merged_into, merged_at) = row;
     Ok(Institution {
         id: id(institution)?,
         code,
@@ -48,15 +51,21 @@ fn institution_of(row: InstitutionRow) -> Result<Institution, StoreError> {
         kind,
         city,
         authority,
-        former_names: former.lines().map(str::to_owned).collect(),
+        former_names: lines_of(&former),
         merged_into: merged_into.map(id).transpose()?,
+        merged_at: merged_at.map(time).transpose()?,
     })
+}
+
+fn lines_of(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
 }
 
 /// Reads an institution from the columns that begin at `at`.
 pub(crate) fn institution(row: &AnyRow, at: usize) -> Result<Institution, StoreError> {
     let text = |column: usize| row.try_get::<String, _>(at + column);
-    institution_of((text(0)?, text(1)?, text(2)?, text(3)?, text(4)?, text(5)?, text(6)?, row.try_get(at + 7)?))
+    let merged = (row.try_get(at + 7)?, row.try_get(at + 8)?);
+    institution_of((text(0)?, text(1)?, text(2)?, text(3)?, text(4)?, text(5)?, text(6)?, merged.0, merged.1))
 }
 
 /// All institutions, by code.
@@ -79,8 +88,8 @@ pub async fn add_institution(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO institutions (id, code, name, kind, city, authority, former_names, merged_into, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO institutions (id, code, name, kind, city, authority, former_names, merged_into, merged_at, \
+         created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(institution.id.as_str())
     .bind(&institution.code)
@@ -90,6 +99,7 @@ pub async fn add_institution(
     .bind(&institution.authority)
     .bind(institution.former_names.join("\n"))
     .bind(institution.merged_into.as_ref().map(|id| id.as_str().to_owned()))
+    .bind(institution.merged_at.map(Timestamp::as_millisecond))
     .bind(now.as_millisecond())
     .execute(db)
     .await?;
@@ -99,16 +109,18 @@ pub async fn add_institution(
 /// Writes what can change of an institution.
 pub async fn save_institution(db: &mut AnyConnection, institution: &Institution) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE institutions SET name = $2, kind = $3, city = $4, authority = $5, former_names = $6, merged_into = $7 \
-         WHERE id = $1",
+        "UPDATE institutions SET code = $2, name = $3, kind = $4, city = $5, authority = $6, former_names = $7, \
+         merged_into = $8, merged_at = $9 WHERE id = $1",
     )
     .bind(institution.id.as_str())
+    .bind(&institution.code)
     .bind(&institution.name)
     .bind(&institution.kind)
     .bind(&institution.city)
     .bind(&institution.authority)
     .bind(institution.former_names.join("\n"))
     .bind(institution.merged_into.as_ref().map(|id| id.as_str().to_owned()))
+    .bind(institution.merged_at.map(Timestamp::as_millisecond))
     .execute(db)
     .await?;
     Ok(())
@@ -121,12 +133,38 @@ pub struct Organisation {
     pub id: OrganisationId,
     /// Name.
     pub name: String,
+    /// Names it had, newest first.
+    pub former_names: Vec<String>,
+    /// The organisation it became part of.
+    pub merged_into: Option<OrganisationId>,
+    /// When that was noted.
+    pub merged_at: Option<Timestamp>,
+    /// The certificates that went with it then.
+    pub brought: Vec<CertificateId>,
 }
+
+/// A row of an organisation, in the order in which they are asked for.
+type OrganisationRow = (String, String, String, Option<String>, Option<i64>, String);
 
 /// All organisations, by name.
 pub async fn organisations(db: &mut AnyConnection) -> Result<Vec<Organisation>, StoreError> {
-    let rows = sqlx::query("SELECT id, name FROM organisations ORDER BY name").fetch_all(db).await?;
-    rows.iter().map(|row| Ok(Organisation { id: id(row.try_get(0)?)?, name: row.try_get(1)? })).collect()
+    let columns = "id, name, former_names, merged_into, merged_at, brought";
+    let rows: Vec<OrganisationRow> = rows::all(db, columns, "organisations", "name", Bind::Nothing).await?;
+    let organisation = |(organisation, name, former, merged_into, merged_at, brought): OrganisationRow| {
+        Ok(Organisation {
+            id: id(organisation)?,
+            name,
+            former_names: lines_of(&former),
+            merged_into: merged_into.map(id).transpose()?,
+            merged_at: merged_at.map(time).transpose()?,
+            brought: lines_of(&brought).into_iter().map(id).collect::<Result<_, _>>()?,
+        })
+    };
+    rows.into_iter().map(organisation).collect()
+}
+
+fn brought(organisation: &Organisation) -> String {
+    organisation.brought.iter().map(CertificateId::as_str).collect::<Vec<_>>().join("\n")
 }
 
 /// Adds an organisation.
@@ -135,33 +173,110 @@ pub async fn add_organisation(
     organisation: &Organisation,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO organisations (id, name, created_at) VALUES ($1, $2, $3)")
-        .bind(organisation.id.as_str())
-        .bind(&organisation.name)
-        .bind(now.as_millisecond())
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "INSERT INTO organisations (id, name, former_names, merged_into, merged_at, brought, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(organisation.id.as_str())
+    .bind(&organisation.name)
+    .bind(organisation.former_names.join("\n"))
+    .bind(organisation.merged_into.as_ref().map(|id| id.as_str().to_owned()))
+    .bind(organisation.merged_at.map(Timestamp::as_millisecond))
+    .bind(brought(organisation))
+    .bind(now.as_millisecond())
+    .execute(db)
+    .await?;
     Ok(())
 }
 
-/// Certificates with the organisation that awards each, by name.
-pub async fn certificates(db: &mut AnyConnection) -> Result<Vec<(String, OrganisationId)>, StoreError> {
-    let rows = sqlx::query("SELECT name, organisation FROM certificates ORDER BY name").fetch_all(db).await?;
-    rows.iter().map(|row| Ok((row.try_get(0)?, id(row.try_get(1)?)?))).collect()
+/// Writes what can change of an organisation.
+pub async fn save_organisation(db: &mut AnyConnection, organisation: &Organisation) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE organisations SET name = $2, former_names = $3, merged_into = $4, merged_at = $5, brought = $6 \
+         WHERE id = $1",
+    )
+    .bind(organisation.id.as_str())
+    .bind(&organisation.name)
+    .bind(organisation.former_names.join("\n"))
+    .bind(organisation.merged_into.as_ref().map(|id| id.as_str().to_owned()))
+    .bind(organisation.merged_at.map(Timestamp::as_millisecond))
+    .bind(brought(organisation))
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
-/// Says which organisation awards a certificate.
-pub async fn set_certificate(
+/// 职业技能等级证书
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// Its id.
+    pub id: CertificateId,
+    /// Name.
+    pub name: String,
+    /// The organisation that awards it.
+    pub organisation: OrganisationId,
+    /// Ids of its levels in the scheme, lowest first.
+    pub levels: Vec<String>,
+    /// Names it had, newest first.
+    pub former_names: Vec<String>,
+    /// Since when it is awarded no more.
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// A row of a certificate, in the order in which they are asked for.
+type CertificateRow = (String, String, String, String, String, Option<i64>);
+
+/// All certificates, by name.
+pub async fn certificates(db: &mut AnyConnection) -> Result<Vec<Certificate>, StoreError> {
+    let columns = "id, name, organisation, levels, former_names, withdrawn_at";
+    let rows: Vec<CertificateRow> = rows::all(db, columns, "certificates", "name", Bind::Nothing).await?;
+    let certificate = |(certificate, name, organisation, levels, former, withdrawn_at): CertificateRow| {
+        Ok(Certificate {
+            id: id(certificate)?,
+            name,
+            organisation: id(organisation)?,
+            levels: lines_of(&levels),
+            former_names: lines_of(&former),
+            withdrawn_at: withdrawn_at.map(time).transpose()?,
+        })
+    };
+    rows.into_iter().map(certificate).collect()
+}
+
+/// Adds a certificate.
+pub async fn add_certificate(
     db: &mut AnyConnection,
-    name: &str,
-    organisation: &OrganisationId,
+    certificate: &Certificate,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO certificates (name, organisation) VALUES ($1, $2) \
-         ON CONFLICT (name) DO UPDATE SET organisation = excluded.organisation",
+        "INSERT INTO certificates (id, name, organisation, levels, former_names, withdrawn_at, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
-    .bind(name)
-    .bind(organisation.as_str())
+    .bind(certificate.id.as_str())
+    .bind(&certificate.name)
+    .bind(certificate.organisation.as_str())
+    .bind(certificate.levels.join("\n"))
+    .bind(certificate.former_names.join("\n"))
+    .bind(certificate.withdrawn_at.map(Timestamp::as_millisecond))
+    .bind(now.as_millisecond())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Writes what can change of a certificate.
+pub async fn save_certificate(db: &mut AnyConnection, certificate: &Certificate) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE certificates SET name = $2, organisation = $3, levels = $4, former_names = $5, withdrawn_at = $6 \
+         WHERE id = $1",
+    )
+    .bind(certificate.id.as_str())
+    .bind(&certificate.name)
+    .bind(certificate.organisation.as_str())
+    .bind(certificate.levels.join("\n"))
+    .bind(certificate.former_names.join("\n"))
+    .bind(certificate.withdrawn_at.map(Timestamp::as_millisecond))
     .execute(db)
     .await?;
     Ok(())

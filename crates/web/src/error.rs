@@ -87,6 +87,9 @@ fn words(error: &AppError) -> (StatusCode, Text, Text) {
                 ),
             ),
         ),
+        AppError::Stale(why) => {
+            (StatusCode::CONFLICT, Text::new("内容已被他人修改", "Somebody else has changed this"), why.clone())
+        }
         AppError::NotSignedIn => (
             StatusCode::UNAUTHORIZED,
             Text::new("请先登录", "Please sign in"),

@@ -204,6 +204,9 @@ fn navigation(t: Words, role: Role, year: Option<&YearRecord>, dossier: Option<&
     if !role.is_administrator() {
         add(t.of("年度安排", "The year"), "/years".to_owned());
     }
+    if role.is_office() || role == Role::Auditor {
+        add(t.of("名录", "Registers"), "/registers".to_owned());
+    }
     if role.is_institution()
         || role.is_office()
         || matches!(role, Role::SystemAdmin | Role::SecurityAdmin | Role::Auditor)

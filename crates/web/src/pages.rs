@@ -10,6 +10,7 @@ pub(crate) mod log;
 pub(crate) mod mail;
 pub(crate) mod people;
 pub(crate) mod progress;
+pub(crate) mod registers;
 pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod sheet;

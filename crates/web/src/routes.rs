@@ -11,8 +11,8 @@ use crate::api::{self, description};
 use crate::assets;
 use crate::limits::Class;
 use crate::pages::{
-    account, demo, dossier, evidence, home, keys, log, mail, people, progress, search, settings, sheet, sign_in,
-    submission, system, workbook, years,
+    account, demo, dossier, evidence, home, keys, log, mail, people, progress, registers, search, settings, sheet,
+    sign_in, submission, system, workbook, years,
 };
 
 /// Who may use a route.
@@ -125,13 +125,22 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/people/invitations/{invitation}/revoke", May(Act::UseAccount), "take an invitation back", people::revoke),
         route!(POST "/people/roles/{membership}/end", May(Act::UseAccount), "end a role", people::end),
         route!(POST "/people/roles/{membership}/sheets", May(Act::UseAccount), "give sheets to a contributor", people::give),
+        route!(GET "/registers", May(Act::SeeRegisters), "the registers", registers::first),
+        route!(GET "/registers/{register}", May(Act::SeeRegisters), "a register: institutions, organisations, certificates", registers::list),
+        route!(GET "/registers/{register}/list.xlsx", May(Act::SeeRegisters), "what is seen of it as a workbook", registers::workbook),
+        route!(GET "/registers/{register}/new", May(Act::KeepRegisters), "the form to add to it", registers::form),
+        route!(POST "/registers/{register}", May(Act::KeepRegisters), "add to it", registers::add),
+        route!(POST "/registers/{register}/import", May(Act::KeepRegisters), "what a workbook would change in it", registers::stage),
+        route!(POST "/registers/{register}/import/apply", May(Act::KeepRegisters), "make an import", registers::apply),
+        route!(GET "/registers/{register}/{listed}", May(Act::SeeRegisters), "one thing on it, with its history", registers::page),
+        route!(GET "/registers/{register}/{listed}/merger", May(Act::KeepRegisters), "what a merger would bring", registers::merger),
+        route!(POST "/registers/{register}/{listed}/{act}", May(Act::KeepRegisters), "correct, rename, merge or withdraw it", registers::change),
         route!(GET "/years", May(Act::UseAccount), "the years", years::list),
         route!(POST "/years", May(Act::PrepareYear), "create a year", years::create),
         route!(GET "/years/{year}", Year(Act::SeeYear), "a year: timetable, settings", years::page),
         route!(GET "/years/{year}/settings", Year(Act::SeeYear), "the year's settings with their basis", settings::page),
         route!(POST "/years/{year}/settings", Year(Act::PrepareYear), "set a setting", settings::set),
         route!(POST "/years/{year}/timetable", Year(Act::PrepareYear), "change the timetable", years::timetable),
-        route!(POST "/years/{year}/institutions", Year(Act::PrepareYear), "import institutions", years::institutions),
         route!(POST "/years/{year}/issue", Year(Act::PrepareYear), "issue the notice", years::issue),
         route!(GET "/years/{year}/progress", Year(Act::SeeProgress), "progress of all institutions", progress::page),
         route!(GET "/years/{year}/progress.xlsx", Year(Act::SeeProgress), "progress as a workbook", progress::workbook),

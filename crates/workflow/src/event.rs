@@ -41,6 +41,24 @@ pub enum Event {
     TimetableChanged,
     /// Institutions were imported or changed.
     InstitutionsChanged,
+    /// Training-evaluation organisations were imported.
+    OrganisationsChanged,
+    /// Certificates were imported.
+    CertificatesChanged,
+    /// Something was put on a register.
+    Listed,
+    /// What a register says was put right.
+    Corrected,
+    /// An institution, organisation or certificate has a new name.
+    Renamed,
+    /// An institution or organisation became part of another.
+    Merged,
+    /// A merger was taken back.
+    MergerUndone,
+    /// A certificate was withdrawn.
+    CertificateWithdrawn,
+    /// A withdrawn certificate is awarded again.
+    CertificateReinstated,
     /// The notice was issued: scheme and settings are frozen.
     NoticeIssued,
     /// More time was proposed for one institution.
@@ -77,7 +95,7 @@ pub enum Event {
 
 impl Event {
     /// All.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 43] = [
         Self::SetUp,
         Self::Invited,
         Self::InvitationRevoked,
@@ -96,6 +114,15 @@ impl Event {
         Self::SettingChanged,
         Self::TimetableChanged,
         Self::InstitutionsChanged,
+        Self::OrganisationsChanged,
+        Self::CertificatesChanged,
+        Self::Listed,
+        Self::Corrected,
+        Self::Renamed,
+        Self::Merged,
+        Self::MergerUndone,
+        Self::CertificateWithdrawn,
+        Self::CertificateReinstated,
         Self::NoticeIssued,
         Self::ExtensionProposed,
         Self::ExtensionApproved,
@@ -135,6 +162,15 @@ impl Event {
             Self::SettingChanged => ("修改设置", "setting changed"),
             Self::TimetableChanged => ("修改时间安排", "timetable changed"),
             Self::InstitutionsChanged => ("修改院校名单", "institutions changed"),
+            Self::OrganisationsChanged => ("修改评价组织名单", "organisations changed"),
+            Self::CertificatesChanged => ("修改证书名单", "certificates changed"),
+            Self::Listed => ("列入名录", "listed"),
+            Self::Corrected => ("更正名录", "corrected"),
+            Self::Renamed => ("更名", "renamed"),
+            Self::Merged => ("并入", "merged"),
+            Self::MergerUndone => ("撤销并入", "merger undone"),
+            Self::CertificateWithdrawn => ("停用证书", "certificate withdrawn"),
+            Self::CertificateReinstated => ("恢复证书", "certificate reinstated"),
             Self::NoticeIssued => ("印发通知", "notice issued"),
             Self::ExtensionProposed => ("提出延期", "more time proposed"),
             Self::ExtensionApproved => ("批准延期", "more time approved"),
@@ -176,6 +212,15 @@ impl Event {
             Self::SettingChanged => "setting_changed",
             Self::TimetableChanged => "timetable_changed",
             Self::InstitutionsChanged => "institutions_changed",
+            Self::OrganisationsChanged => "organisations_changed",
+            Self::CertificatesChanged => "certificates_changed",
+            Self::Listed => "listed",
+            Self::Corrected => "corrected",
+            Self::Renamed => "renamed",
+            Self::Merged => "merged",
+            Self::MergerUndone => "merger_undone",
+            Self::CertificateWithdrawn => "certificate_withdrawn",
+            Self::CertificateReinstated => "certificate_reinstated",
             Self::NoticeIssued => "notice_issued",
             Self::ExtensionProposed => "extension_proposed",
             Self::ExtensionApproved => "extension_approved",

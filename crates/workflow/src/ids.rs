@@ -73,6 +73,10 @@ id!(
     OrganisationId
 );
 id!(
+    /// 职业技能等级证书
+    CertificateId
+);
+id!(
     /// An institution's self-evaluation of one year.
     DossierId
 );

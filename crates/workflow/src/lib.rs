@@ -19,8 +19,8 @@ pub mod year;
 pub use dossier::DossierState;
 pub use event::Event;
 pub use ids::{
-    AccessKeyId, AccountId, DossierId, EntryId, FileId, InstitutionId, InvitationId, MailId, MembershipId,
-    OrganisationId, Year,
+    AccessKeyId, AccountId, CertificateId, DossierId, EntryId, FileId, InstitutionId, InvitationId, MailId,
+    MembershipId, OrganisationId, Year,
 };
 pub use policy::{Act, Decision, DossierView, Object, SEALED, may};
 pub use role::{Actor, Membership, Role, Scope};

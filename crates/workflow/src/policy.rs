@@ -20,8 +20,12 @@ pub enum Act {
     ManagePeople,
     /// See the year: steps, timetable, settings.
     SeeYear,
-    /// Prepare the year: settings, timetable, institutions; issue the notice.
+    /// Prepare the year: settings and timetable; issue the notice.
     PrepareYear,
+    /// See the registers: institutions, organisations, certificates.
+    SeeRegisters,
+    /// Keep the registers: import, correct, rename, merge.
+    KeepRegisters,
     /// See the progress of institutions.
     SeeProgress,
     /// Remind institutions.
@@ -122,8 +126,9 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
                 "the notice is issued: scheme and settings are frozen",
             )),
         },
+        (Act::SeeRegisters, _) => allow_if(role.is_office() || role == Role::Auditor),
         (Act::SeeProgress, _) => allow_if(role.is_office() || matches!(role, Role::Auditor | Role::Authority)),
-        (Act::Remind, _) => allow_if(role.is_office()),
+        (Act::KeepRegisters | Act::Remind, _) => allow_if(role.is_office()),
         (
             Act::ReadDossier
             | Act::ReadComments

@@ -64,7 +64,7 @@ fn year_before(data: &SampleData) -> Result<Province, Outcome> {
             *figure = *figure * 4 / 5;
         }
     }
-    Ok(Province { scheme: text, notice: built_in::NOTICE.to_owned(), facts })
+    Ok(Province { scheme: text, notice: built_in::NOTICE.to_owned(), facts, certificates: data.certificates() })
 }
 
 /// Serves the made-up province.
@@ -94,7 +94,8 @@ pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
             clock.set(YEAR_BEFORE_BEGINS);
             app.fill_year_before(before).await.map_err(|error| failed(&error))?;
             clock.set(BEGINS);
-            let province = Province { scheme: built_in::SCHEME.to_owned(), notice: built_in::NOTICE.to_owned(), facts };
+            let (scheme, notice) = (built_in::SCHEME.to_owned(), built_in::NOTICE.to_owned());
+            let province = Province { scheme, notice, facts, certificates: data.certificates() };
             app.fill_demonstration(province).await.map_err(|error| failed(&error))?;
         } else if !app.is_demonstration().await.map_err(|error| failed(&error))? {
             // Anybody may enter a demonstration as anyone.

@@ -19,6 +19,8 @@ const SIZES: [(u32, u32); 2] = [(1366, 768), (390, 844)];
 const MAIN: &[&str] = &[
     "/",
     "/years/2021/progress",
+    "/registers/certificates",
+    "/registers/institutions/{id}",
     "/dossiers/{id}",
     "/dossiers/{id}/check",
     "/dossiers/{id}/sheets/certificates",
@@ -41,8 +43,8 @@ fn every_page_is_accessible_fits_and_asks_nobody_else() {
                 [school, look("系统管理员", "/people").await].concat()
             },
             async {
-                let office = look("省教育厅", "/years/2021/progress").await;
-                [office, look("审计纪检", "/log").await].concat()
+                let office = look("省教育厅", "/registers/certificates/{id}").await;
+                [office, look("审计纪检", "/registers/institutions/{id}").await].concat()
             }
         );
         let wrong = [inside, above].concat();

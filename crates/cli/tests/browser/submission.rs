@@ -82,12 +82,17 @@ async fn announce(office: &Page, folder: &Path) {
     }
     office.press("保存时间安排").await;
     office.see("2021年度").await;
+    office.press("核对或导入名录").await;
     let roster = folder.join("院校.csv");
     let text = format!("标识码,名称,类型,设区市,主管部门\n4136900001,{SCHOOL},高职专科,甲市,甲市教育局\n");
     fs::write(&roster, text).expect("the folder can be written");
-    office.attach("导入工作簿", &roster).await;
+    office.attach("填好的工作簿", &roster).await;
     office.press("导入").await;
-    office.see("已有 1 所").await;
+    office.see("导入前请核对").await;
+    office.press("确认导入").await;
+    office.see("已导入：新增 1").await;
+    office.open("/years/2021").await;
+    office.see("名录中有 1 所在册院校").await;
     // The page says what is missing and leads there.
     office.press("请设定等次分数线").await;
     for (grade, line) in [("优秀", "90"), ("良好", "80"), ("合格", "70"), ("基本合格", "60")] {

@@ -203,7 +203,28 @@ struct WrittenMark {
     given: [i64; 2],
 }
 
+/// A certificate that exists, as the public lists have it.
+#[derive(Debug, Clone)]
+pub struct PublicCertificate {
+    /// Its name.
+    pub name: String,
+    /// The organisation that awards it.
+    pub organisation: String,
+    /// Its levels, lowest first.
+    pub levels: Vec<LevelIx>,
+}
+
 impl SampleData {
+    /// The certificates that institutions are given figures of.
+    pub fn certificates(&self) -> Vec<PublicCertificate> {
+        let public = |one: &Certificate| PublicCertificate {
+            name: one.name.clone(),
+            organisation: one.organisation.clone(),
+            levels: one.levels.clone(),
+        };
+        self.certificates.iter().map(public).collect()
+    }
+
     /// Reads the data file of `scheme`.
     pub fn read(text: &str, scheme: &Scheme) -> Result<Self, SampleDataError> {
         let written: Written = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;

@@ -22,7 +22,7 @@ pub(super) const TABLES: [(&str, &str); 25] = [
     ("access_keys", "id"),
     ("institutions", "id"),
     ("organisations", "id"),
-    ("certificates", "name"),
+    ("certificates", "id"),
     ("years", "year"),
     ("year_settings", "year, key"),
     ("extensions", "id"),

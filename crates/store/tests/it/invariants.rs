@@ -6,7 +6,7 @@ use crate::fixture::{on_both, run};
 use crate::world;
 
 /// An invariant, and what breaks it and no other.
-const BREAKS: [(&str, &str); 10] = [
+const BREAKS: [(&str, &str); 12] = [
     ("every row's history ends at the row", "UPDATE entries SET fields = '{}' WHERE version = 3"),
     ("no history skips a version", "DELETE FROM entry_history WHERE version = 2"),
     (
@@ -25,6 +25,14 @@ const BREAKS: [(&str, &str); 10] = [
         "UPDATE access_keys SET membership = (SELECT id FROM memberships WHERE role = 'security_admin')",
     ),
     (
+        "whatever institution was merged became part of another",
+        "UPDATE institutions SET merged_into = id WHERE merged_into IS NOT NULL",
+    ),
+    (
+        "no certificate is left with an organisation that was merged",
+        "UPDATE certificates SET organisation = (SELECT id FROM organisations WHERE merged_into IS NOT NULL)",
+    ),
+    (
         "a use of a file names a file of that dossier",
         "UPDATE file_uses SET entry = (SELECT MIN(e.id) FROM entries e WHERE e.dossier <> (SELECT MIN(dossier) FROM files)) WHERE entry <> ''",
     ),
@@ -32,7 +40,7 @@ const BREAKS: [(&str, &str); 10] = [
 ];
 
 /// Further ways of breaking one.
-const MORE: [(&str, &str); 5] = [
+const MORE: [(&str, &str); 8] = [
     (
         "every access key acts in a role that its owner holds",
         "UPDATE memberships SET ended_at = 1 WHERE role = 'system_admin'",
@@ -47,6 +55,12 @@ const MORE: [(&str, &str); 5] = [
         "UPDATE entries SET version = 2, fields = (SELECT h.fields FROM entry_history h WHERE h.version = 2) WHERE version = 3",
     ),
     ("every returned dossier has an open return", "DELETE FROM returns"),
+    ("whatever institution was merged became part of another", "UPDATE institutions SET merged_at = NULL"),
+    ("whatever institution was merged became part of another", "UPDATE institutions SET merged_at = 1"),
+    (
+        "whatever institution was merged became part of another",
+        "UPDATE institutions SET merged_into = 'nowhere' WHERE merged_into IS NOT NULL",
+    ),
 ];
 
 #[tokio::test]

@@ -12,6 +12,7 @@ mod log;
 mod mails;
 mod opening;
 mod postgres;
+mod registers;
 mod taken;
 mod tamper;
 mod tree;

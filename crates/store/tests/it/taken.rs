@@ -2,7 +2,6 @@
 
 use scheme::Text;
 use store::{StoreError, people, years};
-use workflow::OrganisationId;
 
 use crate::fixture::on_both;
 use crate::world;
@@ -32,14 +31,23 @@ async fn a_name_that_is_taken_is_told_as_such() {
             .await;
         named(&taken, "institutions", "code");
 
-        let organisation =
-            years::Organisation { id: OrganisationId::from_bytes([90; 16]), name: world::organisation().name };
+        let mut organisation = world::organisation(90);
+        organisation.name = world::organisation(1).name;
         let taken = store
             .write::<(), StoreError, _>(move |tx| {
                 Box::pin(async move { years::add_organisation(tx.db(), &organisation, now).await })
             })
             .await;
         named(&taken, "organisations", "name");
+
+        let mut certificate = world::certificate(90);
+        certificate.name = world::certificate(1).name;
+        let taken = store
+            .write::<(), StoreError, _>(move |tx| {
+                Box::pin(async move { years::add_certificate(tx.db(), &certificate, now).await })
+            })
+            .await;
+        named(&taken, "certificates", "name");
 
         let mut dossier = world::dossier(1, 1, "draft");
         dossier.id = world::id_of(90);

@@ -7,11 +7,11 @@ use store::blobs::Blobs;
 use store::dossiers::{self, Dossier, Entry, Fields, File, Return, Submission};
 use store::keys::{self, AccessKey};
 use store::people::{self, Account, Invitation, Login};
-use store::years::{self, Extension, Institution, Organisation, YearRecord, YearSetting, YearTexts};
+use store::years::{self, Certificate, Extension, Institution, Organisation, YearRecord, YearSetting, YearTexts};
 use store::{Store, StoreError, Tx};
 use workflow::{
-    AccessKeyId, AccountId, DossierId, DossierState, EntryId, Event, FileId, InstitutionId, InvitationId, Membership,
-    MembershipId, OrganisationId, Role, Scope, Step, Window, Year,
+    AccessKeyId, AccountId, CertificateId, DossierId, DossierState, EntryId, Event, FileId, InstitutionId,
+    InvitationId, Membership, MembershipId, OrganisationId, Role, Scope, Step, Window, Year,
 };
 
 const YEAR: Year = Year(2026);
@@ -68,11 +68,31 @@ pub(crate) fn institution(number: u8) -> Institution {
         authority: "示范局".to_owned(),
         former_names: vec!["旧名".to_owned()],
         merged_into: None,
+        merged_at: None,
     }
 }
 
-pub(crate) fn organisation() -> Organisation {
-    Organisation { id: OrganisationId::from_bytes([1; 16]), name: "示范评价组织".to_owned() }
+pub(crate) fn organisation(number: u8) -> Organisation {
+    Organisation {
+        id: OrganisationId::from_bytes([number; 16]),
+        name: format!("示范评价组织{number}"),
+        former_names: vec!["原示范组织".to_owned(), "最早的示范组织".to_owned()],
+        merged_into: None,
+        merged_at: None,
+        brought: Vec::new(),
+    }
+}
+
+/// The certificate with this number, of the first organisation.
+pub(crate) fn certificate(number: u8) -> Certificate {
+    Certificate {
+        id: CertificateId::from_bytes([number; 16]),
+        name: format!("网络系统建设与运维{number}"),
+        organisation: organisation(1).id,
+        levels: vec!["初级".to_owned(), "中级".to_owned()],
+        former_names: Vec::new(),
+        withdrawn_at: None,
+    }
 }
 
 pub(crate) fn dossier(number: u8, institution: u8, state: &str) -> Dossier {
@@ -202,9 +222,17 @@ async fn year(tx: &mut Tx) -> Result<(), StoreError> {
     }
     let mut merged = institution(3);
     merged.merged_into = Some(institution(1).id);
+    merged.merged_at = Some(time());
     years::save_institution(db, &merged).await?;
-    years::add_organisation(db, &organisation(), time()).await?;
-    years::set_certificate(db, "网络系统建设与运维", &organisation().id).await?;
+    for number in 1..=2 {
+        years::add_organisation(db, &organisation(number), time()).await?;
+        years::add_certificate(db, &certificate(number), time()).await?;
+    }
+    let mut absorbed = organisation(2);
+    absorbed.merged_into = Some(organisation(1).id);
+    absorbed.merged_at = Some(time());
+    absorbed.brought = vec![certificate(2).id];
+    years::save_organisation(db, &absorbed).await?;
     let record = YearRecord {
         year: YEAR,
         digest: String::new(),

@@ -160,6 +160,9 @@ impl From<AppError> for Fault {
                 fault.0.stored = Some(stored);
                 fault
             }
+            AppError::Stale(why) => {
+                Self::new(StatusCode::CONFLICT, Text::new("内容已被他人修改", "Somebody else has changed this"), why)
+            }
             AppError::NotSignedIn => Self::new(
                 StatusCode::UNAUTHORIZED,
                 Text::new("缺少有效的访问密钥", "A valid access key is missing"),

@@ -55,6 +55,8 @@ struct DossierPage {
     id: String,
     year: String,
     institution: String,
+    /// 曾用名; empty where it had none.
+    former_names: String,
     own: bool,
     office: bool,
     state: String,
@@ -130,6 +132,7 @@ pub(crate) async fn page(
             id: id.to_string(),
             year: book.dossier.year.to_string(),
             institution: book.institution.name.clone(),
+            former_names: book.institution.former_names.join(t.of("、", ", ")),
             own,
             office: actor.role().is_office(),
             state: t.text(&book.dossier.state.name()).to_owned(),

@@ -4,7 +4,7 @@ use app::error::InputProblem;
 use app::years::Timetable;
 use app::{App, AppError};
 use askama::Template;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::civil::Date;
 use workflow::{Act, Object, Step, Year, may};
@@ -108,7 +108,8 @@ pub(crate) async fn page(
         let plan = app.plan(&mut db, &record).await?;
         let editable = may(actor, Act::PrepareYear, &Object::Year(record.step), app.store.now()).is_allowed();
         let missing = if editable { app.before_issue(&mut db, &record).await? } else { Vec::new() };
-        let institutions = store::years::institutions(&mut db).await?.len();
+        let institutions = store::years::institutions(&mut db).await?;
+        let institutions = institutions.iter().filter(|one| one.merged_into.is_none()).count();
         let timetable = Timetable::stored(&record);
         let lines = |days: &[Date]| days.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         let steps = Step::ALL.into_iter().map(|step| {
@@ -187,27 +188,6 @@ fn days(form: &Form) -> Result<(Vec<Date>, Vec<Date>), AppError> {
     };
     let days = (read("free"), read("worked"));
     if problems.is_empty() { Ok(days) } else { Err(AppError::Input(problems)) }
-}
-
-/// Imports institutions from a workbook.
-pub(crate) async fn institutions(
-    State(app): State<App>,
-    reader: Reader,
-    visitor: Visitor,
-    Path(Id(year)): Path<Id<Year>>,
-    mut parts: Multipart,
-) -> Result<Response, Refusal> {
-    let work = async {
-        let broken = |_| AppError::input("file", "上传中断，请重试", "the upload broke off; try again");
-        while let Some(part) = parts.next_field().await.map_err(broken)? {
-            let Some(name) = part.file_name().map(str::to_owned) else { continue };
-            let bytes = part.bytes().await.map_err(broken)?.to_vec();
-            app.import_institutions(visitor.actor()?, year, &name, bytes).await?;
-        }
-        Ok::<_, AppError>(())
-    };
-    work.await.map_err(|error| Refusal::to(error, reader))?;
-    Ok(go(&format!("/years/{year}")))
 }
 
 /// Issues the notice.

@@ -7,6 +7,7 @@ mod bucket;
 mod earlier;
 mod leaks;
 mod mail;
+mod registers;
 mod search;
 mod self_evaluation;
 mod site;

@@ -66,6 +66,7 @@ pub(crate) struct Answer {
     pub(crate) location: String,
     pub(crate) headers: axum::http::HeaderMap,
     pub(crate) body: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Site {
@@ -131,12 +132,30 @@ impl Site {
             authority: "甲市教育局".to_owned(),
             former_names: Vec::new(),
             merged_into: None,
+            merged_at: None,
         };
         let both = vec![institution("9900000001", "甲校"), institution("9900000002", "乙校")];
         let ids = [both[0].id.clone(), both[1].id.clone()];
-        site.app.put_institutions(&lead.actor, both).await.unwrap();
+        site.register(both).await;
         site.decide_lines(&lead, YEAR).await;
         (site, lead, ids)
+    }
+
+    /// Puts institutions on the register.
+    pub(crate) async fn register(&self, institutions: Vec<Institution>) {
+        self.app
+            .store
+            .write::<(), store::StoreError, _>(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now();
+                    for institution in &institutions {
+                        store::years::add_institution(tx.db(), institution, now).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+            .unwrap();
     }
 
     /// Sets the grades' lines, without which no notice is issued.
@@ -227,7 +246,7 @@ impl Site {
         let bytes = body.collect().await.unwrap().to_bytes();
         let location = parts.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap()).to_owned();
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: parts.status, location, headers: parts.headers, body }
+        Answer { status: parts.status, location, headers: parts.headers, body, bytes: bytes.to_vec() }
     }
 
     pub(crate) async fn get(&self, person: Option<&Person>, path: &str) -> Answer {

@@ -197,6 +197,9 @@ impl World {
             .replace("{year}", &YEAR.to_string())
             .replace("{sheet}", "4.4")
             .replace("{entry}", ROW)
+            .replace("{register}", "institutions")
+            .replace("{listed}", self.first.as_str())
+            .replace("{act}", "correct")
             .replace("{digest}", "0")
             .replace("{name}", "hengping.css")
             .replace("{token}", &self.token);

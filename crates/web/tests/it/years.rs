@@ -34,6 +34,7 @@ fn institution() -> Institution {
         authority: "甲市教育局".to_owned(),
         former_names: Vec::new(),
         merged_into: None,
+        merged_at: None,
     }
 }
 
@@ -46,7 +47,7 @@ async fn a_notice_is_issued_when_nothing_is_open_and_freezes_the_settings() {
         assert!(refused.body.contains(missing), "{missing}: all at once");
         assert!(site.get(Some(&lead), "/years/2021").await.body.contains(missing), "{missing}: said before");
     }
-    site.app.put_institutions(&lead.actor, vec![institution()]).await.unwrap();
+    site.register(vec![institution()]).await;
     let set = site.post(Some(&lead), SETTINGS, &LINES).await;
     assert_eq!((set.status, set.location.as_str()), (StatusCode::SEE_OTHER, "/years/2021/settings#grade_lines"));
     let page = site.get(Some(&lead), SETTINGS).await.body;
