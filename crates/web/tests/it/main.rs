@@ -4,6 +4,7 @@ mod access;
 mod accounts;
 mod api;
 mod bucket;
+mod frame;
 mod leaks;
 mod mail;
 mod search;
