@@ -116,10 +116,13 @@ impl BackupError {
                 "目标数据库中已有数据，只能恢复到空的数据库",
                 "there are data in the store already; restore into an empty one",
             ),
-            Self::Log(_) => Text::new(
-                "备份中的日志与其校验值不符，未恢复任何内容",
-                "the log in the backup does not give its root; nothing was restored",
-            ),
+            Self::Log(fault) => {
+                let Text { zh, en } = fault.message();
+                Text::new(
+                    format!("备份中的日志不完整，未恢复任何内容：{zh}"),
+                    format!("the log in the backup is not whole, and nothing was restored: {en}"),
+                )
+            }
             Self::Store(error) => error.message(),
             Self::Blobs(error) => error.message(),
             Self::Disk(error) => Text::new(format!("磁盘读写失败：{error}"), format!("the disk failed: {error}")),

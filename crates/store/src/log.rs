@@ -2,6 +2,7 @@
 //! subtrees are kept, so that a line costs a few hashes whatever the log's length.
 
 use jiff::Timestamp;
+use scheme::Text;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use sqlx::any::AnyRow;
@@ -209,6 +210,32 @@ pub enum LogFault {
     Shorter(i64),
     /// It is another log than the one of which somebody holds a checkpoint.
     Origin,
+}
+
+impl LogFault {
+    /// What to tell people. Positions count from 0, as in the table of the log.
+    pub fn message(&self) -> Text {
+        match self {
+            Self::Gap(position) => {
+                Text::new(format!("第 {position} 条缺失或重复"), format!("line {position} is missing or there twice"))
+            }
+            Self::Time(position) => Text::new(
+                format!("第 {position} 条的时间早于前一条"),
+                format!("line {position} is earlier than the line before it"),
+            ),
+            Self::Root(size) => Text::new(
+                format!("前 {size} 条算出的校验值与保存的不符，其中有内容被改动"),
+                format!("the first {size} lines do not give the root that was kept: something in them was changed"),
+            ),
+            Self::Shorter(size) => Text::new(
+                format!("日志不足 {size} 条，末尾有内容被删去"),
+                format!("there are fewer than {size} lines: the end was cut off"),
+            ),
+            Self::Origin => {
+                Text::new("这不是出具该校验值的那份日志", "this is another log than the one whose root is held")
+            }
+        }
+    }
 }
 
 /// Recomputes the log and holds it against its head and against checkpoints from outside, such as those on receipts.

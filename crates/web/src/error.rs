@@ -126,8 +126,20 @@ impl IntoResponse for Refusal {
         if status.is_server_error() {
             tracing::error!(error = %self.error, "a request failed");
         }
+        let wait = if let AppError::TooMany(seconds) = &self.error { Some(*seconds) } else { None };
+        let mut response = self.told(status, &what, &todo);
+        if let Some(seconds) = wait {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+}
+
+impl Refusal {
+    /// In the reader's language and form.
+    fn told(self, status: StatusCode, what: &Text, todo: &Text) -> Response {
         if self.reader.json {
-            return (status, Json(as_json(&self.error, &what, &todo, self.reader.lang))).into_response();
+            return (status, Json(as_json(&self.error, what, todo, self.reader.lang))).into_response();
         }
         if matches!(self.error, AppError::NotSignedIn) {
             return (StatusCode::SEE_OTHER, [(header::LOCATION, "/sign-in")]).into_response();
@@ -136,7 +148,7 @@ impl IntoResponse for Refusal {
             AppError::Input(problems) => problems,
             _ => Vec::new(),
         };
-        page(self.reader.lang, status, &what, &todo, problems)
+        page(self.reader.lang, status, what, todo, problems)
     }
 }
 
@@ -165,7 +177,7 @@ fn page(lang: Lang, status: StatusCode, what: &Text, todo: &Text, problems: Vec<
         t,
         code: status.as_u16(),
         what: what.get(lang).to_owned(),
-        todo: todo.get(lang).to_owned(),
+        todo: t.sentence(todo),
         problems,
     };
     match page.render() {

@@ -6,6 +6,8 @@ use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
+use crate::error::Refusal;
+
 /// The fields of a form.
 #[derive(Debug, Default)]
 pub(crate) struct Form(Vec<(String, String)>);
@@ -46,14 +48,18 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let extensions = request.extensions().clone();
-        let bytes = Bytes::from_request(request, state).await.map_err(axum::response::IntoResponse::into_response)?;
+        let refused = |status, why| {
+            let mut response = Refusal::of(why, &extensions).into_response();
+            *response.status_mut() = status;
+            response
+        };
+        let too_large =
+            || refused(StatusCode::PAYLOAD_TOO_LARGE, AppError::input("", "表单过大", "the form is too large"));
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => too_large(),
+            status => refused(status, AppError::input("", "表单没有收完整", "the form did not arrive whole")),
+        })?;
         let form = Self::of(&bytes);
-        if form.0.len() > MOST {
-            let why = AppError::input("", "表单过大", "the form is too large");
-            let mut response = crate::error::Refusal::of(why, &extensions).into_response();
-            *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
-            return Err(response);
-        }
-        Ok(form)
+        if form.0.len() > MOST { Err(too_large()) } else { Ok(form) }
     }
 }

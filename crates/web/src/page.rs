@@ -35,12 +35,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Reader {
     }
 }
 
+tokio::task_local! {
+    /// What follows the question mark of the address that is being answered.
+    static QUERY: String;
+}
+
 /// Finds the language: `?lang=` (kept in a cookie), the cookie, or Chinese; and whether a script asks.
 pub(crate) async fn language(mut request: Request, next: Next) -> Response {
     let asked = asked(&request);
     let reader = reader(&request, asked);
     request.extensions_mut().insert(reader);
-    let mut response = next.run(request).await;
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let mut response = QUERY.scope(query, next.run(request)).await;
     if let Some(lang) = asked {
         let value = if lang == Lang::En { "en" } else { "zh" };
         if let Ok(cookie) = HeaderValue::from_str(&format!("lang={value}; Path=/; Max-Age=31536000; SameSite=Lax")) {
@@ -103,6 +109,8 @@ pub(crate) struct Shell {
     pub(crate) version: &'static str,
     pub(crate) style: String,
     pub(crate) script: String,
+    /// What follows the question mark for this page in the other language.
+    pub(crate) other_language: String,
 }
 
 impl Shell {
@@ -124,6 +132,7 @@ impl Shell {
             version: env!("CARGO_PKG_VERSION"),
             style: assets::address("hengping.css"),
             script: assets::address("hengping.js"),
+            other_language: other_language(lang),
         }
     }
 
@@ -226,6 +235,19 @@ fn navigation(t: Words, role: Role, year: Option<&YearRecord>, dossier: Option<&
         item.current &= Some(item.href.len()) == nearest;
     }
     nav
+}
+
+/// The query of the page that is being answered, for the other language.
+fn other_language(lang: Lang) -> String {
+    let other = if lang == Lang::En { "lang=zh" } else { "lang=en" };
+    let rest = |query: &String| {
+        let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect();
+        kept.join("&")
+    };
+    match QUERY.try_with(rest) {
+        Ok(kept) if !kept.is_empty() => format!("{kept}&{other}"),
+        _ => other.to_owned(),
+    }
 }
 
 /// Renders a page. Pages hold what only this person may see: no cache keeps them.

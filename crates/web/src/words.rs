@@ -22,6 +22,12 @@ impl Words {
         text.get(self.0)
     }
 
+    /// The text as a sentence of its own: in English it begins with a capital.
+    pub fn sentence(&self, text: &Text) -> String {
+        let mut signs = self.text(text).chars();
+        signs.next().into_iter().flat_map(char::to_uppercase).chain(signs).collect()
+    }
+
     /// `zh-CN` or `en`.
     pub fn tag(&self) -> &'static str {
         match self.0 {

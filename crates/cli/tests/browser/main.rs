@@ -12,6 +12,7 @@ mod page;
 mod pages;
 mod people;
 mod plain;
+mod resumed;
 mod returned;
 mod server;
 mod submission;

@@ -18,15 +18,33 @@ impl Page {
 
     /// Sets up the second factor that this role must have, with an authenticator.
     pub(crate) async fn set_up_second_factor(&self) {
+        self.begin_second_factor().await;
+        self.confirm_second_factor().await;
+    }
+
+    /// Comes to the secret for the authenticator.
+    pub(crate) async fn begin_second_factor(&self) {
         self.see("您的角色须启用两步验证后才能使用").await;
         self.press("启用两步验证").await;
         self.see("手工输入密钥").await;
+    }
+
+    /// Types what the authenticator shows.
+    pub(crate) async fn confirm_second_factor(&self) {
         let text = self.text().await;
         let secret = text.lines().map(|line| line.replace(' ', "")).find(|line| is_secret(line));
         let secret = secret.expect("the page shows the secret, to be typed by hand");
         self.write("6位验证码", &code(&secret)).await;
         self.press("启用").await;
         self.see("请抄下或打印恢复码").await;
+    }
+
+    /// Signs in as far as the password goes.
+    pub(crate) async fn sign_in(&self, name: &str) {
+        self.open("/sign-in").await;
+        self.write("用户名", name).await;
+        self.write("密码", PASSWORD).await;
+        self.press("登录").await;
     }
 
     /// Invites somebody and gives the link that is to be passed on.

@@ -56,6 +56,20 @@ impl Server {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    /// Damages all evidence, as a failing disk would.
+    pub(crate) fn damage_evidence(&self) {
+        let mut open = vec![self.folder.path().join("data/evidence")];
+        while let Some(folder) = open.pop() {
+            for entry in fs::read_dir(folder).expect("the evidence is in the data folder").flatten() {
+                if entry.path().is_dir() {
+                    open.push(entry.path());
+                } else {
+                    fs::write(entry.path(), "damaged").expect("evidence can be overwritten");
+                }
+            }
+        }
+    }
+
     /// The first administrator's link, as the server printed it.
     pub(crate) fn first_link(&self) -> String {
         let said = self.said.lock().expect("only lines are added").clone();

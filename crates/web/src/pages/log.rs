@@ -56,7 +56,7 @@ pub(crate) async fn page(
         Ok::<_, AppError>(LogPage {
             shell,
             t,
-            fault: checked.err().map_or_else(String::new, |fault| format!("{fault:?}")),
+            fault: checked.err().map_or_else(String::new, |fault| t.sentence(&fault.message())),
             origin: stored.origin,
             size: stored.size,
             root: stored.root,

@@ -54,7 +54,7 @@ struct CheckPage {
 /// Why something cannot be done now, where the policy says it.
 fn why_not(decision: &Decision, t: Words, otherwise: &str) -> String {
     match decision {
-        Decision::Closed(why) => t.text(why).to_owned(),
+        Decision::Closed(why) => t.sentence(why),
         _ => otherwise.to_owned(),
     }
 }
@@ -87,7 +87,7 @@ pub(crate) async fn check(
                 sheet_name(&book.plan, &requirement.sheet, t)
             },
             sheet: requirement.sheet,
-            text: t.text(&requirement.text).to_owned(),
+            text: t.sentence(&requirement.text),
         };
         let object = Object::Dossier(Box::new(book.view()), None);
         let now = app.store.now();

@@ -5,6 +5,7 @@ mod accounts;
 mod api;
 mod bucket;
 mod earlier;
+mod frame;
 mod leaks;
 mod mail;
 mod registers;
