@@ -193,8 +193,7 @@ mod tests {
     use crate::settings::SETTING_KEYS;
 
     fn scheme() -> crate::Scheme {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemes/jiangxi-1x/2021.toml");
-        crate::read(&std::fs::read_to_string(path).unwrap()).unwrap()
+        crate::read(include_str!("../../../../schemes/jiangxi-1x/2021.toml")).unwrap()
     }
 
     /// The setting that a form would send back if nobody touched it.
