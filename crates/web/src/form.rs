@@ -2,7 +2,7 @@
 
 use app::AppError;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
@@ -37,6 +37,25 @@ impl Form {
     /// A day, where the field holds one.
     pub(crate) fn day(&self, name: &str) -> Option<jiff::civil::Date> {
         self.get(name).trim().parse().ok()
+    }
+}
+
+/// The parts of a form with files.
+pub(crate) struct Parts(pub(crate) Multipart);
+
+impl<S: Send + Sync> FromRequest<S> for Parts {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let extensions = request.extensions().clone();
+        Multipart::from_request(request, state).await.map(Self).map_err(|_| {
+            let why = AppError::input(
+                "file",
+                "上传的内容不完整，请重新选择文件",
+                "the upload is not whole: choose the file again",
+            );
+            crate::error::Refusal::of(why, &extensions).into_response()
+        })
     }
 }
 

@@ -26,15 +26,20 @@ const PATIENCE: Duration = Duration::from_secs(90);
 impl Server {
     /// The made-up province.
     pub(crate) fn demonstration() -> Self {
-        Self::new("demo", "演示已就绪")
+        Self::new("demo", "演示已就绪", "")
+    }
+
+    /// The same where three uploads at once are too many, and one more is admitted after twenty seconds.
+    pub(crate) fn demonstration_of_few_uploads() -> Self {
+        Self::new("demo", "演示已就绪", "[limits.upload]\naccount = 3\n")
     }
 
     /// An installation that nobody has used yet.
     pub(crate) fn empty() -> Self {
-        Self::new("serve", "/invitations/")
+        Self::new("serve", "/invitations/", "")
     }
 
-    fn new(command: &'static str, ready: &str) -> Self {
+    fn new(command: &'static str, ready: &str, limits: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the server");
         // The port must be known beforehand: links name it, and a server that was killed comes back on it.
         let free = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
@@ -42,7 +47,7 @@ impl Server {
         let config = format!(
             "listen = \"127.0.0.1:{port}\"\ndata = '{}'\n\
              [limits.page]\naccount = 100000\naddress = 100000\n\
-             [limits.sign_in]\naccount = 1000\naddress = 1000\n\
+             [limits.sign_in]\naccount = 1000\naddress = 1000\n{limits}\
              [log]\nlevel = \"warn\"\n",
             folder.path().join("data").display()
         );

@@ -5,14 +5,14 @@ use app::{App, AppError};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{Multipart, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use store::blobs::UploadId;
 use workflow::{DossierId, FileId, SEALED};
 
 use crate::error::Refusal;
-use crate::form::Form;
+use crate::form::{Form, Parts};
 use crate::guard::{Seen, Visitor};
 use crate::page::{Reader, go};
 use crate::params::Id;
@@ -31,7 +31,7 @@ pub(crate) async fn add(
     reader: Reader,
     visitor: Visitor,
     Path((Id(id), sheet)): Path<(Id<DossierId>, String)>,
-    mut parts: Multipart,
+    Parts(mut parts): Parts,
 ) -> Result<Response, Refusal> {
     let work = async {
         let broken = |_| {

@@ -3,14 +3,14 @@
 use app::dossier::{CERTIFICATE_FIELDS, ITEM_FIELDS, StagedRow, StagedSheet};
 use app::{App, AppError, Plan};
 use askama::Template;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use form_urlencoded::Serializer;
 use workflow::DossierId;
 
 use crate::error::Refusal;
-use crate::form::Form;
+use crate::form::{Form, Parts};
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::pages::dossier::sheet_name;
@@ -86,7 +86,7 @@ pub(crate) async fn stage(
     reader: Reader,
     visitor: Visitor,
     Path(Id(id)): Path<Id<DossierId>>,
-    mut parts: Multipart,
+    Parts(mut parts): Parts,
 ) -> Result<Response, Refusal> {
     let t = Words(reader.lang);
     let build = async {

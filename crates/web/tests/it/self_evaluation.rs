@@ -208,6 +208,9 @@ async fn evidence_is_taken_by_its_content_and_shown_in_a_sandbox() {
         .upload(&school.admin, &url, "large.pdf", &[b"%PDF-1.7".as_slice(), &vec![0; 1 << 20]].concat())
         .await;
     assert!(large.body.contains("超过 1 MB"), "{}", large.body);
+    let broken = school.site.post(Some(&school.admin), &url, &[("file", "no file")]).await;
+    assert_eq!(broken.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(broken.body.contains("<title>") && broken.body.contains("请重新选择文件"), "a page: {}", broken.body);
     let taken = school.site.upload(&school.admin, &url, "../凭证<b>.pdf", b"%PDF-1.7 evidence").await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
     let page = school.site.get(Some(&school.admin), &format!("{}/sheets/4.4", school.path)).await.body;

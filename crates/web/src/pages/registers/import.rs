@@ -11,7 +11,7 @@ use axum::response::Response;
 use super::one::new_key;
 use super::{address, named};
 use crate::error::Refusal;
-use crate::form::Form;
+use crate::form::{Form, Parts};
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::parts::{Crumbs, Link, Mark, Problem, Problems, Tag};
@@ -56,7 +56,7 @@ pub(crate) async fn stage(
     reader: Reader,
     visitor: Visitor,
     Path(register): Path<String>,
-    mut parts: Multipart,
+    Parts(mut parts): Parts,
 ) -> Result<Response, Refusal> {
     let t = Words(reader.lang);
     let build = async {
