@@ -54,11 +54,11 @@ fn quick() -> bool {
 /// Every test; neither the journeys in a browser, PostgreSQL nor the check of `/api/v1` may be left out.
 fn test_everything() -> bool {
     say(
-        "$ HENGPING_REQUIRE_BROWSER=1 HENGPING_REQUIRE_POSTGRES=1 HENGPING_REQUIRE_SCHEMATHESIS=1 cargo test --workspace",
+        "$ HENGPING_REQUIRE_BROWSER=1 HENGPING_REQUIRE_POSTGRES=1 HENGPING_REQUIRE_SCHEMATHESIS=1 cargo test --workspace --no-fail-fast",
     );
     let mut tests = Command::new("cargo");
     tests
-        .args(["test", "--workspace"])
+        .args(["test", "--workspace", "--no-fail-fast"])
         .env("HENGPING_REQUIRE_BROWSER", "1")
         .env("HENGPING_REQUIRE_POSTGRES", "1")
         .env("HENGPING_REQUIRE_SCHEMATHESIS", "1")

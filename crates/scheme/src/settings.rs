@@ -329,8 +329,8 @@ fn baseline(raw: &RawSetting) -> Result<Baseline, Text> {
     }
     share(raw).map(Baseline::Fixed).map_err(|_| {
         expected(
-            "per_certificate，或0到1之间的小数，如 \"0.80\"",
-            "per_certificate, or a decimal from 0 to 1 such as \"0.80\"",
+            "per_certificate，或0到1之间的小数或百分比，如 \"0.80\"、\"80%\"",
+            "per_certificate, or a decimal from 0 to 1 or a percentage, such as \"0.80\" or \"80%\"",
         )
     })
 }

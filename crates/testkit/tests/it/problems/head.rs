@@ -89,7 +89,7 @@ fn the_settings() {
         ("/settings/quota_pools", r#"{"kindergarten": "0.1"}"#),
         ("/settings/rounding", "\"up\""),
         ("/settings/score_decimals", "5"),
-        ("/settings/national_baseline", "\"80%\""),
+        ("/settings/national_baseline", "\"120%\""),
         ("/settings/expert_drop_from", "2"),
         ("/settings/paid_tolerance", "\"0.005\""),
         ("/settings/publish_rank", "\"yes\""),
@@ -120,8 +120,8 @@ fn the_settings() {
   setting grade_lines: expected one line for each of excellent, good, pass, basic_pass, each lower than the one before
 # /settings/quota_share = "1.5"
 /settings/quota_share
-  设置 quota_share：应为0到1之间的小数，如 "0.25"
-  setting quota_share: expected a decimal from 0 to 1, such as "0.25"
+  设置 quota_share：应为0到1之间的小数或百分比，如 "0.25"、"25%"
+  setting quota_share: expected a decimal from 0 to 1 or a percentage, such as "0.25" or "25%"
 # /settings/quota_pools = {"higher_vocational": "1"}
 /settings/quota_pools
   quota_pools 各类名额合计 2 个，超过总名额 0 个
@@ -142,10 +142,10 @@ fn the_settings() {
 /settings/score_decimals
   设置 score_decimals：应为0到4的整数
   setting score_decimals: expected a whole number from 0 to 4
-# /settings/national_baseline = "80%"
+# /settings/national_baseline = "120%"
 /settings/national_baseline
-  设置 national_baseline：应为 per_certificate，或0到1之间的小数，如 "0.80"
-  setting national_baseline: expected per_certificate, or a decimal from 0 to 1 such as "0.80"
+  设置 national_baseline：应为 per_certificate，或0到1之间的小数或百分比，如 "0.80"、"80%"
+  setting national_baseline: expected per_certificate, or a decimal from 0 to 1 or a percentage, such as "0.80" or "80%"
 # /settings/expert_drop_from = 2
 /settings/expert_drop_from
   设置 expert_drop_from：应为3到99的整数
