@@ -32,7 +32,7 @@ fn run(program: &str, words: &[&str]) -> bool {
 
 /// Builds the program and starts the demonstration: the whole system on a made-up province.
 fn demo() -> bool {
-    run("cargo", &["build", "--release", "--package", "hengping"]) && run("target/release/hengping", &["demo"])
+    run("cargo", &["build", "--profile", "demo", "--package", "hengping"]) && run("target/demo/hengping", &["demo"])
 }
 
 /// Formatting, lints and every test, those in a browser too.

@@ -1,16 +1,18 @@
 //! A made-up province at mid-January: some institutions have submitted, some are half done, some have not begun, and
 //! anybody may enter as anyone. Nothing of it is real; nobody in it has a password.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use assess::Facts;
 use documents::sample::PublicCertificate;
 use futures_util::future::try_join_all;
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+use jiff::Timestamp;
 use scheme::Scheme;
 use store::Tx;
 use store::dossiers::{self, Entry, Fields, File};
-use store::people::{self, Account};
+use store::people::{self, Account, Member};
 use store::years::{self, Certificate, Institution, Organisation, YearRecord, YearSetting, YearTexts};
 use workflow::{
     AccountId, Actor, CertificateId, DossierId, DossierState, EntryId, Event, FileId, InstitutionId, Membership,
@@ -18,7 +20,7 @@ use workflow::{
 };
 
 use crate::credentials::Token;
-use crate::dossier::{Score, typed_rows};
+use crate::dossier::{Tally, typed_rows};
 use crate::people::new_account;
 use crate::session::{Client, add_login};
 use crate::years::{Timetable, new_dossier};
@@ -38,7 +40,7 @@ pub struct Province {
 }
 
 /// How many institutions took part in the year before.
-const FIRST_TO_TAKE_PART: usize = 40;
+const FIRST_TO_TAKE_PART: usize = 24;
 
 /// The cities over which the institutions are spread: plainly made up.
 const CITIES: [&str; 6] = ["甲市", "乙市", "丙市", "丁市", "戊市", "己市"];
@@ -84,7 +86,10 @@ impl App {
     async fn fill_year(&self, province: Province, stage: fn(usize) -> Stage) -> Result<(), AppError> {
         let plan = Arc::new(Plan::read(&province.scheme, &[])?);
         let year = Year(province.facts.year);
-        let known = years::institutions(&mut *self.store.read().await?).await?;
+        let mut db = self.store.read().await?;
+        let known = years::institutions(&mut db).await?;
+        let members = people::members(&mut db, None).await?;
+        drop(db);
         let is_first = known.is_empty();
         let mut institutions: Vec<Institution> =
             province.facts.institutions.iter().enumerate().map(of_sample(&plan.scheme, &known)).collect();
@@ -92,30 +97,34 @@ impl App {
         if let Some(college) = institutions.iter_mut().find(|one| is_first && one.name.ends_with(COLLEGE)) {
             college.former_names = vec![format!("{}学校", college.name.trim_end_matches(COLLEGE))];
         }
-        // Everybody at once: the store takes what comes together in one go.
-        let kept = institutions.iter().map(|institution| self.blobs.put(institution.id.as_str(), EVIDENCE.to_vec()));
-        let kept = try_join_all(kept).await.map_err(|error| AppError::Internal(error.to_string()))?;
+        // A few at a time: each takes a thread, and every thread that is new takes memory.
+        let put = institutions.iter().map(|institution| self.blobs.put(institution.id.as_str(), EVIDENCE.to_vec()));
+        let kept: Vec<_> =
+            stream::iter(put).buffered(8).try_collect().await.map_err(|error| AppError::Internal(error.to_string()))?;
         let evidence = kept.first().map_or_else(Default::default, |kept| (kept.digest.clone(), kept.size));
         let office = self
             .store
             .write({
                 let (province, institutions) = (province.clone(), institutions.clone());
+                let lead = somebody(&members, &Scope::Province, Role::OfficeLead);
                 let plan = Arc::clone(&plan);
                 move |tx| {
                     Box::pin(async move {
                         if is_first {
                             certificates(tx, &plan.scheme, &province.certificates).await?;
                         }
-                        begin(tx, &province, year, &institutions).await
+                        begin(tx, &province, year, &institutions, lead).await
                     })
                 }
             })
             .await?;
+        // Everybody at once: the store takes what comes together in one go.
         let each = institutions.into_iter().zip(&province.facts.institutions).enumerate();
         let each = each.map(|(index, (institution, facts))| {
             let rows = rows_of(&plan.scheme, facts);
             let stage = if rows.is_empty() { Stage::Untouched } else { stage(index) };
-            self.bring_to(stage, (year, institution, rows), Arc::clone(&plan), evidence.clone(), &office)
+            let known = People::among(&members, &institution);
+            self.bring_to(stage, (year, institution, known, rows), &plan, evidence.clone(), &office)
         });
         try_join_all(each).await?;
         Ok(())
@@ -125,18 +134,29 @@ impl App {
     async fn bring_to(
         &self,
         stage: Stage,
-        (year, institution, rows): (Year, Institution, Vec<(String, Fields)>),
-        plan: Arc<Plan>,
+        (year, institution, known, rows): (Year, Institution, Option<People>, Vec<(String, Fields)>),
+        plan: &Plan,
         evidence: (String, i64),
         office: &Actor,
     ) -> Result<(), AppError> {
-        let people = self
+        // Before the store's turn: while it writes one, the next is made.
+        let filled = Filled::of(stage, &institution, plan, rows, self.store.now())?;
+        let (people, dossier) = self
             .store
-            .write(move |tx| Box::pin(async move { fill(tx, year, &institution, &plan, rows, stage, evidence).await }))
+            .write(move |tx| {
+                Box::pin(async move {
+                    let people = match known {
+                        Some(known) => known,
+                        None => People::of(tx, &institution).await?,
+                    };
+                    let dossier = filled.put(tx, (year, &institution.id), &people.admin, evidence).await?;
+                    Ok::<_, AppError>((people, dossier))
+                })
+            })
             .await?;
         if stage == Stage::Submitted || stage == Stage::Returned {
-            self.approve_dossier(&people.head, &people.dossier).await?;
-            self.submit_dossier(&people.admin, &people.dossier, "demonstration").await?;
+            self.approve_dossier(&people.head, &dossier).await?;
+            self.submit_dossier(&people.admin, &dossier, "demonstration").await?;
         }
         if stage == Stage::Returned {
             let request = crate::dossier::ReturnRequest {
@@ -144,7 +164,7 @@ impl App {
                 reason: "付款凭证与实付金额不一致，教材主编页缺失，请补充".to_owned(),
                 due: Some(workflow::calendar::day_of(self.store.now()).saturating_add(jiff::Span::new().days(5))),
             };
-            self.return_dossier(office, &people.dossier, request).await?;
+            self.return_dossier(office, &dossier, request).await?;
         }
         Ok(())
     }
@@ -231,9 +251,27 @@ impl Stage {
 
 /// Who acts for an institution of the demonstration.
 struct People {
-    dossier: DossierId,
     admin: Actor,
     head: Actor,
+}
+
+impl People {
+    /// Those who act for it already.
+    fn among(members: &[Member], institution: &Institution) -> Option<Self> {
+        let scope = Scope::Institution(institution.id.clone());
+        Some(Self {
+            admin: somebody(members, &scope, Role::InstitutionAdmin)?,
+            head: somebody(members, &scope, Role::InstitutionHead)?,
+        })
+    }
+
+    /// New ones.
+    async fn of(tx: &mut Tx, institution: &Institution) -> Result<Self, AppError> {
+        let scope = Scope::Institution(institution.id.clone());
+        person(tx, "演示·科研处", Role::InstitutionFiller, scope.clone(), "科研处").await?;
+        let admin = person(tx, "演示·教务处", Role::InstitutionAdmin, scope.clone(), "教务处").await?;
+        Ok(Self { admin, head: person(tx, "演示·副校长", Role::InstitutionHead, scope, "").await? })
+    }
 }
 
 /// An institution of the sample as the store knows it, or a new one.
@@ -292,7 +330,14 @@ async fn certificates(tx: &mut Tx, scheme: &Scheme, all: &[PublicCertificate]) -
     Ok(())
 }
 
-async fn begin(tx: &mut Tx, province: &Province, year: Year, institutions: &[Institution]) -> Result<Actor, AppError> {
+/// Opens a year for these institutions. The head of the office is `lead`, or new with the whole office.
+async fn begin(
+    tx: &mut Tx,
+    province: &Province,
+    year: Year,
+    institutions: &[Institution],
+    lead: Option<Actor>,
+) -> Result<Actor, AppError> {
     let now = tx.now();
     let timetable = Timetable::usual(year);
     let days = timetable.days(Step::SelfEvaluation).ok_or(AppError::Absent)?;
@@ -314,10 +359,9 @@ async fn begin(tx: &mut Tx, province: &Province, year: Year, institutions: &[Ins
     for institution in institutions.iter().filter(|institution| !known.contains(institution)) {
         years::add_institution(tx.db(), institution, now).await?;
     }
-    let office = if known.is_empty() {
-        office(tx, institutions).await?
-    } else {
-        somebody(tx, &Scope::Province, Role::OfficeLead).await?.ok_or(AppError::Absent)?
+    let office = match lead {
+        Some(lead) => lead,
+        None => office(tx, institutions).await?,
     };
     for (key, value) in
         [("grade_lines", "excellent = 90\ngood = 80\npass = 70\nbasic_pass = 60"), ("publish_rank", "false")]
@@ -357,10 +401,10 @@ async fn office(tx: &mut Tx, institutions: &[Institution]) -> Result<Actor, AppE
 }
 
 /// Somebody who holds this role already.
-async fn somebody(tx: &mut Tx, scope: &Scope, role: Role) -> Result<Option<Actor>, AppError> {
-    let members = people::members(tx.db(), Some(scope)).await?;
-    let holder = members.into_iter().find(|member| member.membership.role == role);
-    Ok(holder.map(|member| Actor { account: member.account, membership: member.membership, strong: true }))
+fn somebody(members: &[Member], scope: &Scope, role: Role) -> Option<Actor> {
+    let holds = |member: &&Member| member.membership.role == role && member.membership.scope == *scope;
+    let member = members.iter().find(holds)?;
+    Some(Actor { account: member.account.clone(), membership: member.membership.clone(), strong: true })
 }
 
 async fn person(tx: &mut Tx, name: &str, role: Role, scope: Scope, department: &str) -> Result<Actor, AppError> {
@@ -384,82 +428,90 @@ async fn person(tx: &mut Tx, name: &str, role: Role, scope: Scope, department: &
     Ok(Actor { account: id, membership, strong: true })
 }
 
-async fn fill(
-    tx: &mut Tx,
-    year: Year,
-    institution: &Institution,
-    plan: &Plan,
-    mut rows: Vec<(String, Fields)>,
-    stage: Stage,
-    evidence: (String, i64),
-) -> Result<People, AppError> {
-    let now = tx.now();
-    let scope = Scope::Institution(institution.id.clone());
-    let known =
-        (somebody(tx, &scope, Role::InstitutionAdmin).await?, somebody(tx, &scope, Role::InstitutionHead).await?);
-    let (admin, head) = match known {
-        (Some(admin), Some(head)) => (admin, head),
-        _ => {
-            person(tx, "演示·科研处", Role::InstitutionFiller, scope.clone(), "科研处").await?;
-            let admin = person(tx, "演示·教务处", Role::InstitutionAdmin, scope.clone(), "教务处").await?;
-            (admin, person(tx, "演示·副校长", Role::InstitutionHead, scope, "").await?)
+/// What is written in a dossier, and what it comes to.
+struct Filled {
+    entries: Vec<Entry>,
+    tally: Option<Tally>,
+}
+
+impl Filled {
+    /// As much of the rows as the stage has come to.
+    fn of(
+        stage: Stage,
+        institution: &Institution,
+        plan: &Plan,
+        mut rows: Vec<(String, Fields)>,
+        now: Timestamp,
+    ) -> Result<Self, AppError> {
+        match stage {
+            Stage::Untouched => rows.clear(),
+            Stage::Half => {
+                rows.retain(|(sheet, _)| !sheet.contains("3.") && !sheet.contains("5.") && !sheet.contains("6."));
+            }
+            Stage::Ready | Stage::Submitted | Stage::Returned => {}
         }
-    };
-    let record = years::year(tx.db(), year).await?.ok_or(AppError::Absent)?;
-    let mut dossier = new_dossier(&record, &institution.id, now);
-    dossiers::add_dossier(tx.db(), &dossier).await?;
-    match stage {
-        Stage::Untouched => rows.clear(),
-        Stage::Half => {
-            rows.retain(|(sheet, _)| !sheet.contains("3.") && !sheet.contains("5.") && !sheet.contains("6."));
-        }
-        Stage::Ready | Stage::Submitted | Stage::Returned => {}
-    }
-    let mut entries = Vec::with_capacity(rows.len());
-    for (position, (sheet, fields)) in rows.into_iter().enumerate() {
-        let entry = Entry {
+        let entry = |(position, (sheet, fields)): (i64, _)| Entry {
             id: EntryId::from_bytes(random_id()),
             sheet,
-            position: i64::try_from(position).unwrap_or(i64::MAX),
+            position,
             version: 1,
             fields,
             removed: false,
-            changed_by: admin.account.as_str().to_owned(),
+            changed_by: String::new(),
             changed_at: now,
         };
-        entries.push(entry);
+        let entries: Vec<Entry> = (0..).zip(rows).map(entry).collect();
+        let tally = if entries.is_empty() { None } else { Some(Tally::of(plan, institution, &entries)?) };
+        Ok(Self { entries, tally })
     }
-    dossiers::add_entries(tx.db(), &dossier.id, &entries).await?;
-    let sheets: std::collections::BTreeSet<&str> = entries
-        .iter()
-        .map(|entry| entry.sheet.as_str())
-        .filter(|sheet| plan.scheme.indicator(sheet).is_some())
-        .collect();
-    if !sheets.is_empty() {
-        let file = File {
-            id: FileId::from_bytes(random_id()),
-            digest: evidence.0,
-            size: evidence.1,
-            kind: "pdf".to_owned(),
-            name: "演示佐证材料.pdf".to_owned(),
-            warning: String::new(),
-            added_by: admin.account.as_str().to_owned(),
-            added_at: now,
-            uses: sheets.into_iter().map(|sheet| (sheet.to_owned(), String::new())).collect(),
+
+    /// Puts it into the store as the institution's dossier of the year, with one file as the evidence of everything.
+    async fn put(
+        mut self,
+        tx: &mut Tx,
+        (year, institution): (Year, &InstitutionId),
+        admin: &Actor,
+        evidence: (String, i64),
+    ) -> Result<DossierId, AppError> {
+        let now = tx.now();
+        let record = years::year(tx.db(), year).await?.ok_or(AppError::Absent)?;
+        let mut dossier = new_dossier(&record, institution, now);
+        for entry in &mut self.entries {
+            entry.changed_by = admin.account.as_str().to_owned();
+        }
+        let sheets = |about: bool| {
+            let sheets = self.entries.iter().map(|entry| match entry.sheet.strip_prefix("about:") {
+                Some(sheet) if about => sheet,
+                _ => entry.sheet.as_str(),
+            });
+            sheets.collect::<BTreeSet<&str>>()
         };
-        dossiers::add_file(tx.db(), &dossier.id, &file).await?;
+        if let Some(tally) = &self.tally {
+            dossier.claimed = Some(tally.total.units());
+            dossier.problems = i64::try_from(tally.problems.len()).unwrap_or(i64::MAX);
+            dossier.filled = i64::try_from(sheets(true).len()).unwrap_or(i64::MAX);
+        }
+        dossiers::add_dossier(tx.db(), &dossier).await?;
+        dossiers::add_entries(tx.db(), &dossier.id, &self.entries).await?;
+        let shown = |sheet: &&str| !sheet.contains(':') && *sheet != crate::plan::CERTIFICATES;
+        let uses: Vec<(String, String)> =
+            sheets(false).into_iter().filter(shown).map(|sheet| (sheet.to_owned(), String::new())).collect();
+        if !uses.is_empty() {
+            let file = File {
+                id: FileId::from_bytes(random_id()),
+                digest: evidence.0,
+                size: evidence.1,
+                kind: "pdf".to_owned(),
+                name: "演示佐证材料.pdf".to_owned(),
+                warning: String::new(),
+                added_by: admin.account.as_str().to_owned(),
+                added_at: now,
+                uses,
+            };
+            dossiers::add_file(tx.db(), &dossier.id, &file).await?;
+        }
+        Ok(dossier.id)
     }
-    if !entries.is_empty() {
-        let score = Score::of(plan, institution, &entries)?;
-        dossier.claimed = Some(score.total.units());
-        dossier.problems = i64::try_from(score.problems.len()).unwrap_or(0);
-        let sheets: std::collections::BTreeSet<&str> =
-            entries.iter().map(|e| e.sheet.strip_prefix("about:").unwrap_or(&e.sheet)).collect();
-        dossier.filled = i64::try_from(sheets.len()).unwrap_or(0);
-        dossier.state = DossierState::Draft;
-        dossiers::save_dossier(tx.db(), &dossier).await?;
-    }
-    Ok(People { dossier: dossier.id, admin, head })
 }
 
 /// The rows that an institution would have typed for these facts, its marks among them.

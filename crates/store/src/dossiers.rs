@@ -262,8 +262,16 @@ pub async fn add_file(db: &mut AnyConnection, dossier: &DossierId, file: &File) 
     .bind(file.added_at.as_millisecond())
     .execute(&mut *db)
     .await?;
-    for (sheet, entry) in &file.uses {
-        use_file(db, &file.id, sheet, entry).await?;
+    if !file.uses.is_empty() {
+        let places = rows::places(file.uses.len(), 3);
+        let sql = format!(
+            "INSERT INTO file_uses (file, sheet, entry) VALUES {places} ON CONFLICT (file, sheet, entry) DO NOTHING"
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for (sheet, entry) in &file.uses {
+            query = query.bind(file.id.as_str()).bind(sheet).bind(entry);
+        }
+        query.execute(db).await?;
     }
     Ok(())
 }

@@ -59,6 +59,8 @@ impl Blobs {
     pub fn bucket(bucket: &Bucket, folder: &Path) -> Result<Self, BlobError> {
         // A failure is told within half a minute: whoever waits for an upload gives up soon after.
         let retry = RetryConfig { max_retries: 3, retry_timeout: Duration::from_secs(20), ..RetryConfig::default() };
+        // One is needed before the first connection; that there is one already is as well.
+        drop(rustls::crypto::ring::default_provider().install_default());
         let store = AmazonS3Builder::new()
             .with_endpoint(&bucket.endpoint)
             .with_allow_http(bucket.endpoint.starts_with("http://"))
