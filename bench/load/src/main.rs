@@ -51,6 +51,8 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 #[tokio::main(flavor = "current_thread")]
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a program for developers' terminals")]
 async fn main() -> ExitCode {
+    // Built together with the store, the client wants to be told with what it would encrypt.
+    drop(rustls::crypto::ring::default_provider().install_default());
     let arguments = Arguments::parse();
     let done = if arguments.verify { verify(&arguments).await } else { write(&arguments).await };
     match done {
@@ -84,6 +86,9 @@ async fn write(arguments: &Arguments) -> Result<String, Failure> {
             break;
         }
         while running.try_join_next().is_some() {}
+        if turn > 0 && turn % (10 * u64::from(arguments.rate.max(1))) == 0 {
+            println!("{} s: {}", begin.elapsed().as_secs(), report.lately());
+        }
         let index = usize::try_from(turn)? % writers.len();
         let (writer, report) = (Arc::clone(&writers[index]), Arc::clone(&report));
         running.spawn(async move { writer.save(due, &report).await });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::Failure;
@@ -12,6 +12,8 @@ use crate::Failure;
 pub(crate) struct Report {
     /// Microseconds from the moment a save was due to its answer.
     took: Mutex<Vec<u64>>,
+    /// How many of them were told of, while the run goes on.
+    told: AtomicUsize,
     refused: Mutex<BTreeMap<u16, u64>>,
     gone: AtomicBool,
 }
@@ -39,6 +41,13 @@ impl Report {
 
     pub(crate) fn is_gone(&self) -> bool {
         self.gone.load(Ordering::Relaxed)
+    }
+
+    /// What came back since this was asked last: a stall shows when it was.
+    pub(crate) fn lately(&self) -> String {
+        let all = self.took.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let new = &all[self.told.swap(all.len(), Ordering::Relaxed).min(all.len())..];
+        format!("{} saves, longest {} ms", new.len(), new.iter().max().unwrap_or(&0) / 1000)
     }
 
     /// In words.

@@ -14,7 +14,7 @@ use crate::people::id;
 use crate::rows::{self, Bind};
 use crate::years::{INSTITUTION, INSTITUTION_COLUMNS, Institution, YEAR, YearRecord, institution, year_record};
 
-pub use entries::{Entry, Fields, add_entries, entries, entry_by_id, history, put_entry};
+pub use entries::{Entry, Fields, add_entries, entries, entry_by_id, history, put_entry, save_with};
 
 /// An institution's self-evaluation of one year.
 #[derive(Debug, Clone)]
@@ -171,25 +171,48 @@ pub async fn add_dossier(db: &mut AnyConnection, dossier: &Dossier) -> Result<()
     Ok(())
 }
 
+type Query<'q> = sqlx::query::Query<'q, sqlx::Any, <sqlx::Any as sqlx::Database>::Arguments>;
+
+/// What can change of a dossier.
+const CHANGING: [&str; 10] = [
+    "state",
+    "version",
+    "closes_at",
+    "claimed",
+    "filled",
+    "problems",
+    "changed_at",
+    "approved_by",
+    "approved_at",
+    "submitted_at",
+];
+
+/// `state = $2, …`: the columns of [`CHANGING`] with the values from this one on.
+fn set(first: usize) -> String {
+    let set = CHANGING.iter().enumerate().map(|(index, column)| format!("{column} = ${}", first + index));
+    set.collect::<Vec<_>>().join(", ")
+}
+
+/// The values for [`CHANGING`].
+fn bind_changing<'q>(query: Query<'q>, dossier: &Dossier) -> Query<'q> {
+    query
+        .bind(dossier.state.id())
+        .bind(dossier.version)
+        .bind(dossier.closes_at.as_millisecond())
+        .bind(dossier.claimed)
+        .bind(dossier.filled)
+        .bind(dossier.problems)
+        .bind(dossier.changed_at.as_millisecond())
+        .bind(dossier.approved_by.clone())
+        .bind(dossier.approved_at.map(Timestamp::as_millisecond))
+        .bind(dossier.submitted_at.map(Timestamp::as_millisecond))
+}
+
 /// Writes what can change of a dossier.
 pub async fn save_dossier(db: &mut AnyConnection, dossier: &Dossier) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE dossiers SET state = $2, version = $3, closes_at = $4, claimed = $5, filled = $6, problems = $7, \
-         changed_at = $8, approved_by = $9, approved_at = $10, submitted_at = $11 WHERE id = $1",
-    )
-    .bind(dossier.id.as_str())
-    .bind(dossier.state.id())
-    .bind(dossier.version)
-    .bind(dossier.closes_at.as_millisecond())
-    .bind(dossier.claimed)
-    .bind(dossier.filled)
-    .bind(dossier.problems)
-    .bind(dossier.changed_at.as_millisecond())
-    .bind(dossier.approved_by.clone())
-    .bind(dossier.approved_at.map(Timestamp::as_millisecond))
-    .bind(dossier.submitted_at.map(Timestamp::as_millisecond))
-    .execute(db)
-    .await?;
+    let sql = format!("UPDATE dossiers SET {} WHERE id = $1", set(2));
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(dossier.id.as_str().to_owned());
+    bind_changing(query, dossier).execute(db).await?;
     Ok(())
 }
 

@@ -159,7 +159,7 @@ impl App {
             ));
         }
         let mut versions = Vec::with_capacity(changes.len());
-        let mut written = false;
+        let mut written = Vec::new();
         for change in changes {
             // A row that is not among those shown may have been removed.
             let sheet = if change.is_about() { format!("{ABOUT}{sheet}") } else { sheet.to_owned() };
@@ -183,7 +183,6 @@ impl App {
                     versions.push(stored.map_or((change.entry, 0), |stored| (stored.id, stored.version)));
                 }
                 (_, Merged::Write(entry)) => {
-                    dossiers::put_entry(tx.db(), id, &entry).await?;
                     let event = if entry.removed { Event::EntryRemoved } else { Event::EntrySaved };
                     tx.log(Some(actor), event, &format!("entry {}", entry.id), json!({
                         "dossier": id.as_str(), "sheet": sheet, "version": entry.version, "sha256": digest(&entry.fields),
@@ -191,16 +190,16 @@ impl App {
                     versions.push((entry.id.clone(), entry.version));
                     entries.retain(|known| known.id != entry.id);
                     if !entry.removed {
-                        entries.push(entry);
+                        entries.push(entry.clone());
                     }
-                    written = true;
+                    written.push(entry);
                 }
             }
         }
         let tally = Tally::of(&plan, &institution, &entries)?;
-        if written {
+        if !written.is_empty() {
             settle(&tally, &mut dossier, &entries, now);
-            dossiers::save_dossier(tx.db(), &dossier).await?;
+            dossiers::save_with(tx.db(), &dossier, &written).await?;
         }
         Ok(Saved { versions, plan, tally })
     }
