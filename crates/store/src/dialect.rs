@@ -32,13 +32,14 @@ impl Database {
         if connection.backend_name() == "SQLite" { Self::Sqlite } else { Self::Postgres }
     }
 
-    /// What gives all rows in this order as one text, a JSON list of lists of these columns.
-    pub(crate) fn rows_as_one(self, columns: &str, order: &str) -> String {
+    /// What gives all rows, in this order if there is one, as one text: a JSON list of lists of these columns.
+    pub(crate) fn rows_as_one(self, columns: &str, order: Option<&str>) -> String {
         let (all, one) = match self {
             Self::Sqlite => ("json_group_array", "json_array"),
             Self::Postgres => ("json_agg", "json_build_array"),
         };
-        format!("CAST({all}({one}({columns}) ORDER BY {order}) AS TEXT)")
+        let order = order.map_or_else(String::new, |order| format!(" ORDER BY {order}"));
+        format!("CAST({all}({one}({columns}){order}) AS TEXT)")
     }
 
     /// Whether a statement that writes rows can be part of one that goes on with them.

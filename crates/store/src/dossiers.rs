@@ -137,7 +137,7 @@ pub async fn dossier_with_entries(
 /// The dossiers of a year, in no particular order.
 pub async fn dossiers_of(db: &mut AnyConnection, year: Year) -> Result<Vec<Dossier>, StoreError> {
     let year = Bind::Number(i64::from(year.0));
-    let rows: Vec<DossierRow> = rows::all(db, DOSSIER, "dossiers d WHERE d.year = $1", "d.id", year).await?;
+    let rows: Vec<DossierRow> = rows::all(db, DOSSIER, "dossiers d WHERE d.year = $1", None, year).await?;
     rows.into_iter().map(dossier_of).collect()
 }
 
@@ -246,7 +246,7 @@ pub async fn files(db: &mut AnyConnection, dossier: &DossierId) -> Result<Vec<Fi
     type FileRow = (String, String, i64, String, String, String, String, i64, Option<String>, Option<String>);
     let from = "files f LEFT JOIN file_uses u ON u.file = f.id WHERE f.dossier = $1 AND f.removed_at IS NULL";
     let order = "f.added_at, f.id, u.sheet, u.entry";
-    let rows: Vec<FileRow> = rows::all(db, COLUMNS, from, order, Bind::Text(dossier.as_str())).await?;
+    let rows: Vec<FileRow> = rows::all(db, COLUMNS, from, Some(order), Bind::Text(dossier.as_str())).await?;
     let mut files: Vec<File> = Vec::new();
     for (file, digest, size, kind, name, warning, added_by, added_at, sheet, entry) in rows {
         if files.last().is_none_or(|last| last.id.as_str() != file) {

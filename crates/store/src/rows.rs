@@ -14,12 +14,13 @@ pub(crate) enum Bind<'a> {
     Number(i64),
 }
 
-/// All rows of `from`, which may end in a condition on `$1`, in this order; each as a tuple of the columns.
+/// All rows of `from`, which may end in a condition on `$1`, each as a tuple of the columns. Whoever asks for an order pays
+/// for it: the database puts whole rows aside to sort them.
 pub(crate) async fn all<T: DeserializeOwned>(
     db: &mut AnyConnection,
     columns: &str,
     from: &str,
-    order: &str,
+    order: Option<&str>,
     bind: Bind<'_>,
 ) -> Result<Vec<T>, StoreError> {
     let sql = format!("SELECT {} FROM {from}", Database::behind(db).rows_as_one(columns, order));

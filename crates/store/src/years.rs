@@ -70,7 +70,8 @@ pub(crate) fn institution(row: &AnyRow, at: usize) -> Result<Institution, StoreE
 
 /// All institutions, by code.
 pub async fn institutions(db: &mut AnyConnection) -> Result<Vec<Institution>, StoreError> {
-    let rows: Vec<InstitutionRow> = rows::all(db, INSTITUTION, "institutions i", "i.code", Bind::Nothing).await?;
+    let mut rows: Vec<InstitutionRow> = rows::all(db, INSTITUTION, "institutions i", None, Bind::Nothing).await?;
+    rows.sort_unstable_by(|a, b| a.1.cmp(&b.1));
     rows.into_iter().map(institution_of).collect()
 }
 
@@ -149,7 +150,7 @@ type OrganisationRow = (String, String, String, Option<String>, Option<i64>, Str
 /// All organisations, by name.
 pub async fn organisations(db: &mut AnyConnection) -> Result<Vec<Organisation>, StoreError> {
     let columns = "id, name, former_names, merged_into, merged_at, brought";
-    let rows: Vec<OrganisationRow> = rows::all(db, columns, "organisations", "name", Bind::Nothing).await?;
+    let rows: Vec<OrganisationRow> = rows::all(db, columns, "organisations", Some("name"), Bind::Nothing).await?;
     let organisation = |(organisation, name, former, merged_into, merged_at, brought): OrganisationRow| {
         Ok(Organisation {
             id: id(organisation)?,
@@ -229,7 +230,7 @@ type CertificateRow = (String, String, String, String, String, Option<i64>);
 /// All certificates, by name.
 pub async fn certificates(db: &mut AnyConnection) -> Result<Vec<Certificate>, StoreError> {
     let columns = "id, name, organisation, levels, former_names, withdrawn_at";
-    let rows: Vec<CertificateRow> = rows::all(db, columns, "certificates", "name", Bind::Nothing).await?;
+    let rows: Vec<CertificateRow> = rows::all(db, columns, "certificates", Some("name"), Bind::Nothing).await?;
     let certificate = |(certificate, name, organisation, levels, former, withdrawn_at): CertificateRow| {
         Ok(Certificate {
             id: id(certificate)?,
@@ -328,7 +329,7 @@ pub(crate) fn year_record(row: &AnyRow, at: usize) -> Result<YearRecord, StoreEr
 
 /// What a year follows.
 pub async fn texts(db: &mut AnyConnection, year: Year) -> Result<Option<YearTexts>, StoreError> {
-    let query = sqlx::query("SELECT scheme, notice FROM years WHERE year = $1").bind(i64::from(year.0));
+    let query = sqlx::query("SELECT scheme, notice FROM year_texts WHERE year = $1").bind(i64::from(year.0));
     let row = query.fetch_optional(db).await?;
     row.map(|row| Ok(YearTexts { scheme: row.try_get(0)?, notice: row.try_get(1)? })).transpose()
 }
@@ -354,12 +355,10 @@ pub async fn add_year(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO years (year, scheme, notice, digest, step, opens_at, closes_at, timetable, issued_at, \
-         created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO years (year, digest, step, opens_at, closes_at, timetable, issued_at, created_at, version) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(i64::from(record.year.0))
-    .bind(&texts.scheme)
-    .bind(&texts.notice)
     .bind(&record.digest)
     .bind(record.step.id())
     .bind(record.window.opens.as_millisecond())
@@ -368,8 +367,14 @@ pub async fn add_year(
     .bind(record.issued_at.map(Timestamp::as_millisecond))
     .bind(now.as_millisecond())
     .bind(record.version)
-    .execute(db)
+    .execute(&mut *db)
     .await?;
+    sqlx::query("INSERT INTO year_texts (year, scheme, notice) VALUES ($1, $2, $3)")
+        .bind(i64::from(record.year.0))
+        .bind(&texts.scheme)
+        .bind(&texts.notice)
+        .execute(db)
+        .await?;
     Ok(())
 }
 

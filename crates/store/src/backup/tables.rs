@@ -9,7 +9,7 @@ use crate::errors::StoreError;
 
 /// Every table but that of the migrations and that of mail on its way out, which would go out again and holds keys, with
 /// what orders its rows; a table after those that it refers to.
-pub(super) const TABLES: [(&str, &str); 25] = [
+pub(super) const TABLES: [(&str, &str); 26] = [
     ("log", "position"),
     ("log_head", "id"),
     ("commands", "key"),
@@ -24,6 +24,7 @@ pub(super) const TABLES: [(&str, &str); 25] = [
     ("organisations", "id"),
     ("certificates", "id"),
     ("years", "year"),
+    ("year_texts", "year"),
     ("year_settings", "year, key"),
     ("extensions", "id"),
     ("dossiers", "id"),

@@ -82,10 +82,30 @@ const BEFORE: &str = "DELETE FROM migrations WHERE name = '0007_registers'; \
      INSERT INTO organisations (id, name, created_at) VALUES ('01010101010101010101010101010101', '甲组织', 1); \
      INSERT INTO certificates (name, organisation) VALUES ('乙证书', '01010101010101010101010101010101'), ('丙证书', '01010101010101010101010101010101')";
 
-async fn reopened(place: &Place) -> Store {
+/// Puts what a year follows back to where it was before its migration.
+const TEXTS_BEFORE: &str = "DELETE FROM migrations WHERE name = '0008_year_texts'; DROP TABLE year_texts; \
+     ALTER TABLE years ADD COLUMN scheme TEXT NOT NULL DEFAULT '旧方案'; ALTER TABLE years ADD COLUMN notice TEXT NOT NULL DEFAULT '旧通知'";
+
+async fn reopened(place: &Place, before: &str) -> Store {
     let mut db = place.intruder().await;
-    run(&mut db, BEFORE).await;
+    run(&mut db, before).await;
     place.open().await
+}
+
+#[tokio::test]
+async fn what_a_year_follows_comes_along_from_older_data() {
+    on_both(async |place| {
+        let store = place.open().await;
+        world::build(&store, &place.blobs()).await;
+        store.close().await;
+        let store = reopened(&place, TEXTS_BEFORE).await;
+        let mut db = store.read().await.unwrap();
+        let texts = years::texts(&mut db, world::YEAR).await.unwrap().unwrap();
+        assert_eq!((texts.scheme.as_str(), texts.notice.as_str()), ("旧方案", "旧通知"));
+        assert_eq!(years::year(&mut db, world::YEAR).await.unwrap().unwrap().year, world::YEAR);
+        assert_eq!(store::check(&mut db).await.unwrap(), []);
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -94,7 +114,7 @@ async fn certificates_of_older_data_get_an_id_each() {
         let store = place.open().await;
         world::build(&store, &place.blobs()).await;
         store.close().await;
-        let store = reopened(&place).await;
+        let store = reopened(&place, BEFORE).await;
         let mut db = store.read().await.unwrap();
         let certificates = years::certificates(&mut db).await.unwrap();
         let mut names: Vec<&str> = certificates.iter().map(|one| one.name.as_str()).collect();

@@ -14,7 +14,7 @@ use workflow::{
     InvitationId, Membership, MembershipId, OrganisationId, Role, Scope, Step, Window, Year,
 };
 
-const YEAR: Year = Year(2026);
+pub(crate) const YEAR: Year = Year(2026);
 
 pub(crate) fn time() -> Timestamp {
     "2026-10-08T01:00:00Z".parse().expect("a time")
