@@ -477,7 +477,7 @@ impl Filled {
         let record = years::year(tx.db(), year).await?.ok_or(AppError::Absent)?;
         let mut dossier = new_dossier(&record, institution, now);
         for entry in &mut self.entries {
-            entry.changed_by = admin.account.as_str().to_owned();
+            admin.account.as_str().clone_into(&mut entry.changed_by);
         }
         let sheets = |about: bool| {
             let sheets = self.entries.iter().map(|entry| match entry.sheet.strip_prefix("about:") {
