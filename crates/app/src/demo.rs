@@ -15,12 +15,12 @@ use store::dossiers::{self, Entry, Fields, File};
 use store::people::{self, Account, Member};
 use store::years::{self, Certificate, Institution, Organisation, YearRecord, YearSetting, YearTexts};
 use workflow::{
-    AccountId, Actor, CertificateId, DossierId, DossierState, EntryId, Event, FileId, InstitutionId, Membership,
-    MembershipId, OrganisationId, Role, Scope, Step, Year,
+    AccountId, Actor, CertificateId, DossierId, DossierState, Event, FileId, InstitutionId, Membership, MembershipId,
+    OrganisationId, Role, Scope, Step, Year,
 };
 
 use crate::credentials::Token;
-use crate::dossier::{Tally, typed_rows};
+use crate::dossier::{Tally, new_entry_id, settle, typed_rows};
 use crate::people::new_account;
 use crate::session::{Client, add_login};
 use crate::years::{Timetable, new_dossier};
@@ -428,10 +428,11 @@ async fn person(tx: &mut Tx, name: &str, role: Role, scope: Scope, department: &
     Ok(Actor { account: id, membership, strong: true })
 }
 
-/// What is written in a dossier, and what it comes to.
+/// What is written in a dossier, what it comes to, and which sheets want evidence.
 struct Filled {
     entries: Vec<Entry>,
     tally: Option<Tally>,
+    claimed: BTreeSet<String>,
 }
 
 impl Filled {
@@ -451,7 +452,7 @@ impl Filled {
             Stage::Ready | Stage::Submitted | Stage::Returned => {}
         }
         let entry = |(position, (sheet, fields)): (i64, _)| Entry {
-            id: EntryId::from_bytes(random_id()),
+            id: new_entry_id(),
             sheet,
             position,
             version: 1,
@@ -462,7 +463,9 @@ impl Filled {
         };
         let entries: Vec<Entry> = (0..).zip(rows).map(entry).collect();
         let tally = if entries.is_empty() { None } else { Some(Tally::of(plan, institution, &entries)?) };
-        Ok(Self { entries, tally })
+        let sheets = entries.iter().map(|entry| &entry.sheet);
+        let claimed = sheets.filter(|sheet| plan.indicator_of(sheet).is_some()).cloned().collect();
+        Ok(Self { entries, tally, claimed })
     }
 
     /// Puts it into the store as the institution's dossier of the year, with one file as the evidence of everything.
@@ -479,24 +482,12 @@ impl Filled {
         for entry in &mut self.entries {
             admin.account.as_str().clone_into(&mut entry.changed_by);
         }
-        let sheets = |about: bool| {
-            let sheets = self.entries.iter().map(|entry| match entry.sheet.strip_prefix("about:") {
-                Some(sheet) if about => sheet,
-                _ => entry.sheet.as_str(),
-            });
-            sheets.collect::<BTreeSet<&str>>()
-        };
         if let Some(tally) = &self.tally {
-            dossier.claimed = Some(tally.total.units());
-            dossier.problems = i64::try_from(tally.problems.len()).unwrap_or(i64::MAX);
-            dossier.filled = i64::try_from(sheets(true).len()).unwrap_or(i64::MAX);
+            settle(tally, &mut dossier, &self.entries, now);
         }
         dossiers::add_dossier(tx.db(), &dossier).await?;
         dossiers::add_entries(tx.db(), &dossier.id, &self.entries).await?;
-        let shown = |sheet: &&str| !sheet.contains(':') && *sheet != crate::plan::CERTIFICATES;
-        let uses: Vec<(String, String)> =
-            sheets(false).into_iter().filter(shown).map(|sheet| (sheet.to_owned(), String::new())).collect();
-        if !uses.is_empty() {
+        if !self.claimed.is_empty() {
             let file = File {
                 id: FileId::from_bytes(random_id()),
                 digest: evidence.0,
@@ -506,7 +497,7 @@ impl Filled {
                 warning: String::new(),
                 added_by: admin.account.as_str().to_owned(),
                 added_at: now,
-                uses,
+                uses: self.claimed.into_iter().map(|sheet| (sheet, String::new())).collect(),
             };
             dossiers::add_file(tx.db(), &dossier.id, &file).await?;
         }

@@ -14,7 +14,7 @@ use crate::people::id;
 use crate::rows::{self, Bind};
 use crate::years::{INSTITUTION, INSTITUTION_COLUMNS, Institution, YEAR, YearRecord, institution, year_record};
 
-pub use entries::{Entry, Fields, add_entries, entries, entry_by_id, history, put_entry, save_with};
+pub use entries::{Entry, Fields, add_entries, entries, entry_by_id, history, save_entries};
 
 /// An institution's self-evaluation of one year.
 #[derive(Debug, Clone)]
@@ -150,27 +150,6 @@ pub async fn dossiers_by_institution(
     sqlx::query(sqlx::AssertSqlSafe(sql)).bind(institution.as_str()).fetch_all(db).await?.iter().map(dossier).collect()
 }
 
-/// Adds a dossier.
-pub async fn add_dossier(db: &mut AnyConnection, dossier: &Dossier) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO dossiers (id, year, institution, state, version, closes_at, claimed, filled, problems, \
-         changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-    )
-    .bind(dossier.id.as_str())
-    .bind(i64::from(dossier.year.0))
-    .bind(dossier.institution.as_str())
-    .bind(dossier.state.id())
-    .bind(dossier.version)
-    .bind(dossier.closes_at.as_millisecond())
-    .bind(dossier.claimed)
-    .bind(dossier.filled)
-    .bind(dossier.problems)
-    .bind(dossier.changed_at.as_millisecond())
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
 type Query<'q> = sqlx::query::Query<'q, sqlx::Any, <sqlx::Any as sqlx::Database>::Arguments>;
 
 /// What can change of a dossier.
@@ -208,10 +187,22 @@ fn bind_changing<'q>(query: Query<'q>, dossier: &Dossier) -> Query<'q> {
         .bind(dossier.submitted_at.map(Timestamp::as_millisecond))
 }
 
+/// Adds a dossier.
+pub async fn add_dossier(db: &mut AnyConnection, dossier: &Dossier) -> Result<(), StoreError> {
+    let (columns, places) = (CHANGING.join(", "), rows::places(1, 3 + CHANGING.len()));
+    let sql = format!("INSERT INTO dossiers (id, year, institution, {columns}) VALUES {places}");
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(dossier.id.as_str())
+        .bind(i64::from(dossier.year.0))
+        .bind(dossier.institution.as_str());
+    bind_changing(query, dossier).execute(db).await?;
+    Ok(())
+}
+
 /// Writes what can change of a dossier.
 pub async fn save_dossier(db: &mut AnyConnection, dossier: &Dossier) -> Result<(), StoreError> {
     let sql = format!("UPDATE dossiers SET {} WHERE id = $1", set(2));
-    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(dossier.id.as_str().to_owned());
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(dossier.id.as_str());
     bind_changing(query, dossier).execute(db).await?;
     Ok(())
 }

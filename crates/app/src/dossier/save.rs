@@ -159,11 +159,13 @@ impl App {
             ));
         }
         let mut versions = Vec::with_capacity(changes.len());
-        let mut written = Vec::new();
+        let mut written: Vec<Entry> = Vec::new();
         for change in changes {
             // A row that is not among those shown may have been removed.
             let sheet = if change.is_about() { format!("{ABOUT}{sheet}") } else { sheet.to_owned() };
-            let stored = match entries.iter().find(|entry| entry.id == change.entry) {
+            // One that this request has removed is in neither.
+            let known = || entries.iter().chain(written.iter().rev()).find(|entry| entry.id == change.entry);
+            let stored = match known() {
                 Some(entry) => Some(entry.clone()),
                 // Of what is said of an indicator itself there is one row, whoever makes another.
                 None if change.version == 0 && change.is_about() => {
@@ -199,7 +201,7 @@ impl App {
         let tally = Tally::of(&plan, &institution, &entries)?;
         if !written.is_empty() {
             settle(&tally, &mut dossier, &entries, now);
-            dossiers::save_with(tx.db(), &dossier, &written).await?;
+            dossiers::save_entries(tx.db(), &dossier, &written).await?;
         }
         Ok(Saved { versions, plan, tally })
     }
@@ -214,7 +216,7 @@ fn another_request() -> AppError {
 }
 
 /// Counts for lists; what was approved inside and is changed must be approved again.
-fn settle(tally: &Tally, dossier: &mut Dossier, entries: &[Entry], now: jiff::Timestamp) {
+pub(crate) fn settle(tally: &Tally, dossier: &mut Dossier, entries: &[Entry], now: jiff::Timestamp) {
     let filled: BTreeSet<&str> = entries.iter().map(|entry| governing(&entry.sheet)).collect();
     dossier.claimed = Some(tally.total.units());
     dossier.problems = i64::try_from(tally.problems.len()).unwrap_or(i64::MAX);

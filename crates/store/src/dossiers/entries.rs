@@ -7,7 +7,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 use workflow::{DossierId, EntryId};
 
-use super::{Dossier, Query, bind_changing, set};
+use super::{Dossier, bind_changing, save_dossier, set};
 use crate::dialect::Database;
 use crate::errors::StoreError;
 use crate::log::time;
@@ -112,60 +112,41 @@ const WRITE: &str = "INSERT INTO entries (id, dossier, sheet, position, version,
 const KEPT: &str = "id, version, fields, removed, changed_by, changed_at";
 const KEEP: &str = "INSERT INTO entry_history (entry, version, fields, removed, changed_by, changed_at) SELECT";
 
-/// The values for [`WRITE`].
-fn bind_entry<'q>(query: Query<'q>, dossier: &DossierId, entry: &Entry) -> Query<'q> {
-    query
-        .bind(entry.id.as_str().to_owned())
-        .bind(dossier.as_str().to_owned())
-        .bind(entry.sheet.clone())
-        .bind(entry.position)
-        .bind(entry.version)
-        .bind(stored(&entry.fields))
-        .bind(i64::from(entry.removed))
-        .bind(entry.changed_by.clone())
-        .bind(entry.changed_at.as_millisecond())
-}
-
-/// Writes a row, new or changed, and its line of history. Refuses the id of another dossier's row, and a version that
-/// the row had already.
-pub async fn put_entry(db: &mut AnyConnection, dossier: &DossierId, entry: &Entry) -> Result<(), StoreError> {
+/// Writes rows, new or changed, each with its line of history, and what can change of their dossier. Refuses the id of
+/// another dossier's row, and a version that a row had already.
+pub async fn save_entries(db: &mut AnyConnection, dossier: &Dossier, entries: &[Entry]) -> Result<(), StoreError> {
     let at_once = Database::behind(db).uses_what_it_writes();
+    // Nearly every save is of one row: its dossier goes along in the same statement.
     let sql = if at_once {
-        format!("WITH written AS ({WRITE} RETURNING {KEPT}) {KEEP} {KEPT} FROM written")
+        format!(
+            "WITH written AS ({WRITE} RETURNING {KEPT}), kept AS ({KEEP} {KEPT} FROM written) \
+             UPDATE dossiers SET {} WHERE id = $2 AND EXISTS (SELECT 1 FROM written)",
+            set(10)
+        )
     } else {
         WRITE.to_owned()
     };
-    let query = bind_entry(sqlx::query(sqlx::AssertSqlSafe(sql)), dossier, entry);
-    refuse_none(query.execute(&mut *db).await?.rows_affected())?;
-    if !at_once {
-        let sql = format!("{KEEP} {KEPT} FROM entries WHERE id = $1");
-        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(entry.id.as_str()).execute(db).await?;
+    for entry in entries {
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql.clone()))
+            .bind(entry.id.as_str())
+            .bind(dossier.id.as_str())
+            .bind(&entry.sheet)
+            .bind(entry.position)
+            .bind(entry.version)
+            .bind(stored(&entry.fields))
+            .bind(i64::from(entry.removed))
+            .bind(&entry.changed_by)
+            .bind(entry.changed_at.as_millisecond());
+        let query = if at_once { bind_changing(query, dossier) } else { query };
+        if query.execute(&mut *db).await?.rows_affected() == 0 {
+            return Err(StoreError::Taken("entries.id".to_owned()));
+        }
+        if !at_once {
+            let sql = format!("{KEEP} {KEPT} FROM entries WHERE id = $1");
+            sqlx::query(sqlx::AssertSqlSafe(sql)).bind(entry.id.as_str()).execute(&mut *db).await?;
+        }
     }
-    Ok(())
-}
-
-/// Writes rows as [`put_entry`] does, and what they change of their dossier: a save, in as few questions as there can be.
-pub async fn save_with(db: &mut AnyConnection, dossier: &Dossier, entries: &[Entry]) -> Result<(), StoreError> {
-    let Some((last, others)) = entries.split_last() else { return Ok(()) };
-    for entry in others {
-        put_entry(db, &dossier.id, entry).await?;
-    }
-    if !Database::behind(db).uses_what_it_writes() {
-        put_entry(db, &dossier.id, last).await?;
-        return super::save_dossier(db, dossier).await;
-    }
-    let sql = format!(
-        "WITH written AS ({WRITE} RETURNING {KEPT}), kept AS ({KEEP} {KEPT} FROM written) \
-         UPDATE dossiers SET {} WHERE id = $2 AND EXISTS (SELECT 1 FROM written)",
-        set(10)
-    );
-    let query = bind_entry(sqlx::query(sqlx::AssertSqlSafe(sql)), &dossier.id, last);
-    refuse_none(bind_changing(query, dossier).execute(db).await?.rows_affected())
-}
-
-/// The id belongs to a row of another dossier.
-fn refuse_none(written: u64) -> Result<(), StoreError> {
-    if written == 0 { Err(StoreError::Taken("entries.id".to_owned())) } else { Ok(()) }
+    if at_once && !entries.is_empty() { Ok(()) } else { save_dossier(db, dossier).await }
 }
 
 /// Writes new rows of a dossier with their first lines of history, many at a time.

@@ -13,7 +13,33 @@ fn dossier() -> DossierId {
 }
 
 async fn put(store: &Store, dossier: DossierId, entry: Entry) -> Result<(), StoreError> {
-    store.write(move |tx| Box::pin(async move { dossiers::put_entry(tx.db(), &dossier, &entry).await })).await
+    store.write(move |tx| Box::pin(async move { world::put_entry(tx.db(), &dossier, &entry).await })).await
+}
+
+#[tokio::test]
+async fn a_save_writes_rows_their_history_and_the_dossier() {
+    on_both(async |place| {
+        let store = place.open().await;
+        world::build(&store, &place.blobs()).await;
+        let mut db = store.read().await.unwrap();
+        let mut dossier = dossiers::dossier_by_id(&mut db, &dossier()).await.unwrap().unwrap();
+        dossier.claimed = Some(123_400);
+        dossier.filled = 7;
+        dossier.approved_by = Some("somebody".to_owned());
+        let rows = vec![world::entry(1, 4), world::entry(7, 1)];
+        let saved = (dossier.clone(), rows.clone());
+        let save = async move |tx: &mut store::Tx| dossiers::save_entries(tx.db(), &saved.0, &saved.1).await;
+        store.write::<(), StoreError, _>(move |tx| Box::pin(async move { save(tx).await })).await.unwrap();
+        for row in rows {
+            assert_eq!(dossiers::entry_by_id(&mut db, &dossier.id, &row.id).await.unwrap(), Some(row.clone()));
+            let latest = dossiers::history(&mut db, &row.id).await.unwrap().remove(0);
+            assert_eq!((latest.0, latest.1), (row.version, row.fields));
+        }
+        let read = dossiers::dossier_by_id(&mut db, &dossier.id).await.unwrap().unwrap();
+        assert_eq!((read.claimed, read.filled, read.approved_by), (Some(123_400), 7, Some("somebody".to_owned())));
+        assert_eq!(store::check(&mut db).await.unwrap(), []);
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -47,13 +73,22 @@ async fn a_row_belongs_to_one_dossier() {
         let store = place.open().await;
         world::build(&store, &place.blobs()).await;
         let stranger = DossierId::from_bytes([2; 16]);
-        let foreign = put(&store, stranger.clone(), world::entry(1, 4)).await;
-        assert!(matches!(foreign, Err(StoreError::Taken(_))), "{foreign:?}");
         let mut db = store.read().await.unwrap();
+        let mut changed = dossiers::dossier_by_id(&mut db, &stranger).await.unwrap().unwrap();
+        let before = changed.filled;
+        changed.filled += 1;
+        let foreign = store
+            .write(move |tx| {
+                Box::pin(async move { dossiers::save_entries(tx.db(), &changed, &[world::entry(1, 4)]).await })
+            })
+            .await;
+        assert!(matches!(foreign, Err(StoreError::Taken(_))), "{foreign:?}");
         let id = EntryId::from_bytes([1; 16]);
         assert_eq!(dossiers::entry_by_id(&mut db, &stranger, &id).await.unwrap(), None, "foreign is absent");
         let own = dossiers::entry_by_id(&mut db, &dossier(), &id).await.unwrap();
         assert_eq!(own, Some(world::entry(1, 3)), "and unchanged");
+        let after = dossiers::dossier_by_id(&mut db, &stranger).await.unwrap().unwrap();
+        assert_eq!(after.filled, before, "nor is the dossier that asked");
     })
     .await;
 }
@@ -117,7 +152,7 @@ async fn change(store: &Store, seen: i64, value: String) -> Result<i64, Conflict
                 }
                 let changed =
                     Entry { version: seen + 1, fields: [("value".to_owned(), value)].into_iter().collect(), ..row };
-                dossiers::put_entry(tx.db(), &dossier(), &changed).await?;
+                world::put_entry(tx.db(), &dossier(), &changed).await?;
                 Ok(changed.version)
             })
         })

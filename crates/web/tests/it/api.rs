@@ -73,6 +73,26 @@ async fn rows_are_written_with_their_versions_and_a_lost_race_shows_what_is_stor
 }
 
 #[tokio::test]
+async fn a_row_that_is_named_twice_in_a_request_is_taken_as_two_changes() {
+    let school = school().await;
+    let saved = json_of(&school.save("4.4", json!([textbook(0, "甲", None)]), &[]).await);
+    let entry = saved["rows"][0]["entry"].as_str().unwrap().to_owned();
+    let remove = |version: i64| json!({"entry": entry, "version": version, "removed": true, "fields": {}});
+    let late = school.save("4.4", json!([remove(1), textbook(1, "乙", Some(&entry))]), &[]).await;
+    assert_eq!(late.status, StatusCode::CONFLICT, "the second did not see the first: {}", late.body);
+    let new = school.save("4.4", json!([remove(1), textbook(0, "乙", Some(&entry))]), &[]).await;
+    assert_eq!(new.status, StatusCode::CONFLICT, "nor did a new one: {}", new.body);
+    let stored = json_of(&school.get("/sheets/4.4/rows").await);
+    assert_eq!((&stored["rows"][0]["version"], stored["rows"].as_array().unwrap().len()), (&json!(1), 1), "{stored}");
+
+    let both = json!([remove(1), textbook(2, "乙", Some(&entry)), textbook(3, "丙", Some(&entry))]);
+    let back = school.save("4.4", both, &[]).await;
+    assert_eq!(back.status, StatusCode::OK, "{}", back.body);
+    let stored = json_of(&school.get("/sheets/4.4/rows").await);
+    assert_eq!((&stored["rows"][0]["version"], &stored["rows"][0]["fields"]["title"]), (&json!(4), &json!("丙")));
+}
+
+#[tokio::test]
 async fn a_repeated_command_is_done_once_and_answered_alike() {
     let school = school().await;
     let rows = json!([textbook(0, "甲", None)]);
