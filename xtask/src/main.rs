@@ -3,9 +3,10 @@
 use std::process::{Command, ExitCode};
 
 fn main() -> ExitCode {
-    let task = std::env::args().nth(1).unwrap_or_default();
+    let mut words = std::env::args().skip(1);
+    let task = words.next().unwrap_or_default();
     let done = match task.as_str() {
-        "demo" => demo(),
+        "demo" => demo(&words.collect::<Vec<_>>()),
         "test" => test(),
         "quick" => quick(),
         "oracle" => oracle(),
@@ -31,8 +32,9 @@ fn run(program: &str, words: &[&str]) -> bool {
 }
 
 /// Builds the program and starts the demonstration: the whole system on a made-up province.
-fn demo() -> bool {
-    run("cargo", &["build", "--profile", "demo", "--package", "hengping"]) && run("target/demo/hengping", &["demo"])
+fn demo(options: &[String]) -> bool {
+    let words: Vec<&str> = std::iter::once("demo").chain(options.iter().map(String::as_str)).collect();
+    run("cargo", &["build", "--profile", "demo", "--package", "hengping"]) && run("target/demo/hengping", &words)
 }
 
 /// Formatting, lints and every test, those in a browser too.

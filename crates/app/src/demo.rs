@@ -1,6 +1,8 @@
 //! A made-up province at mid-January: some institutions have submitted, some are half done, some have not begun, and
 //! anybody may enter as anyone. Nothing of it is real; nobody in it has a password.
 
+mod data;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -39,6 +41,28 @@ pub struct Province {
     pub certificates: Vec<PublicCertificate>,
 }
 
+/// Where a demonstration begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DemonstrationStep {
+    /// Eight days before self-evaluation closes.
+    SelfEvaluation,
+    /// While figures are compared.
+    Data,
+}
+
+impl DemonstrationStep {
+    /// All, in the order of the year.
+    pub const ALL: [Self; 2] = [Self::SelfEvaluation, Self::Data];
+
+    /// As on the command line: the id of the step.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::SelfEvaluation => Step::SelfEvaluation.id(),
+            Self::Data => Step::Data.id(),
+        }
+    }
+}
+
 /// How many institutions took part in the year before.
 const FIRST_TO_TAKE_PART: usize = 24;
 
@@ -69,10 +93,22 @@ impl App {
             .await
     }
 
-    /// Fills a store that holds at most the year before with the made-up province. The clock stands at mid-January of
-    /// the next year.
-    pub async fn fill_demonstration(&self, province: Province) -> Result<(), AppError> {
-        self.fill_year(province, Stage::of).await?;
+    /// Fills a store that holds at most the year before with the made-up province, as it stands in this step. The clock
+    /// stands at mid-January of the next year; `clock` sets it to the days of what follows.
+    pub async fn fill_demonstration(
+        &self,
+        province: Province,
+        at: DemonstrationStep,
+        clock: &(dyn Fn(jiff::civil::Date) + Sync),
+    ) -> Result<(), AppError> {
+        match at {
+            DemonstrationStep::SelfEvaluation => self.fill_year(province, Stage::of).await?,
+            DemonstrationStep::Data => {
+                let facts = province.facts.clone();
+                self.fill_year(province, Stage::after).await?;
+                self.demonstrate_data(&facts, clock).await?;
+            }
+        }
         self.store
             .write(|tx| {
                 Box::pin(async move {
@@ -174,6 +210,15 @@ impl App {
         Ok(store::log::has(&mut *self.store.read().await?, Event::DemonstrationFilled).await?)
     }
 
+    /// The roles that anybody may enter a demonstration in; none where these data are none.
+    pub async fn demonstration_roles(&self) -> Result<Vec<Role>, AppError> {
+        if !self.settings.demonstration {
+            return Ok(Vec::new());
+        }
+        let members = people::members(&mut *self.store.read().await?, None).await?;
+        Ok(Role::ALL.into_iter().filter(|role| members.iter().any(|one| one.membership.role == *role)).collect())
+    }
+
     /// Enters a demonstration as somebody in this role; with `of` as somebody of that institution.
     pub async fn enter_demonstration(
         &self,
@@ -182,13 +227,14 @@ impl App {
         client: Client,
     ) -> Result<Token, AppError> {
         let mut db = self.store.read().await?;
-        // Without a wish, the first institution that is half done: there is something to look at and something to do.
-        let of = match of {
-            Some(id) => Some(id.clone()),
-            None => half_done(&mut db).await?,
+        // Without a wish, the first institution or organisation that has something to look at and something to do.
+        let scope = match (role, of) {
+            (Role::EvaluationOrganisation, _) => self.disputed_organisation(&mut db).await?.map(Scope::Organisation),
+            (_, Some(id)) => Some(Scope::Institution(id.clone())),
+            (_, None) => begun(&mut db).await?.map(Scope::Institution),
         };
-        let wanted =
-            |scope: &Scope| !role.is_institution() || of.iter().any(|id| *scope == Scope::Institution(id.clone()));
+        let narrow = role.is_institution() || role == Role::EvaluationOrganisation;
+        let wanted = |held: &Scope| !narrow || scope.as_ref() == Some(held);
         let member = people::members(&mut db, None)
             .await?
             .into_iter()
@@ -212,11 +258,13 @@ impl App {
     }
 }
 
-/// The first institution, by code, that has begun and not submitted in the latest year that any did.
-async fn half_done(db: &mut store::AnyConnection) -> Result<Option<InstitutionId>, AppError> {
-    let begun = |dossier: &store::dossiers::Dossier| dossier.state == DossierState::Draft && dossier.filled > 0;
+/// The first institution, by code, that has begun and not submitted in the latest year that any did; once figures are
+/// compared, the first that submitted.
+async fn begun(db: &mut store::AnyConnection) -> Result<Option<InstitutionId>, AppError> {
     let institutions = years::institutions(db).await?;
     for year in years::years(db).await? {
+        let wanted = if year.step < Step::Data { DossierState::Draft } else { DossierState::Submitted };
+        let begun = |dossier: &store::dossiers::Dossier| dossier.state == wanted && dossier.filled > 0;
         let dossiers = dossiers::dossiers_of(db, year.year).await?;
         let first = institutions.iter().find(|i| dossiers.iter().any(|d| d.institution == i.id && begun(d)));
         if let Some(institution) = first {
@@ -237,6 +285,15 @@ enum Stage {
 }
 
 impl Stage {
+    /// How far each had come when the time was over.
+    fn after(index: usize) -> Self {
+        match index % 25 {
+            5 => Self::Untouched,
+            14 => Self::Half,
+            _ => Self::Submitted,
+        }
+    }
+
     /// The first is half done, so that whoever enters finds something to look at and something to do.
     fn of(index: usize) -> Self {
         match index % 10 {
@@ -340,15 +397,11 @@ async fn begin(
 ) -> Result<Actor, AppError> {
     let now = tx.now();
     let timetable = Timetable::usual(year);
-    let days = timetable.days(Step::SelfEvaluation).ok_or(AppError::Absent)?;
     let record = YearRecord {
         year,
         digest: String::new(),
         step: Step::SelfEvaluation,
-        window: workflow::Window {
-            opens: workflow::calendar::start_of(days.0),
-            closes: workflow::calendar::end_of(days.1),
-        },
+        window: timetable.window(Step::SelfEvaluation),
         timetable: serde_json::to_string(&timetable).unwrap_or_default(),
         issued_at: Some(now),
         version: 1,

@@ -15,6 +15,7 @@ mod workbook;
 
 pub use documents::evidence::FileKind;
 pub use earlier::{Earlier, Wish};
+pub(crate) use facts::read as read_entries;
 pub use facts::{CERTIFICATE_FIELDS, FieldProblem, ITEM_FIELDS, Reading};
 pub use files::{Added, NewFile};
 pub use list::Wanted;
@@ -26,6 +27,6 @@ pub use save::{Change, Once, Saved, new_entry_id};
 pub use score::{IndicatorScore, LeafScore, Score, Tally};
 pub(crate) use submit::day_words;
 pub use submit::{Comparison, INTEGRITY, ReceiptFacts, Requirement};
-pub(crate) use typed::typed_rows;
+pub(crate) use typed::{certificate_fields, typed_rows};
 pub use uploads::Sent;
 pub use workbook::{StagedRow, StagedSheet};

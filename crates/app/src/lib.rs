@@ -4,6 +4,7 @@ pub mod credentials;
 pub mod demo;
 pub mod dossier;
 pub mod error;
+pub mod figures;
 mod import;
 pub mod keys;
 pub mod mail;
@@ -16,6 +17,7 @@ pub mod registers;
 mod report;
 pub mod search;
 pub mod session;
+pub mod steps;
 mod upkeep;
 pub mod years;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use documents::workbook::TypedReader;
 use scheme::{IndicatorIx, RawSetting, Scheme, Settings, Text};
 use store::years::{YearRecord, YearSetting};
-use workflow::SEALED;
+use workflow::{DISPUTED, SEALED};
 
 use crate::{App, AppError};
 
@@ -51,8 +51,10 @@ impl Plan {
 
     /// What a sheet is called.
     pub fn sheet_name(&self, sheet: &str) -> Text {
-        if sheet == SEALED {
-            return Text::new("盖章扫描件", "Sealed scan");
+        match sheet {
+            SEALED => return Text::new("盖章扫描件", "Sealed scan"),
+            place if place.starts_with(DISPUTED) => return Text::new("数据异议佐证", "Evidence for disputed figures"),
+            _ => {}
         }
         let Some(indicator) = self.indicator_of(sheet) else {
             return Text::new("证书数据", "Certificate figures");

@@ -3,7 +3,7 @@
 use documents::press::{EvidenceFile, Indicator, IndicatorGroup, ItemRow, Party, SelfReport};
 use scheme::{IndicatorIx, Lang, Points, Text};
 use store::dossiers::Entry;
-use workflow::{SEALED, calendar};
+use workflow::calendar;
 
 use crate::dossier::{Book, INTEGRITY, IndicatorScore, Score};
 use crate::{App, AppError};
@@ -98,7 +98,8 @@ impl Paper<'_> {
 
     /// All evidence but the scan of this very report.
     fn files(&self) -> Vec<EvidenceFile> {
-        let evidence = self.book.files.iter().filter(|file| file.uses.iter().any(|(sheet, _)| sheet != SEALED));
+        let evidence =
+            self.book.files.iter().filter(|file| file.uses.iter().any(|(sheet, _)| self.book.plan.has_sheet(sheet)));
         let file = |(number, file): (u32, &store::dossiers::File)| EvidenceFile {
             number,
             name: file.name.clone(),

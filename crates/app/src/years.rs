@@ -34,6 +34,12 @@ impl Timetable {
         self.steps.get(step.id()).copied()
     }
 
+    /// The time of a step, its last day whole.
+    pub fn window(&self, step: Step) -> Window {
+        let (opens, closes) = self.days(step).unwrap_or((Date::MAX, Date::MAX));
+        Window { opens: calendar::start_of(opens), closes: calendar::end_of(closes) }
+    }
+
     /// The year's working days.
     pub fn holidays(&self) -> Holidays {
         Holidays { free: self.free.clone(), worked: self.worked.clone() }
@@ -109,7 +115,7 @@ impl App {
                         year,
                         digest: String::new(),
                         step: Step::Preparing,
-                        window: window(&timetable),
+                        window: timetable.window(Step::SelfEvaluation),
                         timetable: timetable.to_stored(),
                         issued_at: None,
                         version: 1,
@@ -265,7 +271,7 @@ impl App {
                 Box::pin(async move {
                     let mut record = preparing(tx, &actor, year).await?;
                     check_timetable(&timetable)?;
-                    record.window = window(&timetable);
+                    record.window = timetable.window(Step::SelfEvaluation);
                     record.timetable = timetable.to_stored();
                     years::save_year(tx.db(), &record).await?;
                     tx.log(
@@ -342,11 +348,6 @@ fn of_findings(findings: Vec<Finding>) -> AppError {
         InputProblem::new("scheme", format!("{zh}{}", finding.message.zh), format!("{en}{}", finding.message.en))
     });
     AppError::Input(each.collect())
-}
-
-fn window(timetable: &Timetable) -> Window {
-    let (opens, closes) = timetable.days(Step::SelfEvaluation).unwrap_or((Date::MAX, Date::MAX));
-    Window { opens: calendar::start_of(opens), closes: calendar::end_of(closes) }
 }
 
 pub(crate) fn new_dossier(record: &YearRecord, institution: &InstitutionId, now: jiff::Timestamp) -> Dossier {

@@ -183,6 +183,16 @@ pub(crate) fn command(lang: Lang) -> Command {
         .subcommand(
             w.command("demo", "在虚构省份上运行整个系统，可直接点开", "Run the whole system on a made-up province")
                 .arg(w.address())
+                .arg(
+                    w.option(
+                        "at",
+                        "STEP",
+                        "从哪个环节开始：self_evaluation 自评，data 数据核对",
+                        "Step to begin at: self_evaluation, or data where figures are compared",
+                    )
+                    .value_parser(app::demo::DemonstrationStep::ALL.map(app::demo::DemonstrationStep::id))
+                    .default_value(app::demo::DemonstrationStep::SelfEvaluation.id()),
+                )
                 .arg(w.switch("keep", "保留演示数据（当前文件夹的 hengping-demo）", "Keep the data, in hengping-demo here"))
                 .arg(w.path("config", "配置文件；数据留在其中所写的位置", "Configuration file; the data stay where it says").conflicts_with("keep"))
                 .after_help(w.after(

@@ -5,12 +5,13 @@ use std::process::{Child, Command, Stdio};
 
 use reqwest::blocking::{Client, Response, multipart};
 
-/// A demonstration on a free port, entered as a coordinator whose dossier is half done.
+/// A demonstration on a free port, entered as a coordinator whose dossier is half done, or as somebody else.
 struct Site {
     server: Child,
     url: String,
     client: Client,
-    dossier: String,
+    /// What this person works on.
+    place: String,
 }
 
 impl Drop for Site {
@@ -23,8 +24,13 @@ impl Drop for Site {
 
 impl Site {
     fn open() -> Self {
+        Self::open_at("self_evaluation", "institution_admin", "/dossiers/")
+    }
+
+    /// At this step, in this role, which works on what an address of home that begins so leads to.
+    fn open_at(step: &str, role: &str, works_on: &str) -> Self {
         let mut server = Command::new(env!("CARGO_BIN_EXE_hengping"))
-            .args(["demo", "--listen", "127.0.0.1:0", "--lang", "en"])
+            .args(["demo", "--at", step, "--listen", "127.0.0.1:0", "--lang", "en"])
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program starts");
@@ -36,15 +42,15 @@ impl Site {
         // The store brings a client that encrypts, and leaves it to the program with what.
         drop(rustls::crypto::ring::default_provider().install_default());
         let client = Client::builder().cookie_store(true).build().unwrap();
-        let entered =
-            client.post(format!("{url}/demonstration/enter")).form(&[("role", "institution_admin")]).send().unwrap();
+        let entered = client.post(format!("{url}/demonstration/enter")).form(&[("role", role)]).send().unwrap();
         let home = entered.text().unwrap();
-        let dossier = home.split("href=\"/dossiers/").nth(1).and_then(|rest| rest.split(['"', '/']).next()).unwrap();
-        Self { server, url, client, dossier: dossier.to_owned() }
+        let id = home.split(&format!("href=\"{works_on}")).nth(1).and_then(|rest| rest.split(['"', '/', '#']).next());
+        let place = format!("{works_on}{}", id.unwrap());
+        Self { server, url, client, place }
     }
 
     fn at(&self, path: &str) -> String {
-        format!("{}/dossiers/{}{path}", self.url, self.dossier)
+        format!("{}{}{path}", self.url, self.place)
     }
 
     fn page(&self, path: &str) -> String {
@@ -144,4 +150,61 @@ fn evidence_with_somebodys_number_is_kept_with_a_warning() {
     let page = site.page("/sheets/4.4");
     assert_eq!(page.matches("疑似").count(), 1, "only where there is something: {page}");
     assert_eq!(page.matches("未能自动检查").count(), 0, "{page}");
+}
+
+/// What a hidden field of a page holds.
+fn hidden(page: &str, name: &str) -> String {
+    let value = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("{name} in {page}"));
+    let value = value.split('"').next().unwrap();
+    value.replace("&#34;", "\"").replace("&quot;", "\"").replace("&#38;", "&").replace("&amp;", "&")
+}
+
+#[test]
+fn an_organisations_workbook_goes_out_and_comes_back_to_be_signed() {
+    let site = Site::open_at("data", "evaluation_organisation", "/years/2021/figures/");
+    let workbook = site.workbook();
+    let unchanged = site.give_back(workbook.clone()).text().unwrap();
+    assert!(unchanged.contains("与已报送的数据一致"), "what went out comes back as it is: {unchanged}");
+
+    let page = site.page("");
+    let batch = page.split("<td class=\"short\">2021-").nth(1).unwrap().split('<').next().unwrap();
+    let batch = format!("2021-{batch}");
+    let staged = site.give_back(edited(&workbook, &batch, "2021-A")).text().unwrap();
+    assert!(staged.contains("新增") && staged.contains("2021-A"), "{staged}");
+    assert!(!site.page("?q=2021").contains("2021-A"), "nothing is written before it is signed");
+    let (rows, seen, key) = (hidden(&staged, "rows"), hidden(&staged, "seen"), hidden(&staged, "key"));
+    let fields = [("rows", &*rows), ("seen", &*seen), ("key", &*key), ("as_of", "2022-02-10"), ("agreed", "1")];
+    let signed = site.client.post(site.at("/sign")).form(&fields).send().unwrap().text().unwrap();
+    assert!(signed.contains("第 2 版") && signed.contains("2021-A"), "{signed}");
+}
+
+#[test]
+fn an_organisations_workbook_with_mistakes_comes_back_with_them_beside_its_rows() {
+    let site = Site::open_at("data", "evaluation_organisation", "/years/2021/figures/");
+    let workbook = site.workbook();
+    let page = site.page("/line");
+    let certificate =
+        page.split("<option value=\"").find(|option| option.contains(" · ")).unwrap().split('>').nth(1).unwrap();
+    let certificate = certificate.split(" · ").next().unwrap().to_owned();
+    for (from, to, said) in
+        [(certificate.as_str(), "没有这个证书", "本组织名下没有证书「没有这个证书」"), ("中级", "特级", "特级")]
+    {
+        let answer = site.give_back(edited(&workbook, from, to));
+        assert_eq!(answer.status(), 422);
+        let page = answer.text().unwrap();
+        assert!(page.contains(said) && page.contains("证书数据!"), "{page}");
+        let refused = hidden(&page, "refused");
+        let back = site.client.post(site.at("/errors")).form(&[("refused", refused)]).send().unwrap();
+        let back = back.bytes().unwrap().to_vec();
+        let texts = texts_of(&back);
+        assert!(texts.contains("错误说明") && texts.contains(said), "the reason stands in the workbook: {texts}");
+    }
+}
+
+/// All texts of a workbook.
+fn texts_of(workbook: &[u8]) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
+    let mut text = String::new();
+    archive.by_name("xl/sharedStrings.xml").unwrap().read_to_string(&mut text).unwrap();
+    text
 }

@@ -30,7 +30,7 @@ pub use limits::{Amount, CellsError, Limits};
 use lines::{Collector, Out, Sink};
 
 /// One worksheet. A text file is one sheet with an empty name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
     /// As written in the workbook; no two are equal.
     pub name: String,

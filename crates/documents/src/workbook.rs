@@ -24,6 +24,7 @@ mod rows;
 mod setting;
 mod setting_rows;
 mod stamp;
+mod supply;
 mod survey;
 mod template;
 mod typed;
@@ -32,5 +33,6 @@ mod write;
 
 pub use errors::with_errors;
 pub use read::read;
-pub use template::{facts_workbook, institution_workbook, template};
+pub use supply::{Registered, read_supply};
+pub use template::{facts_workbook, institution_workbook, supply_workbook, template};
 pub use typed::TypedReader;

@@ -15,7 +15,7 @@ pub struct Violation {
 }
 
 /// Each invariant with the query that finds what breaks it.
-const INVARIANTS: [(&str, &str); 11] = [
+const INVARIANTS: [(&str, &str); 12] = [
     (
         "every row's history ends at the row",
         "SELECT e.id FROM entries e WHERE NOT EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version = e.version AND h.fields = e.fields AND h.removed = e.removed) OR EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version > e.version)",
@@ -56,6 +56,10 @@ const INVARIANTS: [(&str, &str); 11] = [
     (
         "a use of a file names a file of that dossier",
         "SELECT u.file FROM file_uses u JOIN files f ON f.id = u.file WHERE u.entry <> '' AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = u.entry AND e.dossier = f.dossier)",
+    ),
+    (
+        "no figures were replaced by older ones, or by those of another year",
+        "SELECT f.id FROM figures f JOIN figure_versions g ON g.id = f.given_in LEFT JOIN figure_versions r ON r.id = f.replaced_in WHERE g.year <> f.year OR r.at < g.at OR r.year <> f.year",
     ),
 ];
 

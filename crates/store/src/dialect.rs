@@ -1,5 +1,7 @@
 //! Every difference between SQLite and PostgreSQL. All other SQL is the part that both share.
 
+use std::time::Duration;
+
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, Connection as _, Executor as _, Row as _};
 
@@ -7,6 +9,13 @@ use crate::errors::StoreError;
 
 /// The oldest SQLite that is safe: before it, resetting the write-ahead log could damage the file.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+
+/// What SQLite answers where another has the file.
+const SQLITE_BUSY: &str = "5";
+
+/// How often, and after what time, a new file is asked again for its write-ahead log: five seconds, as for all else.
+const MOST_ASKED: u32 = 250;
+const BEFORE_ASKING_AGAIN: Duration = Duration::from_millis(20);
 
 /// Which database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,9 +70,10 @@ impl Database {
         let mut connection = AnyConnection::connect_with(options).await?;
         if self == Self::Sqlite {
             // FULL: a commit is on disk before it is answered (NORMAL was measured to lose hundreds in a power cut).
-            let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                           PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 2000; PRAGMA trusted_schema = OFF;";
+            let pragmas = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                           PRAGMA wal_autocheckpoint = 2000; PRAGMA trusted_schema = OFF;";
             connection.execute(sqlx::raw_sql(pragmas)).await?;
+            keep_a_write_ahead_log(&mut connection).await?;
         }
         Ok(connection)
     }
@@ -147,6 +157,19 @@ impl Database {
             Self::Sqlite => "SELECT origin, size, frontier, last_at FROM log_head WHERE id = 1",
             Self::Postgres => "SELECT origin, size, frontier, last_at FROM log_head WHERE id = 1 FOR UPDATE",
         }
+    }
+}
+
+/// Switches a SQLite file to its write-ahead log. Where two servers make the file at the same moment, the second is
+/// refused at once, whatever time it was given to wait: it asks again.
+async fn keep_a_write_ahead_log(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    let mut left = MOST_ASKED;
+    loop {
+        match connection.execute("PRAGMA journal_mode = WAL").await {
+            Err(sqlx::Error::Database(why)) if left > 0 && why.code().as_deref() == Some(SQLITE_BUSY) => left -= 1,
+            answer => return answer.map(|_| ()).map_err(StoreError::of),
+        }
+        tokio::time::sleep(BEFORE_ASKING_AGAIN).await;
     }
 }
 

@@ -10,6 +10,7 @@ mod clock;
 mod dialect;
 pub mod dossiers;
 mod errors;
+pub mod figures;
 pub mod keys;
 pub mod log;
 pub mod mails;

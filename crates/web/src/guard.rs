@@ -213,6 +213,16 @@ async fn decide(checked: &Checked, asking: Asking<'_>, params: &[(String, String
             app::error::allowed(may(actor, act, &Object::Year(record), now))?;
             Ok(None)
         }
+        Rule::Figures(act) => {
+            let actor = actor()?;
+            let year = param("year").and_then(|year| year.parse().ok()).ok_or(AppError::Absent)?;
+            let organisation = param("organisation").and_then(|id| id.parse().ok()).ok_or(AppError::Absent)?;
+            let mut db = app.store.read().await?;
+            let view = app::figures::view_of(&mut db, year, &organisation).await?.ok_or(AppError::Absent)?;
+            app::error::allowed(may(actor, Act::SeeYear, &Object::Year(view.step), now))?;
+            app::error::allowed(may(actor, act, &Object::Figures(view), now))?;
+            Ok(None)
+        }
         Rule::Dossier(act) => {
             let actor = actor()?;
             let id = param("dossier").and_then(|id| id.parse().ok()).ok_or(AppError::Absent)?;

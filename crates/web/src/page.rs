@@ -210,6 +210,19 @@ fn navigation(t: Words, role: Role, year: Option<&YearRecord>, dossier: Option<&
     {
         add(t.of("填报进度", "Progress"), format!("/years/{}/progress", year.year));
     }
+    let comparing = year.filter(|year| year.step >= Step::Data);
+    if let (Some(dossier), true) = (dossier, comparing.is_some()) {
+        add(t.of("数据核对", "Figures"), format!("/dossiers/{dossier}/figures"));
+    }
+    if let Some(year) = comparing {
+        if role == Role::EvaluationOrganisation {
+            add(t.of("数据报送", "Figures"), format!("/years/{}/figures", year.year));
+        }
+        if role.is_office() || role == Role::Auditor {
+            add(t.of("组织报送", "Supplied figures"), format!("/years/{}/figures", year.year));
+            add(t.of("数据核对", "Figures compared"), format!("/years/{}/reconciliation", year.year));
+        }
+    }
     if !role.is_administrator() {
         add(t.of("年度安排", "The year"), "/years".to_owned());
     }

@@ -1,9 +1,11 @@
 //! The pages, in the order in which people meet them: handler and view side by side.
 
 pub(crate) mod account;
+pub(crate) mod compared;
 pub(crate) mod demo;
 pub(crate) mod dossier;
 pub(crate) mod evidence;
+pub(crate) mod figures;
 pub(crate) mod home;
 pub(crate) mod keys;
 pub(crate) mod log;

@@ -12,7 +12,10 @@ mod rows;
 mod tables;
 mod working;
 
-pub use acts::{Check, CheckList, Comment, Comments, Confirmation, Consequence, Signatures, Staged, TwoPeople};
+pub use acts::{
+    Change, ChangedLine, Changes, Check, CheckList, Comment, Comments, Confirmation, Consequence, Signatures, Staged,
+    TwoPeople,
+};
 pub use basic::{
     Crumbs, Empty, Link, Locked, Mark, Measure, Message, Problem, Problems, Refused, SaveState, Saving, Tag,
 };
@@ -35,6 +38,7 @@ macro_rules! markup {
 
 markup!(
     Tag,
+    Changes,
     Message,
     Problems,
     Empty,

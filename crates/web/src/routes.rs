@@ -11,8 +11,8 @@ use crate::api::{self, description};
 use crate::assets;
 use crate::limits::Class;
 use crate::pages::{
-    account, demo, dossier, evidence, home, keys, log, mail, people, progress, registers, search, settings, sheet,
-    sign_in, submission, system, workbook, years,
+    account, compared, demo, dossier, evidence, figures, home, keys, log, mail, people, progress, registers, search,
+    settings, sheet, sign_in, submission, system, workbook, years,
 };
 
 /// Who may use a route.
@@ -28,6 +28,8 @@ pub enum Rule {
     May(Act),
     /// Whoever may do this to the year in the address (`{year}`).
     Year(Act),
+    /// Whoever may do this to the figures of the organisation in the address (`{year}`, `{organisation}`).
+    Figures(Act),
     /// Whoever may do this to the dossier in the address (`{dossier}`, and `{sheet}` where there is one).
     Dossier(Act),
 }
@@ -95,7 +97,7 @@ macro_rules! operation {
 
 /// All routes.
 pub fn routes() -> Vec<Route> {
-    use Rule::{Demonstration, Dossier, May, Open, Waiting, Year};
+    use Rule::{Demonstration, Dossier, Figures, May, Open, Waiting, Year};
     vec![
         route!(GET "/static/{digest}/{name}", Open, "style and scripts", assets::serve),
         route!(GET "/health", Open, "the server runs", system::health),
@@ -144,6 +146,21 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/years/{year}/issue", Year(Act::PrepareYear), "issue the notice", years::issue),
         route!(GET "/years/{year}/progress", Year(Act::SeeProgress), "progress of all institutions", progress::page),
         route!(GET "/years/{year}/progress.xlsx", Year(Act::SeeProgress), "progress as a workbook", progress::workbook),
+        route!(POST "/years/{year}/step", Year(Act::MoveYear), "move the year on to its next step", years::advance),
+        route!(GET "/years/{year}/figures", Year(Act::SeeFigures), "what organisations have supplied", figures::all),
+        route!(GET "/years/{year}/figures/{organisation}", Figures(Act::SeeFigures), "what an organisation has supplied", figures::page),
+        route!(GET "/years/{year}/figures/{organisation}/workbook", Figures(Act::SeeFigures), "its figures as a workbook to fill in", figures::workbook),
+        route!(POST "/years/{year}/figures/{organisation}/workbook", Figures(Act::SupplyFigures), "what a filled workbook would change", figures::upload),
+        route!(POST "/years/{year}/figures/{organisation}/errors", Figures(Act::SupplyFigures), "a refused workbook with its errors", figures::annotated),
+        route!(GET "/years/{year}/figures/{organisation}/line", Figures(Act::SupplyFigures), "the form for a line", figures::line_form),
+        route!(POST "/years/{year}/figures/{organisation}/line", Figures(Act::SupplyFigures), "what a typed line would change", figures::line),
+        route!(POST "/years/{year}/figures/{organisation}/standards", Figures(Act::SupplyFigures), "what typed fee standards and national rates would change", figures::standards),
+        route!(POST "/years/{year}/figures/{organisation}/sign", Figures(Act::SupplyFigures), "sign what was looked at as the next version", figures::sign),
+        route!(POST "/years/{year}/figures/{organisation}/answer", Figures(Act::AnswerFigures), "answer what an institution disputes", figures::answer),
+        route!(GET "/years/{year}/figures/{organisation}/evidence/{institution}/{file}", Figures(Act::SeeFigures), "evidence for a dispute of its figures", figures::evidence),
+        route!(GET "/years/{year}/reconciliation", Year(Act::OverseeFigures), "how far institutions have compared figures", compared::province),
+        route!(GET "/years/{year}/reconciliation.xlsx", Year(Act::OverseeFigures), "every compared row as a workbook", compared::workbook),
+        route!(GET "/years/{year}/facts.json", Year(Act::OverseeFigures), "the year's facts as its figures hold", compared::facts),
         route!(POST "/years/{year}/remind", Year(Act::Remind), "remind institutions", progress::remind),
         route!(GET "/dossiers/{dossier}", Dossier(Act::ReadDossier), "a self-evaluation", dossier::page),
         route!(GET "/dossiers/{dossier}/sheets/{sheet}", Dossier(Act::ReadDossier), "one sheet of it", sheet::page),
@@ -170,6 +187,11 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/dossiers/{dossier}/return", Dossier(Act::ReturnDossier), "return named sheets", submission::give_back),
         route!(POST "/dossiers/{dossier}/extensions", Dossier(Act::ProposeExtension), "propose more time", submission::propose),
         route!(POST "/dossiers/{dossier}/extensions/{extension}/approve", Dossier(Act::ApproveExtension), "approve more time", submission::extend),
+        route!(GET "/dossiers/{dossier}/figures", Dossier(Act::CompareFigures), "its figures beside those that were supplied", compared::page),
+        route!(GET "/dossiers/{dossier}/figures/row", Dossier(Act::CompareFigures), "one certificate and level of it", compared::row),
+        route!(POST "/dossiers/{dossier}/figures/confirm", Dossier(Act::ConfirmFigures), "confirm what was supplied", compared::confirm),
+        route!(POST "/dossiers/{dossier}/figures/dispute", Dossier(Act::ConfirmFigures), "dispute what was supplied", compared::dispute),
+        route!(POST "/dossiers/{dossier}/figures/rule", Dossier(Act::RuleFigures), "rule which figures hold", compared::rule),
         route!(GET "/mail", May(Act::SeeOperations), "mail on its way out", mail::page),
         route!(POST "/mail/test", May(Act::SeeOperations), "send oneself a test", mail::test),
         route!(POST "/mail/{mail}/again", May(Act::SeeOperations), "try a mail again at once", mail::again),

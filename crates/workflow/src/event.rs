@@ -83,6 +83,18 @@ pub enum Event {
     Submitted,
     /// A dossier was returned for named sheets.
     Returned,
+    /// The year moved on to its next step.
+    YearMoved,
+    /// An organisation supplied figures, or the office in its place.
+    FiguresSupplied,
+    /// An institution confirmed figures.
+    FiguresConfirmed,
+    /// An institution disputed figures.
+    FiguresDisputed,
+    /// An organisation answered a dispute.
+    DisputeAnswered,
+    /// The office ruled which figures hold.
+    FiguresRuled,
     /// A reminder was sent.
     Reminded,
     /// The data were exported.
@@ -95,7 +107,7 @@ pub enum Event {
 
 impl Event {
     /// All.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 49] = [
         Self::SetUp,
         Self::Invited,
         Self::InvitationRevoked,
@@ -135,6 +147,12 @@ impl Event {
         Self::Approved,
         Self::Submitted,
         Self::Returned,
+        Self::YearMoved,
+        Self::FiguresSupplied,
+        Self::FiguresConfirmed,
+        Self::FiguresDisputed,
+        Self::DisputeAnswered,
+        Self::FiguresRuled,
         Self::Reminded,
         Self::Exported,
         Self::Restored,
@@ -183,6 +201,12 @@ impl Event {
             Self::Approved => ("校内审核通过", "approved inside"),
             Self::Submitted => ("提交", "submitted"),
             Self::Returned => ("退回修改", "returned"),
+            Self::YearMoved => ("进入下一环节", "moved on"),
+            Self::FiguresSupplied => ("报送数据", "figures supplied"),
+            Self::FiguresConfirmed => ("确认数据", "figures confirmed"),
+            Self::FiguresDisputed => ("对数据提出异议", "figures disputed"),
+            Self::DisputeAnswered => ("答复异议", "dispute answered"),
+            Self::FiguresRuled => ("裁定数据", "figures ruled"),
             Self::Reminded => ("提醒", "reminded"),
             Self::Exported => ("导出", "exported"),
             Self::Restored => ("从备份恢复", "restored"),
@@ -233,6 +257,12 @@ impl Event {
             Self::Approved => "approved",
             Self::Submitted => "submitted",
             Self::Returned => "returned",
+            Self::YearMoved => "year_moved",
+            Self::FiguresSupplied => "figures_supplied",
+            Self::FiguresConfirmed => "figures_confirmed",
+            Self::FiguresDisputed => "figures_disputed",
+            Self::DisputeAnswered => "dispute_answered",
+            Self::FiguresRuled => "figures_ruled",
             Self::Reminded => "reminded",
             Self::Exported => "exported",
             Self::Restored => "restored",

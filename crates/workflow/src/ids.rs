@@ -77,6 +77,14 @@ id!(
     CertificateId
 );
 id!(
+    /// What an organisation supplied at one time.
+    FiguresId
+);
+id!(
+    /// A line of it.
+    FigureId
+);
+id!(
     /// An institution's self-evaluation of one year.
     DossierId
 );

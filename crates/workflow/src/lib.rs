@@ -19,9 +19,9 @@ pub mod year;
 pub use dossier::DossierState;
 pub use event::Event;
 pub use ids::{
-    AccessKeyId, AccountId, CertificateId, DossierId, EntryId, FileId, InstitutionId, InvitationId, MailId,
-    MembershipId, OrganisationId, Year,
+    AccessKeyId, AccountId, CertificateId, DossierId, EntryId, FigureId, FiguresId, FileId, InstitutionId,
+    InvitationId, MailId, MembershipId, OrganisationId, Year,
 };
-pub use policy::{Act, Decision, DossierView, Object, SEALED, may};
+pub use policy::{Act, DISPUTED, Decision, DossierView, FiguresView, Object, SEALED, may};
 pub use role::{Actor, Membership, Role, Scope};
 pub use year::{Step, Window};

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use scheme::Text;
 
 use crate::dossier::DossierState;
-use crate::ids::InstitutionId;
+use crate::ids::{InstitutionId, OrganisationId};
 use crate::role::{Actor, Role, Scope};
 use crate::year::{Step, Window};
 
@@ -26,6 +26,16 @@ pub enum Act {
     SeeRegisters,
     /// Keep the registers: import, correct, rename, merge.
     KeepRegisters,
+    /// Move the year on to its next step.
+    MoveYear,
+    /// See what organisations supplied.
+    SeeFigures,
+    /// See what all organisations supplied, and how far all institutions have compared.
+    OverseeFigures,
+    /// Supply figures of an organisation's certificates.
+    SupplyFigures,
+    /// Answer for an organisation what an institution disputes.
+    AnswerFigures,
     /// See the progress of institutions.
     SeeProgress,
     /// Remind institutions.
@@ -48,6 +58,12 @@ pub enum Act {
     SubmitDossier,
     /// Return named sheets with a reason.
     ReturnDossier,
+    /// See an institution's own figures beside those that organisations supplied.
+    CompareFigures,
+    /// Confirm or dispute them for the institution.
+    ConfirmFigures,
+    /// Rule which of them hold.
+    RuleFigures,
     /// Read the log.
     ReadLog,
     /// See how the server runs.
@@ -56,6 +72,10 @@ pub enum Act {
 
 /// The place of the sealed scan among a dossier's files: no sheet of the scheme, and open with every submission.
 pub const SEALED: &str = "sealed";
+
+/// What begins the place of evidence for figures that are disputed among a dossier's files, before certificate and level:
+/// no sheet either, and open while figures are compared.
+pub const DISPUTED: &str = "disputed:";
 
 /// What is known of a dossier where access is decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +92,19 @@ pub struct DossierView {
     pub window: Window,
     /// The sheets that were returned; empty unless it was.
     pub returned: Vec<String>,
+    /// When the year compares figures.
+    pub data: Window,
+}
+
+/// What is known of an organisation's figures where access is decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FiguresView {
+    /// Whose they are.
+    pub organisation: OrganisationId,
+    /// Where the year stands.
+    pub step: Step,
+    /// When the year compares figures.
+    pub data: Window,
 }
 
 /// What somebody wants to do it to.
@@ -85,6 +118,8 @@ pub enum Object {
     Year(Step),
     /// A dossier; the sheet, where one is meant.
     Dossier(Box<DossierView>, Option<String>),
+    /// The figures of one organisation.
+    Figures(FiguresView),
 }
 
 /// What the policy says.
@@ -126,9 +161,16 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
                 "the notice is issued: scheme and settings are frozen",
             )),
         },
-        (Act::SeeRegisters, _) => allow_if(role.is_office() || role == Role::Auditor),
+        (Act::SeeRegisters | Act::OverseeFigures, _) => allow_if(role.is_office() || role == Role::Auditor),
+        // Which organisation's, the use case asks again.
+        (Act::SeeFigures, Object::Year(_)) => {
+            allow_if(role.is_office() || matches!(role, Role::Auditor | Role::EvaluationOrganisation))
+        }
+        (Act::SeeFigures | Act::SupplyFigures | Act::AnswerFigures, Object::Figures(figures)) => {
+            about_figures(actor, act, figures, now)
+        }
         (Act::SeeProgress, _) => allow_if(role.is_office() || matches!(role, Role::Auditor | Role::Authority)),
-        (Act::KeepRegisters | Act::Remind, _) => allow_if(role.is_office()),
+        (Act::KeepRegisters | Act::Remind | Act::MoveYear, _) => allow_if(role.is_office()),
         (
             Act::ReadDossier
             | Act::ReadComments
@@ -138,7 +180,10 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
             | Act::SubmitDossier
             | Act::ReturnDossier
             | Act::ProposeExtension
-            | Act::ApproveExtension,
+            | Act::ApproveExtension
+            | Act::CompareFigures
+            | Act::ConfirmFigures
+            | Act::RuleFigures,
             Object::Dossier(dossier, sheet),
         ) => about_dossier(actor, act, dossier, sheet.as_deref(), now),
         (Act::ReadLog, _) => allow_if(matches!(role, Role::Auditor | Role::AuditAdmin)),
@@ -200,11 +245,67 @@ fn about_dossier(actor: &Actor, act: Act, dossier: &DossierView, sheet: Option<&
             DossierState::Submitted => Decision::Allow,
             _ => closed("尚未提交，不能退回", "it is not submitted and cannot be returned"),
         },
+        Act::CompareFigures if own || role.is_office() || role == Role::Auditor => match dossier.step {
+            Step::Preparing | Step::SelfEvaluation => not_compared_yet(),
+            _ => Decision::Allow,
+        },
+        Act::ConfirmFigures if own && is_spokesperson(role) => comparing(dossier.step, dossier.data, now),
+        Act::RuleFigures if role.is_office() => match dossier.step {
+            Step::Preparing | Step::SelfEvaluation => not_compared_yet(),
+            Step::Data | Step::Review => Decision::Allow,
+            _ => closed("数据已经定稿，不再裁定", "the figures are settled and stay as they are"),
+        },
         _ => Decision::Absent,
     }
 }
 
+/// Who speaks for an institution.
+fn is_spokesperson(role: Role) -> bool {
+    matches!(role, Role::InstitutionAdmin | Role::InstitutionHead)
+}
+
+/// An organisation supplies its own figures and sees nothing else; the office may do it in its place.
+fn about_figures(actor: &Actor, act: Act, figures: &FiguresView, now: Timestamp) -> Decision {
+    let role = actor.role();
+    let own = actor.organisation() == Some(&figures.organisation);
+    match act {
+        Act::SeeFigures => allow_if(own || role.is_office() || role == Role::Auditor),
+        Act::SupplyFigures | Act::AnswerFigures if own => comparing(figures.step, figures.data, now),
+        Act::SupplyFigures if role.is_office() => match figures.step {
+            Step::Data => Decision::Allow,
+            step if step < Step::Data => not_compared_yet(),
+            _ => over(),
+        },
+        _ => Decision::Absent,
+    }
+}
+
+/// Organisations and institutions keep to the days of the step.
+fn comparing(step: Step, data: Window, now: Timestamp) -> Decision {
+    match step {
+        Step::Preparing | Step::SelfEvaluation => not_compared_yet(),
+        Step::Data if data.is_open(now) => Decision::Allow,
+        Step::Data if now < data.opens => not_compared_yet(),
+        _ => over(),
+    }
+}
+
+fn not_compared_yet() -> Decision {
+    closed("数据核对尚未开始", "figures are not compared yet")
+}
+
+fn over() -> Decision {
+    closed("数据核对已结束；如有问题请联系办公室", "the time to compare figures is over; ask the office")
+}
+
 fn writing(actor: &Actor, dossier: &DossierView, sheet: Option<&str>, now: Timestamp) -> Decision {
+    if sheet.is_some_and(|sheet| sheet.starts_with(DISPUTED)) {
+        return if is_spokesperson(actor.role()) {
+            comparing(dossier.step, dossier.data, now)
+        } else {
+            Decision::Absent
+        };
+    }
     if dossier.state == DossierState::Submitted {
         return closed("已提交，不能再修改；如需修改请联系办公室退回", "it is submitted; ask the office to return it");
     }

@@ -175,6 +175,14 @@ impl Actor {
             _ => None,
         }
     }
+
+    /// The training-evaluation organisation, for its people.
+    pub fn organisation(&self) -> Option<&OrganisationId> {
+        match &self.membership.scope {
+            Scope::Organisation(id) if self.role() == Role::EvaluationOrganisation => Some(id),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]

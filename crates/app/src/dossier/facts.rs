@@ -77,7 +77,7 @@ pub const ITEM_FIELDS: [Field; 7] =
     [Field::Kind, Field::Title, Field::Date, Field::Achievement, Field::JointRank, Field::Prize, Field::Confirmed];
 
 /// Reads the rows of a dossier. Fails only where what is kept of the institution itself fits no scheme.
-pub(super) fn read(plan: &Plan, institution: &Institution, entries: &[Entry]) -> Result<Reading, AppError> {
+pub(crate) fn read(plan: &Plan, institution: &Institution, entries: &[Entry]) -> Result<Reading, AppError> {
     let mut problems = Vec::new();
     let mut left_out: BTreeSet<&EntryId> = BTreeSet::new();
     // Rows with problems are left out, and the rest read again: one wrong row must not hide the score of the others.

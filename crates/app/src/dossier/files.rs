@@ -8,11 +8,12 @@ use serde_json::json;
 use store::Tx;
 use store::blobs::{BlobError, Kept};
 use store::dossiers::{self, File};
-use workflow::{Act, Actor, DossierId, Event, FileId, InstitutionId, Object, SEALED, may};
+use workflow::{Act, Actor, DISPUTED, DossierId, Event, FileId, InstitutionId, Object, SEALED, may};
 
 use super::load::{Cover, cover_of, governing, view_of};
 use super::save::change;
 use crate::error::{InputProblem, allowed};
+use crate::figures::Subject;
 use crate::{App, AppError, random_id};
 
 /// A file that somebody sends.
@@ -175,7 +176,11 @@ impl App {
         let Cover { year, view, .. } = cover_of(tx.db(), id).await?.ok_or(AppError::Absent)?;
         let object = Object::Dossier(Box::new(view), Some(governing(sheet).to_owned()));
         allowed(may(actor, Act::WriteDossier, &object, now))?;
-        if sheet != SEALED && !self.plan(tx.db(), &year).await?.has_sheet(sheet) {
+        let there = match Subject::of_place(sheet) {
+            Some(subject) => self.comparison_in(tx.db(), id).await?.row(&subject).is_some(),
+            None => sheet == SEALED || self.plan(tx.db(), &year).await?.has_sheet(sheet),
+        };
+        if !there {
             return Err(AppError::Absent);
         }
         Ok(dossiers::files(tx.db(), id).await?)
@@ -267,15 +272,20 @@ async fn use_here(tx: &mut Tx, actor: &Actor, id: &DossierId, file: &File, sheet
 }
 
 /// What was approved inside must be approved again when its evidence changes. The sealed scan is made of what was
-/// approved, and changes nothing.
+/// approved, and what proves a dispute comes after it: they change nothing.
 pub(super) async fn evidence_changed(tx: &mut Tx, id: &DossierId, sheet: &str) -> Result<(), AppError> {
-    if sheet == SEALED {
+    if is_apart(sheet) {
         return Ok(());
     }
     let now = tx.now();
     let mut dossier = dossiers::dossier_by_id(tx.db(), id).await?.ok_or(AppError::Absent)?;
     change(&mut dossier, now);
     Ok(dossiers::save_dossier(tx.db(), &dossier).await?)
+}
+
+/// Whether files of this place are beside the self-evaluation, not in it.
+fn is_apart(sheet: &str) -> bool {
+    sheet == SEALED || sheet.starts_with(DISPUTED)
 }
 
 pub(super) fn of_blobs(error: BlobError) -> AppError {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use store::dossiers::{Comment, Dossier, Entry, File, Return, Submission};
 use store::years::{Institution, YearRecord};
 use store::{AnyConnection, dossiers};
-use workflow::{Act, Actor, DossierId, DossierView, Event, Object, Window, may};
+use workflow::{Act, Actor, DossierId, DossierView, Event, Object, Step, Window, may};
 
 use crate::error::allowed;
+use crate::years::Timetable;
 use crate::{App, AppError, Plan, random_text};
 
 /// A dossier with all that belongs to it.
@@ -70,6 +71,7 @@ pub(crate) fn view(
         step: year.step,
         window: Window { opens: year.window.opens, closes: dossier.closes_at },
         returned,
+        data: Timetable::stored(year).window(Step::Data),
     }
 }
 

@@ -18,7 +18,7 @@ fn put(fields: &mut Fields, field: Field, value: impl Into<String>) {
     fields.insert(field.key().to_owned(), value.into());
 }
 
-fn certificate_fields(row: &CertificateRow) -> Fields {
+pub(crate) fn certificate_fields(row: &CertificateRow) -> Fields {
     let mut fields = Fields::new();
     put(&mut fields, Field::Certificate, row.certificate.as_str());
     put(&mut fields, Field::Level, row.level.as_str());

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use app::demo::Province;
+use app::demo::{DemonstrationStep, Province};
 use clap::ArgMatches;
 use documents::sample::{SampleData, sample};
 use jiff::{SignedDuration, Timestamp};
@@ -25,6 +25,9 @@ struct DemonstrationClock {
 
 /// Wednesday, 12 January 2022, nine in the morning in Beijing: eight days before self-evaluation closes.
 const BEGINS: i64 = 1_641_949_200;
+
+/// Seconds from midnight to nine in the morning.
+const NINE: i64 = 9 * 60 * 60;
 
 /// The same day a year before.
 const YEAR_BEFORE_BEGINS: i64 = BEGINS - 365 * 24 * 60 * 60;
@@ -70,6 +73,9 @@ fn year_before(data: &SampleData) -> Result<Province, Outcome> {
 /// Serves the made-up province.
 pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
     let mut config = serve::configuration(matches)?;
+    let at = matches.get_one::<String>("at").map_or("", String::as_str);
+    let step =
+        DemonstrationStep::ALL.into_iter().find(|step| step.id() == at).unwrap_or(DemonstrationStep::SelfEvaluation);
     let own = matches.contains_id("config");
     if !own {
         config.log.level = Level::Warn;
@@ -96,7 +102,9 @@ pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
             clock.set(BEGINS);
             let (scheme, notice) = (built_in::SCHEME.to_owned(), built_in::NOTICE.to_owned());
             let province = Province { scheme, notice, facts, certificates: data.certificates() };
-            app.fill_demonstration(province).await.map_err(|error| failed(&error))?;
+            let days = Arc::clone(&clock);
+            let set = move |day: jiff::civil::Date| days.set(workflow::calendar::start_of(day).as_second() + NINE);
+            app.fill_demonstration(province, step, &set).await.map_err(|error| failed(&error))?;
         } else if !app.is_demonstration().await.map_err(|error| failed(&error))? {
             // Anybody may enter a demonstration as anyone.
             return Err(Outcome::wrong(
@@ -106,9 +114,10 @@ pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
                  a hengping-demo that was not finished)",
             ));
         }
+        let today = workflow::calendar::day_of(clock.now());
         server::serve(app, &config, |address| match lang {
-            Lang::Zh => anstream::eprintln!("演示已就绪：http://{address}/ （虚构的 {INSTITUTIONS} 所院校，2022年1月12日）。按 Ctrl+C 停止。"),
-            Lang::En => anstream::eprintln!("The demonstration is ready: http://{address}/ ({INSTITUTIONS} made-up institutions, 12 January 2022). Ctrl+C stops it."),
+            Lang::Zh => anstream::eprintln!("演示已就绪：http://{address}/ （虚构的 {INSTITUTIONS} 所院校，{today}）。按 Ctrl+C 停止。"),
+            Lang::En => anstream::eprintln!("The demonstration is ready: http://{address}/ ({INSTITUTIONS} made-up institutions, {today}). Ctrl+C stops it."),
         })
         .await
     })

@@ -6,6 +6,7 @@
 
 mod browser;
 mod crawl;
+mod figures;
 mod journey;
 mod kept;
 mod page;

@@ -43,7 +43,12 @@ fn every_page_is_accessible_fits_and_asks_nobody_else() {
     journey("pages", async |desk| {
         let server = Server::demonstration();
         // Two browsers at a time: one for each core of a small machine.
-        let (inside, above) = tokio::join!(schools(desk, &server, &axe), offices(desk, &server, &axe));
+        let inside = async {
+            let mut outcome = schools(desk, &server, &axe).await;
+            outcome.add(compared(desk, &axe).await);
+            outcome
+        };
+        let (inside, above) = tokio::join!(inside, offices(desk, &server, &axe));
         let mut seen = inside.seen;
         seen.extend(above.seen);
         let mut wrong = [inside.wrong, above.wrong].concat();
@@ -134,6 +139,40 @@ async fn schools(desk: &Desk, server: &Server, axe: &str) -> Outcome {
     let mut outcome = school.close(server).await;
     outcome.add(head.close(server).await);
     outcome.add(filler.close(server).await);
+    outcome
+}
+
+/// An organisation, an institution and the office, while figures are compared.
+async fn compared(desk: &Desk, axe: &str) -> Outcome {
+    let server = Server::demonstration_of_data();
+    let mut organisation = Eyes::open(desk, &server, axe, "培训评价组织").await;
+    organisation.page.open("/years/2021/figures?lang=zh").await;
+    let supplied = organisation.page.path().await;
+    organisation.visit(&["/", &supplied, &format!("{supplied}/line")], ALL).await;
+    organisation.page.open(&format!("{supplied}?lang=zh")).await;
+    organisation.page.press("更正").await;
+    organisation.page.write("通过人数", "1").await;
+    organisation.page.press("核对变化").await;
+    organisation.page.see("签署并报送").await;
+    organisation.look_here("figures, before they are signed").await;
+
+    let mut school = Eyes::open(desk, &server, axe, "院校管理员").await;
+    school.page.press("核对培训评价组织报送的数据").await;
+    let own = school.page.path().await;
+    let row = school.address_of("td.wide a").await;
+    school.visit(&["/", &own, &row], ALL).await;
+
+    let mut office = Eyes::open(desk, &server, axe, "省教育厅").await;
+    let reconciliation = "/years/2021/reconciliation?state=answered";
+    office.page.open(reconciliation).await;
+    let of = office.address_of(".lines td a").await;
+    office.page.open(&of).await;
+    let answered = office.address_of("td.wide a").await;
+    let each = ["/", "/years/2021", "/years/2021/figures?state=missing", reconciliation, &of, &answered];
+    office.visit(&each, SOME).await;
+    let mut outcome = organisation.close(&server).await;
+    outcome.add(school.close(&server).await);
+    outcome.add(office.close(&server).await);
     outcome
 }
 
@@ -339,6 +378,13 @@ impl<'a> Eyes<'a> {
             self.wrong.push(format!("{} {method} {path}: {status} in place of {code}", self.who));
         }
         self.look_here_as(&format!("refusal {code}"), ALL.iter().filter(|view| view.lang == lang)).await;
+    }
+
+    /// Where the first link that fits leads.
+    async fn address_of(&self, selector: &str) -> String {
+        let script = "const link = document.querySelector(arguments[0]); return link.pathname + link.search";
+        let found = self.page.client.execute(script, vec![json!(selector)]).await.expect("there is such a link");
+        found.as_str().expect("an address").to_owned()
     }
 
     /// A dossier in this state, from the list of progress.

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 /// A running `hengping`. It ends with this value.
 pub(crate) struct Server {
     process: Child,
-    command: &'static str,
+    command: &'static [&'static str],
     folder: TempDir,
     port: u16,
     /// What it says, from the first line on.
@@ -26,20 +26,25 @@ const PATIENCE: Duration = Duration::from_secs(90);
 impl Server {
     /// The made-up province.
     pub(crate) fn demonstration() -> Self {
-        Self::new("demo", "演示已就绪", "")
+        Self::new(&["demo"], "演示已就绪", "")
+    }
+
+    /// The made-up province while figures are compared.
+    pub(crate) fn demonstration_of_data() -> Self {
+        Self::new(&["demo", "--at", "data"], "演示已就绪", "")
     }
 
     /// The same where three uploads at once are too many, and one more is admitted after twenty seconds.
     pub(crate) fn demonstration_of_few_uploads() -> Self {
-        Self::new("demo", "演示已就绪", "[limits.upload]\naccount = 3\n")
+        Self::new(&["demo"], "演示已就绪", "[limits.upload]\naccount = 3\n")
     }
 
     /// An installation that nobody has used yet.
     pub(crate) fn empty() -> Self {
-        Self::new("serve", "/invitations/", "")
+        Self::new(&["serve"], "/invitations/", "")
     }
 
-    fn new(command: &'static str, ready: &str, limits: &str) -> Self {
+    fn new(command: &'static [&'static str], ready: &str, limits: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the server");
         // The port must be known beforehand: links name it, and a server that was killed comes back on it.
         let free = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
@@ -90,7 +95,7 @@ impl Server {
 
     /// Starts again on the same data and port.
     pub(crate) fn start_again(&mut self) {
-        let ready = if self.command == "demo" { "演示已就绪" } else { "上运行" };
+        let ready = if self.command[0] == "demo" { "演示已就绪" } else { "上运行" };
         let config = self.folder.path().join("hengping.toml");
         (self.process, self.said) = start(self.command, &config, ready);
     }
@@ -109,9 +114,10 @@ impl Drop for Server {
     }
 }
 
-fn start(command: &str, config: &Path, ready: &str) -> (Child, Arc<Mutex<String>>) {
+fn start(command: &[&str], config: &Path, ready: &str) -> (Child, Arc<Mutex<String>>) {
     let mut process = Command::new(env!("CARGO_BIN_EXE_hengping"))
-        .args([command, "--lang", "zh", "--config"])
+        .args(command)
+        .args(["--lang", "zh", "--config"])
         .arg(config)
         .stderr(Stdio::piped())
         .spawn()

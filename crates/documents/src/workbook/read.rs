@@ -17,11 +17,25 @@ use crate::cells::{Row, Sheet, column_letters};
 
 /// Reads facts from a workbook or a text file, or returns every problem in it, in the order of the sheets.
 pub fn read(sheets: &[Sheet], scheme: &Scheme) -> Result<Facts, Vec<Problem>> {
+    read_as(sheets, scheme, Approved::Needed)
+}
+
+/// What becomes of a certificate row that does not say how many were approved.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Approved {
+    /// It is a problem.
+    Needed,
+    /// It says 0.
+    Optional,
+}
+
+/// Reads facts; the problems are in the order of `sheets`.
+pub(super) fn read_as(sheets: &[Sheet], scheme: &Scheme, approved: Approved) -> Result<Facts, Vec<Problem>> {
     let mut intake = Intake::new(scheme, Origin::Workbook(Vec::new()));
     let survey = survey(sheets, &mut intake);
     let listed = roster_table(&survey);
     intake.set_origin(origin(&survey, listed));
-    let mut reader = Reader { intake, vocabulary: Vocabulary::of(scheme), roster: Roster::absent() };
+    let mut reader = Reader { intake, vocabulary: Vocabulary::of(scheme), roster: Roster::absent(), approved };
     reader.year_and_settings(&survey, scheme);
     reader.parts(&survey, listed);
     reader.intake.finish().map_err(|problems| in_order(problems, sheets))
@@ -31,6 +45,7 @@ struct Reader<'s> {
     intake: Intake<'s>,
     vocabulary: Vocabulary,
     roster: Roster,
+    approved: Approved,
 }
 
 /// The sheet that says which institutions there are: that of institutions, or the first that names their kind.
@@ -121,7 +136,12 @@ impl Reader<'_> {
         let at = place(section, institution, row);
         let mut record = rows.record(row, vocabulary, intake);
         match rows.table.part {
-            Part::Certificates => intake.certificate(institution, &record, at),
+            Part::Certificates => {
+                if self.approved == Approved::Optional && record.get(Field::Approved).is_none() {
+                    record.put(Field::Approved, RawValue::Number("0".into()));
+                }
+                intake.certificate(institution, &record, at);
+            }
             Part::Items => {
                 rows.put_category(row, &mut record, vocabulary, intake);
                 intake.item(institution, &record, at);

@@ -38,6 +38,12 @@ pub fn institution_workbook(scheme: &Scheme, facts: &Facts) -> Result<Vec<u8>, X
     book(scheme, &facts.settings, &facts.institutions, &OWN)
 }
 
+/// What a training-evaluation organisation fills in: the certificate figures, beside the institutions there are. It
+/// reads back to the same rows.
+pub fn supply_workbook(scheme: &Scheme, facts: &Facts) -> Result<Vec<u8>, XlsxError> {
+    book(scheme, &facts.settings, &facts.institutions, &[Part::Institutions, Part::Certificates])
+}
+
 /// What the sheets are made from.
 struct Maker<'s> {
     scheme: &'s Scheme,

@@ -9,7 +9,7 @@ use crate::errors::StoreError;
 
 /// Every table but that of the migrations and that of mail on its way out, which would go out again and holds keys, with
 /// what orders its rows; a table after those that it refers to.
-pub(super) const TABLES: [(&str, &str); 26] = [
+pub(super) const TABLES: [(&str, &str); 29] = [
     ("log", "position"),
     ("log_head", "id"),
     ("commands", "key"),
@@ -35,6 +35,9 @@ pub(super) const TABLES: [(&str, &str); 26] = [
     ("comments", "id"),
     ("submissions", "number"),
     ("returns", "id"),
+    ("figure_versions", "id"),
+    ("figures", "id"),
+    ("figure_acts", "id"),
     ("messages", "id"),
 ];
 

@@ -4,6 +4,7 @@
 
 mod backup;
 mod entries;
+mod figures;
 mod fixture;
 mod invariants;
 mod keys;

@@ -5,13 +5,14 @@ use scheme::Text;
 use serde_json::json;
 use store::blobs::Blobs;
 use store::dossiers::{self, Dossier, Entry, Fields, File, Return, Submission};
+use store::figures::{self, Figure, FigureAct, FigureActKind, FigureVersion};
 use store::keys::{self, AccessKey};
 use store::people::{self, Account, Invitation, Login};
 use store::years::{self, Certificate, Extension, Institution, Organisation, YearRecord, YearSetting, YearTexts};
 use store::{AnyConnection, Store, StoreError, Tx};
 use workflow::{
-    AccessKeyId, AccountId, CertificateId, DossierId, DossierState, EntryId, Event, FileId, InstitutionId,
-    InvitationId, Membership, MembershipId, OrganisationId, Role, Scope, Step, Window, Year,
+    AccessKeyId, AccountId, CertificateId, DossierId, DossierState, EntryId, Event, FigureId, FiguresId, FileId,
+    InstitutionId, InvitationId, Membership, MembershipId, OrganisationId, Role, Scope, Step, Window, Year,
 };
 
 pub(crate) const YEAR: Year = Year(2026);
@@ -142,6 +143,7 @@ pub(crate) async fn build(store: &Store, blobs: &Blobs) {
                 people_of(tx).await?;
                 year(tx).await?;
                 dossiers_of(tx).await?;
+                figures_of(tx).await?;
                 let files = [File {
                     id: FileId::from_bytes([1; 16]),
                     digest: digests[0].digest.clone(),
@@ -308,4 +310,62 @@ async fn dossiers_of(tx: &mut Tx) -> Result<(), StoreError> {
     years::add_extension(db, &extension).await?;
     assert!(years::approve_extension(db, "extension", account(2).id.as_str(), time()).await?);
     Ok(())
+}
+
+/// What the first organisation supplied at this time: version 1, 2 ….
+pub(crate) fn version(number: u8) -> FigureVersion {
+    FigureVersion {
+        id: FiguresId::from_bytes([number; 16]),
+        organisation: organisation(1).id,
+        number: i64::from(number),
+        at: time() + jiff::SignedDuration::from_hours(i64::from(number)),
+        by: account(3).id.to_string(),
+        by_office: number > 1,
+        as_of: jiff::civil::date(2027, 2, 10),
+        added: 2,
+        changed: 1,
+        withdrawn: 0,
+        digest: "ef".repeat(32),
+    }
+}
+
+/// A line of a version: of an institution, or of all.
+pub(crate) fn figure(number: u8, institution: Option<u8>, version: u8) -> Figure {
+    let fields = [("registered", "95"), ("passed", "81")];
+    Figure {
+        id: FigureId::from_bytes([number; 16]),
+        institution: institution.map(|number| InstitutionId::from_bytes([number; 16])),
+        certificate: certificate(1).id,
+        level: "中级".to_owned(),
+        batch: if institution.is_some() { "2026-11".to_owned() } else { String::new() },
+        fields: fields.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
+        given_in: FiguresId::from_bytes([version; 16]),
+    }
+}
+
+/// What somebody said of the first institution's figures.
+pub(crate) fn figure_act(number: i64, kind: FigureActKind) -> FigureAct {
+    FigureAct {
+        institution: institution(1).id,
+        number,
+        certificate: certificate(1).id.to_string(),
+        level: "中级".to_owned(),
+        kind,
+        fields: Fields::new(),
+        reason: "两人缓考".to_owned(),
+        about: "seen".to_owned(),
+        by: account(3).id.to_string(),
+        at: time(),
+    }
+}
+
+async fn figures_of(tx: &mut Tx) -> Result<(), StoreError> {
+    let db = tx.db();
+    figures::add_version(db, YEAR, &version(1), &[figure(1, Some(1), 1), figure(2, None, 1)], &[]).await?;
+    let replaced = [figure(1, Some(1), 1).id];
+    figures::add_version(db, YEAR, &version(2), &[figure(3, Some(1), 2), figure(4, Some(2), 2)], &replaced).await?;
+    let acts = [FigureActKind::Disputed, FigureActKind::RuledOther].into_iter();
+    let acts: Vec<_> =
+        (1..).zip(acts).map(|(number, kind)| (format!("act {number}"), figure_act(number, kind))).collect();
+    figures::add_acts(db, YEAR, &acts).await
 }

@@ -3,7 +3,8 @@
 use super::Example;
 use super::basic::{link, tag};
 use crate::parts::{
-    Check, CheckList, Comment, Comments, Confirmation, Consequence, Mark, Signatures, Staged, TwoPeople,
+    Change, ChangedLine, Changes, Check, CheckList, Comment, Comments, Confirmation, Consequence, Mark, Signatures,
+    Staged, TwoPeople,
 };
 use crate::words::Words;
 
@@ -11,6 +12,7 @@ pub(super) fn examples(t: Words) -> Vec<Example> {
     vec![
         Example::new("checks", t.of("提交前检查", "Check before submitting"), &[&checks(t)]),
         Example::new("staged", t.of("执行前说明后果", "What it will do"), &[&staged(t)]),
+        Example::new("changes", t.of("导入前核对", "What an import would change"), &[&changes(t)]),
         Example::new("two", t.of("两人审批", "Two people decide"), &[&two(t, t.of("延期至2022年1月25日", "More time, until 25 January 2022"), ""), &two(t, t.of("退出试点", "Exit from the pilot"), t.of("周明 2022年1月19日 10:20", "Zhou Ming, 19 Jan 2022 10:20"))]),
         Example::new("confirmation", t.of("提交回执", "It is done"), &[&Confirmation {
             title: t.of("自评材料已提交", "The self-evaluation is submitted").to_owned(),
@@ -26,6 +28,32 @@ pub(super) fn examples(t: Words) -> Vec<Example> {
                 .to_vec(),
         }]),
     ]
+}
+
+fn changes(t: Words) -> Changes {
+    let change = |heading: &str, before: &str, after: &str| Change {
+        heading: heading.to_owned(),
+        before: before.to_owned(),
+        after: after.to_owned(),
+    };
+    Changes {
+        t,
+        of: t.of("名称", "Name").to_owned(),
+        lines: vec![
+            ChangedLine {
+                tag: tag(Mark::Doing, t.of("修改", "Changed")),
+                name: t.of("示例职业技术学院 中级", "Example Vocational College, intermediate").to_owned(),
+                changes: vec![change(t.of("通过人数", "Passed"), "81", "79")],
+                notes: vec![tag(Mark::Bad, t.of("该校已确认原数", "confirmed as it was"))],
+            },
+            ChangedLine {
+                tag: tag(Mark::Good, t.of("新增", "New")),
+                name: t.of("示例工业学院 初级", "Example Industrial College, elementary").to_owned(),
+                changes: vec![change(t.of("报名人数", "Registered"), "", "40")],
+                notes: Vec::new(),
+            },
+        ],
+    }
 }
 
 fn checks(t: Words) -> CheckList {

@@ -14,7 +14,7 @@ pub(super) fn examples(t: Words) -> Vec<Example> {
     ]
 }
 
-fn fields(t: Words) -> [Field; 6] {
+fn fields(t: Words) -> [Field; 7] {
     let field = |id: &str, label: &str, hint: &str, value: &str, input| Field {
         t,
         id: format!("example-{id}"),
@@ -58,6 +58,13 @@ fn fields(t: Words) -> [Field; 6] {
                 choice("2", t.of("中级", "intermediate")),
                 choice("3", t.of("高级", "advanced")),
             ]),
+        ),
+        field(
+            "code",
+            t.of("学校标识码", "Code of the institution"),
+            "",
+            "",
+            Input::Offered(vec![choice("4136000001", t.of("示例职业技术学院", "Example Vocational College"))]),
         ),
         field("day", t.of("缴费日期", "Paid on"), "", "2021-12-20", Input::Date),
         paid,

@@ -22,7 +22,7 @@ fn facts(t: Words) -> FactTable {
         organisation: organisation.to_owned(),
         difference: difference.to_owned(),
         value: value.to_owned(),
-        source,
+        source: Some(source),
         problem: String::new(),
         history: Some(link(t.of("历史", "History"), "#main")),
     };

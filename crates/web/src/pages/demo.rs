@@ -21,14 +21,17 @@ pub(crate) struct Door {
     pub(crate) about: String,
 }
 
-/// The doors, in the order in which a visitor would try them.
-pub(crate) fn doors(t: Words) -> Vec<Door> {
+/// The doors to roles that somebody holds, in the order in which a visitor would try them.
+pub(crate) fn doors(t: Words, roles: &[Role]) -> Vec<Door> {
     let about = |role| match role {
         Role::InstitutionAdmin => Text::new("填报自评、上传材料、提交", "fills in, attaches evidence, submits"),
         Role::InstitutionFiller => Text::new("只填分给本部门的指标", "fills in the indicators given to a department"),
         Role::InstitutionHead => Text::new("审核并签署真实性承诺", "approves and signs the integrity statement"),
         Role::OfficeLead => Text::new("看全省进度、退回、批准延期", "sees everybody, returns, approves more time"),
         Role::OfficeStaff => Text::new("组织各环节、提醒院校", "runs the steps, reminds institutions"),
+        Role::EvaluationOrganisation => {
+            Text::new("报送证书数据、答复异议", "supplies figures of its certificates, answers disputes")
+        }
         Role::Authority => Text::new("看所属院校进度", "sees the progress of its institutions"),
         Role::Auditor => Text::new("查阅全部内容与日志", "reads everything, and the log"),
         _ => Text::new("开通账号、管理人员", "opens accounts"),
@@ -39,11 +42,13 @@ pub(crate) fn doors(t: Words) -> Vec<Door> {
         Role::InstitutionFiller,
         Role::OfficeLead,
         Role::OfficeStaff,
+        Role::EvaluationOrganisation,
         Role::Authority,
         Role::Auditor,
         Role::SystemAdmin,
     ]
     .into_iter()
+    .filter(|role| roles.contains(role))
     .map(|role| Door { id: role.id(), name: t.text(&role.name()).to_owned(), about: t.text(&about(role)).to_owned() })
     .collect()
 }

@@ -9,7 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use store::blobs::UploadId;
-use workflow::{DossierId, FileId, SEALED};
+use workflow::{DISPUTED, DossierId, FileId, SEALED};
 
 use crate::error::Refusal;
 use crate::form::{Form, Parts};
@@ -19,6 +19,9 @@ use crate::params::Id;
 
 /// The page that shows the files of a sheet.
 fn page_of(id: &DossierId, sheet: &str) -> String {
+    if let Some((certificate, level)) = sheet.strip_prefix(DISPUTED).and_then(|subject| subject.split_once(':')) {
+        return format!("{}#files", crate::pages::compared::row_address(id, certificate, level));
+    }
     match sheet {
         SEALED => format!("/dossiers/{id}/check#files"),
         sheet => format!("/dossiers/{id}/sheets/{sheet}#files"),
@@ -75,7 +78,7 @@ pub(crate) async fn begin(
         let Json(begin) = begin.map_err(|_| AppError::input("file", "应给出文件名和大小", "give name and size"))?;
         let upload = app.begin_upload(visitor.actor()?, &id, &sheet, begin.size).await?;
         let name = form_urlencoded::Serializer::new(String::new()).append_pair("name", &begin.name).finish();
-        Ok(format!("/dossiers/{id}/sheets/{sheet}/uploads/{upload}?{name}"))
+        Ok(format!("{}/uploads/{upload}?{name}", crate::pages::sheet::address(&id, &sheet)))
     };
     let address = work.await.map_err(|error| Refusal::to(error, reader))?;
     Ok((StatusCode::CREATED, [(header::LOCATION, address)]).into_response())
@@ -138,11 +141,15 @@ pub(crate) async fn show(
     Seen(cover): Seen,
     Path((Id(id), Id(file))): Path<(Id<DossierId>, Id<FileId>)>,
 ) -> Result<Response, Refusal> {
-    let (file, kind, bytes) =
-        app.file(&cover.institution.id, &id, &file).await.map_err(|error| Refusal::to(error, reader))?;
+    let found = app.file(&cover.institution.id, &id, &file).await;
+    Ok(shown(found.map_err(|error| Refusal::to(error, reader))?))
+}
+
+/// A file for this person alone.
+pub(crate) fn shown((file, kind, bytes): (store::dossiers::File, FileKind, Vec<u8>)) -> Response {
     let mut headers = headers(&file.name, kind);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    Ok((headers, bytes).into_response())
+    (headers, bytes).into_response()
 }
 
 /// What is said of a file with its bytes, so that nothing in it can act for whoever looks at it.

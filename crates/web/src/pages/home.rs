@@ -1,5 +1,6 @@
 //! Home: what is to be done now, how far everybody has come, what is new.
 
+use app::figures::RowState;
 use app::progress::Counts;
 use app::{App, AppError};
 use askama::Template;
@@ -8,6 +9,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use scheme::{Lang, Points};
 use store::dossiers::Dossier;
+use store::years::YearRecord;
 use store::{AnyConnection, people};
 use workflow::{Act, Actor, DossierState, Object, Role, Step, may};
 
@@ -72,6 +74,9 @@ pub(crate) async fn home(State(app): State<App>, reader: Reader, visitor: Visito
         }
         items.extend(of_province(&app, &mut db, t, &actor).await?);
         let year = app.current_year(&mut db, &actor).await?;
+        if let Some(year) = &year {
+            items.extend(of_organisation(&app, year, t, &actor).await?);
+        }
         let messages = lines(t, people::messages(&mut db, &actor.account, 10).await?);
         drop(db);
         let sees = may(&actor, Act::SeeProgress, &Object::Nothing, app.store.now()).is_allowed();
@@ -164,6 +169,49 @@ async fn of_institution(
     if may(Act::SubmitDossier) {
         items.push(task(t.of("提交自评材料", "Submit"), "/check"));
     }
+    if may(Act::ConfirmFigures) {
+        let comparison = app.comparison(actor, id).await?;
+        let open = comparison.rows.iter().filter(|row| row.state == RowState::Open).count();
+        if open > 0 {
+            let (due, urgency) = limit(t, comparison.view().data.closes, now);
+            let note = match t.0 {
+                Lang::Zh => format!("{open} 行与自报不一致，请确认或提出异议"),
+                Lang::En => format!("{open} rows differ from your own: confirm or dispute them"),
+            };
+            let text = t.of("核对培训评价组织报送的数据", "Look at the figures that organisations supplied");
+            items.push(TodoItem { note, due, urgency, ..item(text, format!("/dossiers/{id}/figures")) });
+        }
+    }
+    Ok(items)
+}
+
+/// What an organisation is asked for.
+async fn of_organisation(app: &App, year: &YearRecord, t: Words, actor: &Actor) -> Result<Vec<TodoItem>, AppError> {
+    let Some(organisation) = actor.organisation() else { return Ok(Vec::new()) };
+    let supply = app.supply(actor, year.year, organisation).await?;
+    let now = app.store.now();
+    let view = supply.view();
+    let href = crate::pages::figures::address(year.year, organisation);
+    let (due, urgency) = limit(t, view.data.closes, now);
+    let object = Object::Figures(view);
+    let may = |act| may(actor, act, &object, now).is_allowed();
+    let mut items = Vec::new();
+    if may(Act::SupplyFigures) && supply.versions.is_empty() {
+        let text = t.of("报送名下证书的考核和缴费数据", "Supply the figures of your certificates");
+        items.push(TodoItem { due: due.clone(), urgency, ..item(text, href.clone()) });
+    }
+    if may(Act::AnswerFigures) {
+        let disputes = app.disputes(actor, year.year, organisation).await?;
+        let open = disputes.iter().filter(|(_, row)| row.state == RowState::Disputed).count();
+        if open > 0 {
+            let note = match t.0 {
+                Lang::Zh => format!("{open} 行有异议，请更正或答复"),
+                Lang::En => format!("{open} rows are disputed: correct them or answer"),
+            };
+            let text = t.of("答复院校的异议", "Answer what institutions dispute");
+            items.push(TodoItem { note, due, urgency, ..item(text, format!("{href}#disputes")) });
+        }
+    }
     Ok(items)
 }
 
@@ -176,6 +224,12 @@ async fn of_province(app: &App, db: &mut AnyConnection, t: Words, actor: &Actor)
                 t.of("完成年度设置并印发通知", "Set up the year and issue the notice"),
                 format!("/years/{}", year.year),
             ),
+            Some(year) if year.step == Step::Data => {
+                let closes = app::years::Timetable::stored(&year).window(Step::Data).closes;
+                let (due, urgency) = limit(t, closes, app.store.now());
+                let text = t.of("查看数据核对情况，裁定异议", "See how far figures are compared, rule on disputes");
+                TodoItem { due, urgency, ..item(text, format!("/years/{}/reconciliation", year.year)) }
+            }
             Some(year) => {
                 let (due, urgency) = limit(t, year.window.closes, app.store.now());
                 let text = t.of("查看填报进度，提醒未提交的院校", "Look at the progress and remind who is late");

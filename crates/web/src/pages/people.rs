@@ -53,6 +53,8 @@ struct PeoplePage {
     pages: Pages,
     roles: Vec<(&'static str, String)>,
     institutions: Vec<(String, String)>,
+    organisations: Vec<(String, String)>,
+    authorities: Vec<String>,
 }
 
 /// The people one looks after: of one's own institution, or everybody.
@@ -60,16 +62,48 @@ fn looked_after(actor: &Actor) -> Option<Scope> {
     actor.role().is_institution().then(|| actor.membership.scope.clone())
 }
 
-/// A scope in a hidden field: an institution's id, or nothing for the province.
+/// What comes before the id of an organisation, and before the name of an authority, in a hidden field.
+const ORGANISATION: &str = "organisation ";
+const AUTHORITY: &str = "authority ";
+
+/// A scope in a hidden field: an institution's id, an organisation's, an authority's name, or nothing for the province.
 fn scope_field(scope: &Scope) -> String {
     match scope {
         Scope::Institution(id) => id.to_string(),
-        _ => String::new(),
+        Scope::Organisation(id) => format!("{ORGANISATION}{id}"),
+        Scope::Authority(name) => format!("{AUTHORITY}{name}"),
+        Scope::Province => String::new(),
     }
 }
 
 fn scope_of(form: &Form, name: &str) -> Scope {
-    form.get(name).parse().map_or(Scope::Province, Scope::Institution)
+    let field = form.get(name);
+    if let Some(name) = field.strip_prefix(AUTHORITY) {
+        return Scope::Authority(name.to_owned());
+    }
+    match field.strip_prefix(ORGANISATION) {
+        Some(id) => id.parse().map_or(Scope::Province, Scope::Organisation),
+        None => field.parse().map_or(Scope::Province, Scope::Institution),
+    }
+}
+
+/// Where somebody is invited to: what is chosen must fit the role, which the use case checks.
+fn invited_to(form: &Form, role: Role) -> Result<Scope, AppError> {
+    if !form.get("institution").is_empty() {
+        return Ok(scope_of(form, "institution"));
+    }
+    match role {
+        Role::EvaluationOrganisation => form
+            .get("organisation")
+            .parse()
+            .map(Scope::Organisation)
+            .map_err(|_| AppError::input("organisation", "请选择培训评价组织", "choose the organisation")),
+        Role::Authority if form.get("authority").is_empty() => {
+            Err(AppError::input("authority", "请选择主管部门", "choose the supervising authority"))
+        }
+        Role::Authority => Ok(Scope::Authority(form.get("authority").to_owned())),
+        _ => Ok(Scope::Province),
+    }
 }
 
 /// People a page.
@@ -99,6 +133,8 @@ async fn people_page(
     let mut db = app.store.read().await?;
     let mut institutions = store::years::institutions(&mut db).await?;
     institutions.sort_by_cached_key(|institution| pinyin_key(&institution.name));
+    let mut organisations = store::years::organisations(&mut db).await?;
+    organisations.sort_by_cached_key(|organisation| pinyin_key(&organisation.name));
     let year = app.current_year(&mut db, actor).await?;
     let plan = match &year {
         Some(year) => Some(app.plan(&mut db, year).await?),
@@ -109,8 +145,11 @@ async fn people_page(
         Scope::Institution(id) => {
             institutions.iter().find(|i| i.id == *id).map_or_else(String::new, |i| i.name.clone())
         }
+        Scope::Organisation(id) => {
+            organisations.iter().find(|one| one.id == *id).map_or_else(String::new, |one| one.name.clone())
+        }
         Scope::Authority(name) => name.clone(),
-        Scope::Province | Scope::Organisation(_) => String::new(),
+        Scope::Province => String::new(),
     };
     let manage =
         may(actor, Act::ManagePeople, &Object::People(scope.clone().unwrap_or(Scope::Province)), app.store.now())
@@ -151,13 +190,10 @@ async fn people_page(
             filler,
         }
     });
-    let roles = Role::ALL.into_iter().filter(|role| {
-        if scope.is_some() {
-            role.is_institution()
-        } else {
-            actor.role().is_administrator() && !matches!(role, Role::EvaluationOrganisation | Role::Authority)
-        }
-    });
+    let roles = Role::ALL
+        .into_iter()
+        .filter(|role| if scope.is_some() { role.is_institution() } else { actor.role().is_administrator() });
+    let everywhere = scope.is_none() && manage;
     Ok(PeoplePage {
         shell,
         t,
@@ -187,12 +223,27 @@ async fn people_page(
         },
         q: query.q,
         roles: roles.map(|role| (role.id(), t.text(&role.name()).to_owned())).collect(),
-        institutions: if scope.is_none() && manage {
+        institutions: if everywhere {
             institutions.iter().map(|i| (i.id.to_string(), i.name.clone())).collect()
         } else {
             Vec::new()
         },
+        organisations: if everywhere {
+            let current = organisations.iter().filter(|one| one.merged_into.is_none());
+            current.map(|one| (one.id.to_string(), one.name.clone())).collect()
+        } else {
+            Vec::new()
+        },
+        authorities: if everywhere { authorities(&institutions) } else { Vec::new() },
     })
+}
+
+/// The authorities that supervise institutions, by pinyin.
+fn authorities(institutions: &[store::years::Institution]) -> Vec<String> {
+    let mut names: Vec<String> = institutions.iter().map(|one| one.authority.clone()).collect();
+    names.sort_by_cached_key(|name| pinyin_key(name));
+    names.dedup();
+    names
 }
 
 /// The page.
@@ -217,7 +268,10 @@ pub(crate) async fn invite(
         let actor = visitor.actor()?;
         let role =
             Role::from_id(form.get("role")).ok_or_else(|| AppError::input("role", "请选择角色", "choose a role"))?;
-        let scope = looked_after(actor).unwrap_or_else(|| scope_of(&form, "institution"));
+        let scope = match looked_after(actor) {
+            Some(own) => own,
+            None => invited_to(&form, role)?,
+        };
         let request = InvitationRequest {
             person: form.get("person").to_owned(),
             email: form.get("email").to_owned(),

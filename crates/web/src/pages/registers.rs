@@ -14,9 +14,9 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use workflow::{Act, Object, may};
 
-pub(crate) use import::{apply, stage};
+pub(crate) use import::{apply, sent, stage};
 pub(crate) use merger::merger;
-pub(crate) use one::{add, change, form, page};
+pub(crate) use one::{add, change, form, new_key, page};
 
 use crate::error::Refusal;
 use crate::guard::Visitor;

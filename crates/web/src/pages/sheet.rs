@@ -14,7 +14,7 @@ use axum::response::{IntoResponse as _, Response};
 use scheme::{IndicatorIx, ItemRule, Lang, Prize};
 use serde_json::json;
 use store::dossiers::{Entry, Fields, File};
-use workflow::{Act, Decision, DossierId, EntryId, Object, SEALED, may};
+use workflow::{Act, DISPUTED, Decision, DossierId, EntryId, Object, SEALED, may};
 
 use crate::error::Refusal;
 use crate::form::Form;
@@ -282,10 +282,16 @@ fn leaf_view(leaf: &app::dossier::LeafScore, t: Words) -> Leaf {
     }
 }
 
+/// Where a sheet is, or another place of evidence, whose name may have any signs.
+pub(crate) fn address(id: &DossierId, sheet: &str) -> String {
+    let encoded: String = form_urlencoded::byte_serialize(sheet.as_bytes()).collect::<String>().replace('+', "%20");
+    format!("/dossiers/{id}/sheets/{encoded}")
+}
+
 pub(crate) fn tray(app: &App, book: &Book, sheet: &str, readonly: bool, t: Words) -> Tray {
     let here = |file: &&File| file.uses.iter().any(|(used, _)| used == sheet);
     let id = &book.dossier.id;
-    let address = format!("/dossiers/{id}/sheets/{sheet}");
+    let address = address(id, sheet);
     let (used, mut others): (Vec<&File>, Vec<&File>) = book.files.iter().partition(here);
     if sheet == SEALED {
         // A scan of the report is made for it alone.
@@ -293,7 +299,11 @@ pub(crate) fn tray(app: &App, book: &Book, sheet: &str, readonly: bool, t: Words
     }
     Tray {
         t,
-        heading: if sheet == SEALED { String::new() } else { t.of("佐证材料", "Evidence").to_owned() },
+        heading: match sheet {
+            SEALED => String::new(),
+            place if place.starts_with(DISPUTED) => t.of("异议佐证", "Evidence for the dispute").to_owned(),
+            _ => t.of("佐证材料", "Evidence").to_owned(),
+        },
         sheet: sheet.to_owned(),
         files: used.into_iter().map(|file| file_line(id, file, readonly, t)).collect(),
         others: others.into_iter().map(|file| (file.id.to_string(), file.name.clone())).collect(),
@@ -307,8 +317,10 @@ pub(crate) fn tray(app: &App, book: &Book, sheet: &str, readonly: bool, t: Words
 fn file_line(id: &DossierId, file: &File, readonly: bool, t: Words) -> FileLine {
     let mut lines = file.warning.lines();
     let (zh, en) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
-    let place = |sheet: &str| {
-        if sheet == SEALED { t.of("盖章扫描件", "sealed scan").to_owned() } else { sheet.to_owned() }
+    let place = |sheet: &str| match sheet {
+        SEALED => t.of("盖章扫描件", "sealed scan").to_owned(),
+        place if place.starts_with(DISPUTED) => t.of("数据异议", "disputed figures").to_owned(),
+        _ => sheet.to_owned(),
     };
     let mut uses: Vec<String> = file.uses.iter().map(|(sheet, _)| place(sheet)).collect();
     uses.dedup();

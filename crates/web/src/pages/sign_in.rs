@@ -27,17 +27,18 @@ struct SignInPage {
     doors: Vec<Door>,
 }
 
-fn sign_in_page(app: &App, reader: Reader, name: &str, problem: Option<String>) -> Result<Response, Refusal> {
+async fn sign_in_page(app: &App, reader: Reader, name: &str, problem: Option<String>) -> Result<Response, Refusal> {
     let t = Words(reader.lang);
     let mut shell = Shell::bare(reader.lang, t.of("登录", "Sign in"));
     shell.demonstration = app.settings.demonstration;
-    let doors = if app.settings.demonstration { doors(t) } else { Vec::new() };
+    let roles = app.demonstration_roles().await.map_err(|error| Refusal::to(error, reader))?;
+    let doors = doors(t, &roles);
     html(&SignInPage { shell, t, name: name.to_owned(), problem, doors })
 }
 
 /// The form.
 pub(crate) async fn form(State(app): State<App>, reader: Reader) -> Result<Response, Refusal> {
-    sign_in_page(&app, reader, "", None)
+    sign_in_page(&app, reader, "", None).await
 }
 
 /// Signs in with name and password.
@@ -55,7 +56,7 @@ pub(crate) async fn submit(
         }
         Err(error) => {
             let problem = words_of(&error, reader).ok_or_else(|| Refusal::to(error, reader))?;
-            sign_in_page(&app, reader, form.get("name"), Some(problem))
+            sign_in_page(&app, reader, form.get("name"), Some(problem)).await
         }
     }
 }

@@ -90,6 +90,17 @@ struct YearPage {
     /// What must still be done before the notice can be issued: address and words of each.
     missing: Vec<(String, String)>,
     editable: bool,
+    /// The step that the year can move on to, for whoever moves it.
+    next: Option<NextView>,
+    /// Figures are compared, or were.
+    compared: bool,
+}
+
+struct NextView {
+    id: &'static str,
+    name: String,
+    blocked: Vec<String>,
+    undone: Vec<(usize, String)>,
 }
 
 /// A year.
@@ -108,6 +119,15 @@ pub(crate) async fn page(
         let plan = app.plan(&mut db, &record).await?;
         let editable = may(actor, Act::PrepareYear, &Object::Year(record.step), app.store.now()).is_allowed();
         let missing = if editable { app.before_issue(&mut db, &record).await? } else { Vec::new() };
+        let moves = may(actor, Act::MoveYear, &Object::Year(record.step), app.store.now()).is_allowed();
+        let next = if moves { app.next_step(&mut db, &record).await? } else { None };
+        let next = next.map(|next| NextView {
+            id: next.to.id(),
+            name: t.text(&next.to.name()).to_owned(),
+            blocked: next.blocked.iter().map(|why| t.text(why).to_owned()).collect(),
+            undone: next.undone.iter().map(|(what, count)| (*count, t.text(what).to_owned())).collect(),
+        });
+        let oversees = may(actor, Act::OverseeFigures, &Object::Year(record.step), app.store.now()).is_allowed();
         let institutions = store::years::institutions(&mut db).await?;
         let institutions = institutions.iter().filter(|one| one.merged_into.is_none()).count();
         let timetable = Timetable::stored(&record);
@@ -141,6 +161,8 @@ pub(crate) async fn page(
             institutions,
             missing: missing.collect(),
             editable,
+            next,
+            compared: oversees && record.step >= Step::Data,
         })
     };
     html(&build.await.map_err(|error| Refusal::to(error, reader))?)
@@ -200,4 +222,21 @@ pub(crate) async fn issue(
     let work = async { app.issue_notice(visitor.actor()?, year).await };
     work.await.map_err(|error| Refusal::to(error, reader))?;
     Ok(go(&format!("/years/{year}/progress")))
+}
+
+/// Moves the year on to its next step.
+pub(crate) async fn advance(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let work = async {
+        let to = Step::from_id(form.get("to"))
+            .ok_or_else(|| AppError::input("to", "没有这个环节", "there is no such step"))?;
+        app.move_year(visitor.actor()?, year, to).await
+    };
+    work.await.map_err(|error| Refusal::to(error, reader))?;
+    Ok(go(&format!("/years/{year}")))
 }

@@ -59,6 +59,53 @@ pub struct Staged {
     pub back: String,
 }
 
+/// A field that would change.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    /// What it is.
+    pub heading: String,
+    /// What it holds; empty where it holds nothing.
+    pub before: String,
+    /// What it would hold.
+    pub after: String,
+}
+
+impl Change {
+    /// Of a field that an import would change.
+    pub(crate) fn of(t: Words, cell: &app::registers::StagedCell) -> Self {
+        Self {
+            heading: t.text(&cell.heading).to_owned(),
+            before: t.text(&cell.before).to_owned(),
+            after: t.text(&cell.after).to_owned(),
+        }
+    }
+}
+
+/// A line that would change.
+#[derive(Debug, Clone, Default)]
+pub struct ChangedLine {
+    /// What becomes of it.
+    pub tag: Tag,
+    /// Which line.
+    pub name: String,
+    /// Its fields.
+    pub changes: Vec<Change>,
+    /// What should be looked at.
+    pub notes: Vec<Tag>,
+}
+
+/// Everything that an import would change.
+#[derive(Debug, Clone, Template)]
+#[template(path = "parts/changes.html")]
+pub struct Changes {
+    /// Language.
+    pub t: Words,
+    /// What the lines are of.
+    pub of: String,
+    /// The lines.
+    pub lines: Vec<ChangedLine>,
+}
+
 /// An act that two people decide.
 #[derive(Debug, Clone, Template)]
 #[template(path = "parts/two_people.html")]

@@ -20,6 +20,8 @@ pub enum Input {
     },
     /// Several lines.
     Lines(u8),
+    /// One line, for which these are offered: value and words.
+    Offered(Vec<(String, String)>),
     /// One of these: value and words.
     Choice(Vec<(String, String)>),
 }

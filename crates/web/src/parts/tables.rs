@@ -35,6 +35,8 @@ pub struct Column {
 pub enum Cell {
     /// Words.
     Text(String),
+    /// A few signs that stay on one line, such as a day.
+    Short(String),
     /// A number, as it is written.
     Number(String),
     /// Words that lead somewhere.

@@ -51,8 +51,8 @@ pub struct Fact {
     pub difference: String,
     /// What counts.
     pub value: String,
-    /// Whose that is.
-    pub source: Source,
+    /// Whose that is; `None` while nothing counts.
+    pub source: Option<Source>,
     /// What is wrong with it; may be empty.
     pub problem: String,
     /// Its history.

@@ -102,11 +102,17 @@ async fn everybody(world: &World) -> Vec<(String, Person)> {
                 people.push((format!("{whose}_{}", role.id()), person));
             }
         } else {
-            let scope =
-                if role == Role::Authority { Scope::Authority("甲市教育局".to_owned()) } else { Scope::Province };
+            let scope = match role {
+                Role::Authority => Scope::Authority("甲市教育局".to_owned()),
+                Role::EvaluationOrganisation => Scope::Organisation(world.organisations[0].clone()),
+                _ => Scope::Province,
+            };
             people.push((role.id().to_owned(), world.site.person("某人", role, scope).await));
         }
     }
+    let foreign = Scope::Organisation(world.organisations[1].clone());
+    let foreign = world.site.person("某人", Role::EvaluationOrganisation, foreign).await;
+    people.push(("foreign_organisation".to_owned(), foreign));
     let nobody = people[0].1.clone();
     people.push(("nobody".to_owned(), nobody));
     people
@@ -183,6 +189,7 @@ states! {
     everybody_gets_in_where_the_table_says_when_it_is_returned: Returned,
     everybody_gets_in_where_the_table_says_when_it_is_submitted_again: Again,
     everybody_gets_in_where_the_table_says_when_the_time_is_over: Over,
+    everybody_gets_in_where_the_table_says_while_figures_are_compared: Data,
     everybody_gets_in_where_the_table_says_when_results_are_published: Published,
 }
 

@@ -3,7 +3,8 @@
 
 use workflow::{Role, Scope};
 
-use crate::site::{Person, Site};
+use crate::figures::Data;
+use crate::site::{Person, Site, YEAR};
 
 const ROW: &str = "0123456789abcdef0123456789abcdef";
 
@@ -95,4 +96,91 @@ async fn the_comparison_of_worlds_notices_a_difference() {
     let page = "/years/2021/progress";
     let (one, other) = (quiet.0.get(Some(&a), page).await, busy.0.get(Some(&b), page).await);
     assert_ne!(normal(&one.body), normal(&other.body), "the office does see what the other did");
+}
+
+/// Figures are compared. In the busy world the first organisation has supplied those of 甲校, which disputed them; the
+/// organisation answered and the office ruled.
+async fn compared(busy: bool) -> Data {
+    let data = Data::new().await;
+    if busy {
+        data.supply("70").await;
+        let dossier = data.path.trim_end_matches("/figures");
+        let place = format!("{dossier}/sheets/disputed:{}:%E4%B8%AD%E7%BA%A7/files", crate::site::CERTIFICATE);
+        assert_eq!(data.site.upload(&data.schools[0], &place, "成绩单.pdf", b"%PDF-1.7").await.status, 303);
+        assert_eq!(data.say(&data.schools[0], "dispute", &[("reason", "补考")]).await.status, 303);
+        assert_eq!(data.answer("以记录为准").await.status, 303);
+        let ruling = [("ruling", "supplied"), ("reason", "以组织数据为准")];
+        assert_eq!(data.say(&data.lead, "rule", &ruling).await.status, 303);
+    }
+    data
+}
+
+/// The addresses that somebody of `data` could think of, and what comes of each.
+async fn everything(data: &Data, person: &Person) -> Vec<(String, u16, String)> {
+    let mut pages: Vec<String> =
+        ["/", "/messages", "/years", "/years/2021", "/people", "/account", "/registers", "/log"]
+            .into_iter()
+            .chain([
+                "/search?q=%E6%A0%A1",
+                "/search?q=%E8%AF%81%E4%B9%A6",
+                "/years/2021/figures",
+                "/years/2021/reconciliation",
+            ])
+            .map(str::to_owned)
+            .collect();
+    for organisation in &data.organisations {
+        let path = format!("/years/{YEAR}/figures/{organisation}");
+        pages.extend(["", "/line", "?q=x&page=2"].map(|page| format!("{path}{page}")));
+    }
+    for institution in &data.institutions {
+        let path = format!("/dossiers/{}", data.site.dossier(institution).await);
+        let row = format!("/figures/row?certificate={}&level=%E4%B8%AD%E7%BA%A7", crate::site::CERTIFICATE);
+        pages.extend(["", "/figures", &row, "/check", "/sheets/certificates"].map(|page| format!("{path}{page}")));
+    }
+    let mut seen = Vec::new();
+    for page in pages {
+        let answer = data.site.get(Some(person), &page).await;
+        seen.push((normal(&page), answer.status.as_u16(), normal(&answer.body)));
+    }
+    seen
+}
+
+#[tokio::test]
+async fn nothing_of_one_organisations_figures_reaches_another_or_an_institution_that_they_are_not_about() {
+    let (quiet, busy) = (compared(false).await, compared(true).await);
+    for (who, one, other) in [
+        ("the other organisation", &quiet.organisers[1], &busy.organisers[1]),
+        ("the other institution", &quiet.schools[1], &busy.schools[1]),
+    ] {
+        let (one, other) = (everything(&quiet, one).await, everything(&busy, other).await);
+        for (one, other) in one.into_iter().zip(other) {
+            assert_eq!(one, other, "{who}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_an_institution_claims_reaches_no_organisation_before_it_is_disputed() {
+    let (one, other) = (Data::new().await, Data::claiming("12").await);
+    for data in [&one, &other] {
+        data.supply("70").await;
+    }
+    let (a, b) = (everything(&one, &one.organisers[0]).await, everything(&other, &other.organisers[0]).await);
+    assert_eq!(a, b);
+    // And then it does: whoever is asked to answer must know what is claimed.
+    for data in [&one, &other] {
+        assert_eq!(data.say(&data.schools[0], "dispute", &[("reason", "补考")]).await.status, 303);
+    }
+    let (a, b) = (everything(&one, &one.organisers[0]).await, everything(&other, &other.organisers[0]).await);
+    assert_ne!(a, b, "the comparison of worlds notices a difference");
+}
+
+#[tokio::test]
+async fn those_whom_figures_are_about_do_see_them() {
+    let (quiet, busy) = (compared(false).await, compared(true).await);
+    for (one, other) in
+        [(&quiet.organisers[0], &busy.organisers[0]), (&quiet.schools[0], &busy.schools[0]), (&quiet.lead, &busy.lead)]
+    {
+        assert_ne!(everything(&quiet, one).await, everything(&busy, other).await);
+    }
 }

@@ -14,11 +14,14 @@ use jiff::Timestamp;
 use scheme::{Lang, Text};
 use store::blobs::{BlobError, Blobs};
 use store::people::Account;
-use store::years::Institution;
+use store::years::{Certificate, Institution, Organisation};
 use store::{Clock, Store};
 use tower::ServiceExt as _;
 use web::limits::{Limits, MonotonicClock, PerMinute, Rates};
-use workflow::{AccessKeyId, AccountId, Actor, DossierId, InstitutionId, Membership, MembershipId, Role, Scope, Year};
+use workflow::{
+    AccessKeyId, AccountId, Actor, DossierId, InstitutionId, Membership, MembershipId, OrganisationId, Role, Scope,
+    Year,
+};
 
 /// A clock that tests set.
 #[derive(Clone)]
@@ -68,6 +71,21 @@ pub(crate) struct Answer {
     pub(crate) body: String,
     pub(crate) bytes: Vec<u8>,
 }
+
+impl Answer {
+    /// What a hidden field of the page holds.
+    pub(crate) fn hidden(&self, name: &str) -> String {
+        let begin = format!("name=\"{name}\" value=\"");
+        let at = self.body.find(&begin).unwrap_or_else(|| panic!("no field {name} in {}", self.body)) + begin.len();
+        let value = &self.body[at..];
+        let value = &value[..value.find('"').unwrap()];
+        value.replace("&#34;", "\"").replace("&quot;", "\"").replace("&#38;", "&").replace("&amp;", "&")
+    }
+}
+
+/// The certificate of the first organisation, and of the second.
+pub(crate) const CERTIFICATE: &str = "c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1";
+pub(crate) const OTHER_CERTIFICATE: &str = "c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2";
 
 impl Site {
     /// An empty site on 10 January 2022.
@@ -162,6 +180,72 @@ impl Site {
     pub(crate) async fn decide_lines(&self, lead: &Person, year: Year) {
         let lines = "excellent = 90\ngood = 80\npass = 70\nbasic_pass = 60";
         self.app.set_setting(&lead.actor, year, "grade_lines", lines, "年度通知").await.unwrap();
+    }
+
+    /// Puts two organisations on the register, each with a certificate of one level: the first awards [`CERTIFICATE`].
+    pub(crate) async fn organisations(&self) -> [OrganisationId; 2] {
+        let organisation = |byte, name: &str| Organisation {
+            id: OrganisationId::from_bytes([byte; 16]),
+            name: name.to_owned(),
+            former_names: Vec::new(),
+            merged_into: None,
+            merged_at: None,
+            brought: Vec::new(),
+        };
+        let certificate = |id: &str, name: &str, of: &Organisation| Certificate {
+            id: id.parse().unwrap(),
+            name: name.to_owned(),
+            organisation: of.id.clone(),
+            levels: vec!["中级".to_owned()],
+            former_names: vec![format!("{name}（试行）")],
+            withdrawn_at: None,
+        };
+        let both = [organisation(0xa1, "甲评价组织"), organisation(0xa2, "乙评价组织")];
+        let ids = both.clone().map(|one| one.id);
+        let certificates =
+            [certificate(CERTIFICATE, "甲证书", &both[0]), certificate(OTHER_CERTIFICATE, "乙证书", &both[1])];
+        self.app
+            .store
+            .write::<(), store::StoreError, _>(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now();
+                    for (organisation, certificate) in both.iter().zip(&certificates) {
+                        store::years::add_organisation(tx.db(), organisation, now).await?;
+                        store::years::add_certificate(tx.db(), certificate, now).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+            .unwrap();
+        ids
+    }
+
+    /// Types a line of 100 registered, 90 of them passed or as said, and signs it.
+    pub(crate) async fn supply(&self, person: &Person, organisation: &OrganisationId, code: &str, passed: &str) {
+        let path = format!("/years/{YEAR}/figures/{organisation}");
+        let certificate = if organisation.as_str().starts_with("a1") { CERTIFICATE } else { OTHER_CERTIFICATE };
+        let of = format!("{certificate}/中级");
+        let fields = [
+            ("code", code),
+            ("certificate", &of),
+            ("registered", "100"),
+            ("attended", "95"),
+            ("passed", passed),
+            ("payable", "40000"),
+            ("paid", "40000"),
+            ("paid_on", "2021-12-20"),
+        ];
+        let staged = self.post(Some(person), &format!("{path}/line"), &fields).await;
+        self.sign(person, &path, &staged).await;
+    }
+
+    /// Signs what a page shows.
+    pub(crate) async fn sign(&self, person: &Person, path: &str, staged: &Answer) {
+        let (rows, seen, key) = (staged.hidden("rows"), staged.hidden("seen"), staged.hidden("key"));
+        let fields = [("rows", &*rows), ("seen", &*seen), ("key", &*key), ("as_of", "2022-01-20"), ("agreed", "1")];
+        let signed = self.post(Some(person), &format!("{path}/sign"), &fields).await;
+        assert!(signed.location.contains("?signed="), "{} {}", signed.status, signed.body);
     }
 
     pub(crate) fn set_time(&self, time: &str) {

@@ -2,9 +2,9 @@
 
 use app::people::InvitationRequest;
 use store::dossiers::Dossier;
-use workflow::{DossierId, DossierState, InstitutionId, InvitationId, MembershipId, Role, Scope, Step};
+use workflow::{DossierId, DossierState, InstitutionId, InvitationId, MembershipId, OrganisationId, Role, Scope, Step};
 
-use crate::site::{Person, Site, YEAR};
+use crate::site::{CERTIFICATE, Person, Site, YEAR};
 
 /// Where the first institution's dossier and its year stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,13 +23,15 @@ pub(crate) enum State {
     Again,
     /// Not submitted, and the time is over.
     Over,
+    /// Submitted, and figures are compared.
+    Data,
     /// Submitted, and the results are published.
     Published,
 }
 
 impl State {
     /// All.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Preparing,
         Self::Draft,
         Self::Approved,
@@ -37,6 +39,7 @@ impl State {
         Self::Returned,
         Self::Again,
         Self::Over,
+        Self::Data,
         Self::Published,
     ];
 
@@ -50,20 +53,21 @@ impl State {
             Self::Returned => "returned",
             Self::Again => "again",
             Self::Over => "over",
+            Self::Data => "data",
             Self::Published => "published",
         }
     }
 
     /// Whether there is something in this state that such an address names.
     pub(crate) fn has(self, path: &str) -> bool {
-        self != Self::Preparing || !path.contains("{dossier}")
+        self != Self::Preparing || !(path.contains("{dossier}") || path.contains("/evidence/"))
     }
 
     fn dossier(self) -> DossierState {
         match self {
             Self::Preparing | Self::Draft | Self::Over => DossierState::Draft,
             Self::Approved => DossierState::Approved,
-            Self::Submitted | Self::Again | Self::Published => DossierState::Submitted,
+            Self::Submitted | Self::Again | Self::Data | Self::Published => DossierState::Submitted,
             Self::Returned => DossierState::Returned,
         }
     }
@@ -76,6 +80,8 @@ pub(crate) struct World {
     pub(crate) first: InstitutionId,
     /// The other institution.
     pub(crate) second: InstitutionId,
+    /// One that supplied figures, and another.
+    pub(crate) organisations: [OrganisationId; 2],
     staff: Person,
     admin: Person,
     dossier: Option<Dossier>,
@@ -96,7 +102,9 @@ impl World {
         let admin = site.person("教务处", Role::InstitutionAdmin, own()).await;
         let head = site.person("副校长", Role::InstitutionHead, own()).await;
         let token = site.app.invite(&admin.actor, invitation(&first)).await.unwrap().reveal();
-        let mut world = Self { site, first, second, staff, admin, dossier: None, upload: String::new(), token };
+        let organisations = site.organisations().await;
+        let mut world =
+            Self { site, first, second, organisations, staff, admin, dossier: None, upload: String::new(), token };
         if state == State::Preparing {
             return world;
         }
@@ -129,11 +137,15 @@ impl World {
             approve().await;
             submit("second").await;
         }
-        if state == State::Over {
+        if matches!(state, State::Over | State::Data | State::Published) {
             world.site.set_time("2022-01-21T00:00:00+08:00");
             world.staff = world.site.person("推进办", Role::OfficeStaff, Scope::Province).await;
             world.admin =
                 world.site.person("教务处", Role::InstitutionAdmin, Scope::Institution(world.first.clone())).await;
+        }
+        if matches!(state, State::Data | State::Published) {
+            world.site.app.move_year(&world.staff.actor, YEAR, Step::Data).await.unwrap();
+            world.supply().await;
         }
         if state == State::Published {
             world.publish().await;
@@ -141,6 +153,27 @@ impl World {
         world.dossier = Some(world.stored(&id).await);
         assert_eq!(world.dossier.as_ref().unwrap().state, state.dossier(), "{state:?}");
         world
+    }
+
+    /// The first organisation supplies figures of the first institution.
+    async fn supply(&self) {
+        let scope = Scope::Organisation(self.organisations[0].clone());
+        let organisation = self.site.person("考务部", Role::EvaluationOrganisation, scope).await;
+        self.site.supply(&organisation, &self.organisations[0], "9900000001", "90").await;
+        let id = self.site.dossier(&self.first).await;
+        let place = format!("/dossiers/{id}/sheets/disputed:{CERTIFICATE}:%E4%B8%AD%E7%BA%A7/files");
+        self.site.upload(&self.admin, &place, "成绩单.pdf", b"%PDF-1.7 results").await;
+        let comparison = self.site.app.comparison(&self.admin.actor, &id).await.unwrap();
+        let row = (comparison.rows[0].subject.clone(), comparison.rows[0].about.clone());
+        self.site.app.dispute_figures(&self.admin.actor, &id, row, "补考").await.unwrap();
+    }
+
+    /// Evidence for the dispute.
+    async fn proof(&self) -> String {
+        let mut db = self.site.app.store.read().await.unwrap();
+        let files = store::dossiers::files(&mut db, self.dossier()).await.unwrap();
+        let proof = files.iter().find(|file| file.uses.iter().any(|(place, _)| place.starts_with("disputed:")));
+        proof.map_or_else(|| "f".repeat(32), |file| file.id.to_string())
     }
 
     async fn publish(&self) {
@@ -190,11 +223,20 @@ impl World {
             "/dossiers/{dossier}/sheets/{sheet}/files/use" => {
                 vec![("file", self.file().await)]
             }
+            path if path.ends_with("/dispute") || path.ends_with("/rule") || path.ends_with("/answer") => vec![
+                ("institution", self.first.to_string()),
+                ("certificate", CERTIFICATE.to_owned()),
+                ("level", "中级".to_owned()),
+                ("ruling", "supplied".to_owned()),
+                ("reason", "说明".to_owned()),
+            ],
             "/dossiers/{dossier}/files/{file}/remove" => vec![("sheet", "4.4".to_owned())],
             _ => Vec::new(),
         };
         let mut address = path
             .replace("{year}", &YEAR.to_string())
+            .replace("{organisation}", self.organisations[0].as_str())
+            .replace("/figures/row", &format!("/figures/row?certificate={CERTIFICATE}&level=%E4%B8%AD%E7%BA%A7"))
             .replace("{sheet}", "4.4")
             .replace("{entry}", ROW)
             .replace("{register}", "institutions")
@@ -206,7 +248,10 @@ impl World {
         if let Some(dossier) = &self.dossier {
             address = address.replace("{dossier}", dossier.id.as_str());
         }
-        if path.contains("{file}") {
+        address = address.replace("{institution}", self.first.as_str());
+        if path.contains("/evidence/") && self.dossier.is_some() {
+            address = address.replace("{file}", &self.proof().await);
+        } else if path.contains("{file}") {
             address = address.replace("{file}", &self.file().await);
         }
         if path.contains("{extension}") {

@@ -14,21 +14,8 @@ use crate::error::Refusal;
 use crate::form::{Form, Parts};
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
-use crate::parts::{Crumbs, Link, Mark, Problem, Problems, Tag};
+use crate::parts::{Change, ChangedLine, Changes, Crumbs, Link, Mark, Problem, Problems, Tag};
 use crate::words::Words;
-
-struct CellView {
-    heading: String,
-    before: String,
-    after: String,
-}
-
-struct LineView {
-    tag: Tag,
-    name: String,
-    cells: Vec<CellView>,
-    notes: Vec<String>,
-}
 
 #[derive(Template)]
 #[template(path = "pages/register_import.html")]
@@ -38,7 +25,7 @@ struct ImportPage {
     back: String,
     crumbs: Crumbs,
     problems: Problems,
-    lines: Vec<LineView>,
+    changes: Changes,
     added: usize,
     renamed: usize,
     changed: usize,
@@ -82,7 +69,7 @@ pub(crate) async fn stage(
     Ok(response)
 }
 
-async fn sent(parts: &mut Multipart) -> Result<(String, Vec<u8>), AppError> {
+pub(crate) async fn sent(parts: &mut Multipart) -> Result<(String, Vec<u8>), AppError> {
     let broken =
         |_| AppError::input("file", "上传中断，或文件过大，请重试", "the upload broke off, or is too large; try again");
     let mut sent = None;
@@ -120,7 +107,11 @@ fn import_page(
         renamed: count(Move::Renamed),
         changed: count(Move::Changed),
         noted: staging.lines.iter().filter(|line| !line.notes.is_empty()).count(),
-        lines: staging.lines.iter().map(|line| line_view(t, line)).collect(),
+        changes: Changes {
+            t,
+            of: t.of("名称", "Name").to_owned(),
+            lines: staging.lines.iter().map(|line| line_view(t, line)).collect(),
+        },
         kept: staging.kept,
         absent: staging.absent,
         seen: staging.seen,
@@ -129,22 +120,18 @@ fn import_page(
     }
 }
 
-fn line_view(t: Words, line: &StagedLine) -> LineView {
+fn line_view(t: Words, line: &StagedLine) -> ChangedLine {
     let (mark, text) = match line.act {
         Move::New => (Mark::Good, t.of("新增", "New")),
         Move::Renamed => (Mark::Care, t.of("更名", "Renamed")),
         Move::Changed => (Mark::Doing, t.of("修改", "Changed")),
     };
-    let cells = line.cells.iter().map(|cell| CellView {
-        heading: t.text(&cell.heading).to_owned(),
-        before: t.text(&cell.before).to_owned(),
-        after: t.text(&cell.after).to_owned(),
-    });
-    LineView {
+    let note = |note| Tag { mark: Mark::Care, text: t.text(note).to_owned() };
+    ChangedLine {
         tag: Tag { mark, text: text.to_owned() },
         name: line.name.clone(),
-        cells: cells.collect(),
-        notes: line.notes.iter().map(|note| t.text(note).to_owned()).collect(),
+        changes: line.cells.iter().map(|cell| Change::of(t, cell)).collect(),
+        notes: line.notes.iter().map(note).collect(),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::parts::{Crumbs, Field, Input, Link, Problem, Problems, Summary, Summa
 use crate::words::Words;
 
 /// A form's own key, so that a second press counts once.
-pub(super) fn new_key() -> String {
+pub(crate) fn new_key() -> String {
     app::dossier::new_entry_id().to_string()
 }
 

@@ -1,0 +1,80 @@
+//! What figures that hold hint at: each may open a case of the negative list, none decides one (附件2).
+
+use scheme::{Fen, Text};
+
+use super::row::{FigureRow, Sums};
+
+/// Something that figures hint at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// More registered than were approved.
+    AboveApproval {
+        /// 获批人数
+        approved: i64,
+        /// 报名人数
+        registered: i64,
+    },
+    /// Less was paid than is payable.
+    Unpaid {
+        /// Still to be paid.
+        owed: Fen,
+    },
+    /// Approved, and for a year nobody sat the exam.
+    NoExam {
+        /// 获批人数
+        approved: i64,
+        /// Nor the year before.
+        nor_before: bool,
+    },
+}
+
+impl Signal {
+    /// As in addresses.
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::AboveApproval { .. } => "above_approval",
+            Self::Unpaid { .. } => "unpaid",
+            Self::NoExam { .. } => "no_exam",
+        }
+    }
+
+    /// What it says.
+    pub fn words(&self) -> Text {
+        match self {
+            Self::AboveApproval { approved, registered } => Text::new(
+                format!("报名 {registered} 人，超过获批 {approved} 人"),
+                format!("{registered} registered, {approved} approved"),
+            ),
+            Self::Unpaid { owed } => Text::new(format!("欠付 {owed} 元"), format!("{owed} yuan not paid")),
+            Self::NoExam { approved, nor_before: true } => Text::new(
+                format!("获批 {approved} 人，上一年度和本年度均无人参考"),
+                format!("{approved} approved, nobody sat the exam this year or the year before"),
+            ),
+            Self::NoExam { approved, nor_before: false } => Text::new(
+                format!("获批 {approved} 人，本年度无人参考"),
+                format!("{approved} approved, nobody sat the exam in the year"),
+            ),
+        }
+    }
+}
+
+impl FigureRow {
+    /// What the figures that hold hint at; where none hold, what the institution itself claims does.
+    pub fn signals(&self) -> Vec<Signal> {
+        let Some(sums) = self.settled.as_ref().or(self.claimed.as_ref()) else { return Vec::new() };
+        let mut signals = Vec::new();
+        if sums.approved > 0 && sums.registered > sums.approved {
+            signals.push(Signal::AboveApproval { approved: sums.approved, registered: sums.registered });
+        }
+        let owed = sums.payable.unwrap_or_default().0.saturating_sub(sums.paid.0);
+        if owed > 0 {
+            signals.push(Signal::Unpaid { owed: Fen(owed) });
+        }
+        if sums.approved > 0 && sums.attended == 0 {
+            let before = |sums: &Sums| sums.approved > 0 && sums.attended == 0;
+            let nor_before = self.last_year.as_ref().is_some_and(before);
+            signals.push(Signal::NoExam { approved: sums.approved, nor_before });
+        }
+        signals
+    }
+}

@@ -1,0 +1,168 @@
+//! The year moves on from step to step: what stands in the way, what would be left undone, and moving it.
+
+use scheme::Text;
+use serde_json::json;
+use store::years::{self, YearRecord};
+use store::{AnyConnection, Tx, dossiers};
+use workflow::{Act, Actor, DossierState, Event, Object, Scope, Step, Year, may};
+
+use crate::error::allowed;
+use crate::figures::{Counts, RowState};
+use crate::mail::Notice;
+use crate::years::Timetable;
+use crate::{App, AppError};
+
+/// The step that a year can move on to.
+#[derive(Debug, Clone)]
+pub struct NextStep {
+    /// Which.
+    pub to: Step,
+    /// What stands in the way.
+    pub blocked: Vec<Text>,
+    /// What would be left undone, each with how many; those of which there are none are not named.
+    pub undone: Vec<(Text, usize)>,
+}
+
+impl App {
+    /// The step that a year can move on to by an act of its own; `None` where another act leads on.
+    pub async fn next_step(&self, db: &mut AnyConnection, record: &YearRecord) -> Result<Option<NextStep>, AppError> {
+        let next = match record.step {
+            Step::SelfEvaluation => self.before_data(db, record).await?,
+            Step::Data => self.before_review(db, record).await?,
+            _ => return Ok(None),
+        };
+        Ok(Some(next))
+    }
+
+    async fn before_data(&self, db: &mut AnyConnection, record: &YearRecord) -> Result<NextStep, AppError> {
+        let mut blocked = Vec::new();
+        if self.store.now() < record.window.closes {
+            blocked.push(Text::new(
+                "自评尚未截止，截止后才能进入数据核对",
+                "self-evaluation has not closed: figures are compared after it",
+            ));
+        }
+        let all = dossiers::dossiers_of(db, record.year).await?;
+        let count = |state| all.iter().filter(|dossier| dossier.state == state).count();
+        let unsent = count(DossierState::Draft) + count(DossierState::Approved);
+        let undone = [
+            (Text::new("所院校没有提交，按已保存的内容核对", "not submitted: what they saved is compared"), unsent),
+            (
+                Text::new(
+                    "所院校退回后没有再次提交，进入后仍可在限期内提交",
+                    "returned and not submitted again: they still can in their time",
+                ),
+                count(DossierState::Returned),
+            ),
+        ];
+        Ok(NextStep { to: Step::Data, blocked, undone: some(undone) })
+    }
+
+    async fn before_review(&self, db: &mut AnyConnection, record: &YearRecord) -> Result<NextStep, AppError> {
+        let silent = self.supplied_in(db, record.year).await?.iter().filter(|line| line.version.is_none()).count();
+        let lines = self.compared_in(db, record, false).await?;
+        let counts = lines.iter().fold(Counts::default(), |sum, line| sum.and(line.counts));
+        let state = |state| counts.in_state(state);
+        let undone = [
+            (Text::new("家培训评价组织没有报送数据", "organisations have supplied nothing"), silent),
+            (
+                Text::new(
+                    "行数据有异议未裁定，暂按组织报送的数据",
+                    "rows are disputed and not ruled on: what was supplied holds for now",
+                ),
+                state(RowState::Disputed) + state(RowState::Answered),
+            ),
+            (
+                Text::new(
+                    "行数据不一致、院校未确认，按组织报送的数据",
+                    "rows differ and were not confirmed: what was supplied holds",
+                ),
+                state(RowState::Open),
+            ),
+            (
+                Text::new(
+                    "行数据只有院校自报，裁定前不计",
+                    "rows are claimed by institutions only: they count when the office rules so",
+                ),
+                state(RowState::Awaited),
+            ),
+        ];
+        Ok(NextStep { to: Step::Review, blocked: Vec::new(), undone: some(undone) })
+    }
+
+    /// Moves a year on to its next step, which is `to`; whom it concerns is told.
+    pub async fn move_year(&self, actor: &Actor, year: Year, to: Step) -> Result<(), AppError> {
+        let (app, actor) = (self.clone(), actor.clone());
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let mut record = years::year(tx.db(), year).await?.ok_or(AppError::Absent)?;
+                    allowed(may(&actor, Act::MoveYear, &Object::Year(record.step), tx.now()))?;
+                    // A double click.
+                    if record.step == to {
+                        return Ok(());
+                    }
+                    let next = app.next_step(tx.db(), &record).await?.filter(|next| next.to == to);
+                    let Some(next) = next else {
+                        return Err(AppError::Stale(Text::new(
+                            "年度所处环节有了变化，请刷新页面",
+                            "the year is in another step by now: reload the page",
+                        )));
+                    };
+                    if let Some(why) = next.blocked.into_iter().next() {
+                        return Err(AppError::Closed(why));
+                    }
+                    let from = record.step;
+                    record.step = to;
+                    years::save_year(tx.db(), &record).await?;
+                    let undone: Vec<_> = next.undone.iter().map(|(what, count)| json!([what.en, count])).collect();
+                    let detail = json!({"from": from.id(), "to": to.id(), "undone": undone});
+                    tx.log(Some(&actor), Event::YearMoved, &format!("year {year}"), detail);
+                    if to == Step::Data {
+                        app.tell_of_data(tx, &record).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Tells organisations that they are asked for figures, and institutions that they will be asked to look at them.
+    async fn tell_of_data(&self, tx: &mut Tx, record: &YearRecord) -> Result<(), AppError> {
+        let until = Timetable::stored(record).days(Step::Data).map_or_else(Text::default, |(_, last)| {
+            let day = crate::dossier::day_words(workflow::calendar::start_of(last));
+            Text::new(format!("，{}截止", day.zh), format!(", until {}", day.en))
+        });
+        let year = record.year;
+        for line in self.supplied_in(tx.db(), year).await? {
+            let notice = Notice {
+                subject: Text::new("请报送证书数据", "Please supply your figures"),
+                text: Text::new(
+                    format!("请报送{year}年度各院校的证书考核和缴费数据{}。", until.zh),
+                    format!("Please supply the {year} figures of your certificates for all institutions{}.", until.en),
+                ),
+                link: format!("/years/{year}/figures/{}", line.organisation.id),
+            };
+            self.tell(tx, &Scope::Organisation(line.organisation.id), &notice).await?;
+        }
+        for dossier in dossiers::dossiers_of(tx.db(), year).await? {
+            let notice = Notice {
+                subject: Text::new("数据核对开始", "Figures are compared now"),
+                text: Text::new(
+                    format!("{year}年度数据核对已开始：培训评价组织报送数据后，请逐项确认或提出异议{}。", until.zh),
+                    format!(
+                        "Figures of {year} are compared now: confirm or dispute what organisations supply{}.",
+                        until.en
+                    ),
+                ),
+                link: format!("/dossiers/{}/figures", dossier.id),
+            };
+            self.tell(tx, &Scope::Institution(dossier.institution), &notice).await?;
+        }
+        Ok(())
+    }
+}
+
+fn some<const N: usize>(undone: [(Text, usize); N]) -> Vec<(Text, usize)> {
+    undone.into_iter().filter(|(_, count)| *count > 0).collect()
+}
