@@ -182,12 +182,14 @@ fn an_organisations_workbook_goes_out_and_comes_back_to_be_signed() {
 fn an_organisations_workbook_with_mistakes_comes_back_with_them_beside_its_rows() {
     let site = Site::open_at("data", "evaluation_organisation", "/years/2021/figures/");
     let workbook = site.workbook();
+    let texts = texts_of(&workbook);
     let page = site.page("/line");
-    let certificate =
-        page.split("<option value=\"").find(|option| option.contains(" · ")).unwrap().split('>').nth(1).unwrap();
-    let certificate = certificate.split(" · ").next().unwrap().to_owned();
+    let options = page.split("<option value=\"").filter_map(|option| option.split_once(" · ")?.0.split_once('>'));
+    let certificate = options.map(|(_, name)| name.to_owned()).find(|name| texts.contains(&format!(">{name}<")));
+    let certificate = certificate.expect("a certificate with a row");
+    let level = ["初级", "中级", "高级"].into_iter().find(|level| texts.contains(&format!(">{level}<"))).unwrap();
     for (from, to, said) in
-        [(certificate.as_str(), "没有这个证书", "本组织名下没有证书「没有这个证书」"), ("中级", "特级", "特级")]
+        [(certificate.as_str(), "没有这个证书", "本组织名下没有证书「没有这个证书」"), (level, "特级", "特级")]
     {
         let answer = site.give_back(edited(&workbook, from, to));
         assert_eq!(answer.status(), 422);

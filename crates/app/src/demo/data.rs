@@ -138,9 +138,9 @@ impl App {
                 last.insert((act.institution, act.certificate, act.level), (certificate, act.kind));
             }
         }
-        let disputed = last.into_values().find(|(_, kind)| *kind == FigureActKind::Disputed);
-        let all = years::certificates(db).await?;
-        Ok(disputed.and_then(|(id, _)| all.into_iter().find(|one| one.id == id)).map(|one| one.organisation))
+        let disputed = |id: &CertificateId| last.values().any(|(one, kind)| one == id && *kind == FigureActKind::Disputed);
+        // In the register's order, not by ids: the same organisation in every demonstration.
+        Ok(years::certificates(db).await?.into_iter().find(|one| disputed(&one.id)).map(|one| one.organisation))
     }
 }
 
