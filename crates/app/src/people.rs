@@ -2,8 +2,11 @@
 
 use scheme::Text;
 use serde_json::json;
+use store::Tx;
 use store::people::{self, Account, Invitation, Member};
-use workflow::{AccountId, Act, Actor, Event, InvitationId, Membership, MembershipId, Object, Role, Scope, may};
+use workflow::{
+    AccountId, Act, Actor, Event, ExpertId, InvitationId, Membership, MembershipId, Object, Role, Scope, may,
+};
 
 use crate::credentials::Token;
 use crate::error::{InputProblem, allowed};
@@ -61,9 +64,13 @@ impl App {
                     let now = tx.now();
                     allowed(may(&actor, Act::ManagePeople, &Object::People(request.scope.clone()), now))?;
                     check(&actor, &request)?;
+                    let person = match &request.scope {
+                        Scope::Expert(id) => known_expert(tx, id).await?,
+                        _ => request.person.trim().to_owned(),
+                    };
                     let invitation = Invitation {
                         id: InvitationId::from_bytes(random_id()),
-                        person: request.person.trim().to_owned(),
+                        person,
                         email: request.email.trim().to_owned(),
                         role: request.role,
                         scope: request.scope,
@@ -260,14 +267,39 @@ fn check(actor: &Actor, request: &InvitationRequest) -> Result<(), AppError> {
         Scope::Institution(_) => request.role.is_institution(),
         Scope::Organisation(_) => request.role == Role::EvaluationOrganisation,
         Scope::Authority(_) => request.role == Role::Authority,
+        Scope::Expert(_) => request.role.is_expert(),
         Scope::Province => {
-            !request.role.is_institution() && !matches!(request.role, Role::EvaluationOrganisation | Role::Authority)
+            !request.role.is_institution()
+                && !request.role.is_expert()
+                && !matches!(request.role, Role::EvaluationOrganisation | Role::Authority)
         }
     };
     if !fits || !actor.role().is_administrator() && !request.role.is_institution() {
         problems.push(InputProblem::new("role", "此处不能邀请该角色", "this role cannot be invited here"));
     }
     if problems.is_empty() { Ok(()) } else { Err(AppError::Input(problems)) }
+}
+
+/// The name of whoever is invited as an expert: somebody of the pool who was confirmed, and has no account as one yet.
+async fn known_expert(tx: &mut Tx, id: &ExpertId) -> Result<String, AppError> {
+    let all = store::experts::experts(tx.db()).await?;
+    let expert = all.into_iter().find(|one| one.id == *id && one.withdrawn_at.is_none());
+    let expert = expert.ok_or_else(|| AppError::input("expert", "请选择专家", "choose the expert"))?;
+    if expert.confirmed_at.is_none() {
+        return Err(AppError::input(
+            "expert",
+            "该专家的身份和单位尚未核实，请先由办公室在专家名录中核实",
+            "who this expert is was not confirmed yet; the office does so on the register of experts first",
+        ));
+    }
+    if !people::members(tx.db(), Some(&Scope::Expert(id.clone()))).await?.is_empty() {
+        return Err(AppError::input(
+            "expert",
+            "该专家已有账号；如需改换角色，请先停用原角色",
+            "this expert has an account; to give another role, end the one there is first",
+        ));
+    }
+    Ok(expert.name)
 }
 
 fn account_name(typed: &str) -> Result<String, AppError> {

@@ -1,7 +1,8 @@
-//! The registers that are kept from year to year: institutions, organisations, certificates. What differs between them
-//! is in their columns; everything else is one code for all three.
+//! The registers that are kept from year to year: institutions, organisations, certificates, experts. What differs
+//! between them is in their columns; everything else is one code for all four.
 
 mod change;
+mod confirm;
 mod history;
 mod keep;
 mod merger;
@@ -36,11 +37,13 @@ pub enum Register {
     Organisations,
     /// 职业技能等级证书
     Certificates,
+    /// 评审专家
+    Experts,
 }
 
 impl Register {
     /// All.
-    pub const ALL: [Self; 3] = [Self::Institutions, Self::Organisations, Self::Certificates];
+    pub const ALL: [Self; 4] = [Self::Institutions, Self::Organisations, Self::Certificates, Self::Experts];
 
     /// As in addresses.
     pub fn id(self) -> &'static str {
@@ -48,6 +51,7 @@ impl Register {
             Self::Institutions => "institutions",
             Self::Organisations => "organisations",
             Self::Certificates => "certificates",
+            Self::Experts => "experts",
         }
     }
 
@@ -58,7 +62,22 @@ impl Register {
 
     /// Whether what is on it can become part of another.
     pub fn merges(self) -> bool {
-        self != Self::Certificates
+        matches!(self, Self::Institutions | Self::Organisations)
+    }
+
+    /// Whether what is on it can be withdrawn and come back.
+    pub fn withdraws(self) -> bool {
+        matches!(self, Self::Certificates | Self::Experts)
+    }
+
+    /// Whether it keeps the names that something had. Two experts may have one name.
+    pub fn renames(self) -> bool {
+        self != Self::Experts
+    }
+
+    /// Whether a code tells what is on it apart, not the name.
+    fn is_coded(self) -> bool {
+        matches!(self, Self::Institutions | Self::Experts)
     }
 
     /// What people call it.
@@ -67,6 +86,7 @@ impl Register {
             Self::Institutions => Text::new("试点院校", "Institutions"),
             Self::Organisations => Text::new("培训评价组织", "Organisations"),
             Self::Certificates => Text::new("证书", "Certificates"),
+            Self::Experts => Text::new("评审专家", "Experts"),
         }
     }
 
@@ -76,22 +96,28 @@ impl Register {
             Self::Institutions => Text::new("院校", "institution"),
             Self::Organisations => Text::new("培训评价组织", "organisation"),
             Self::Certificates => Text::new("证书", "certificate"),
+            Self::Experts => Text::new("专家", "expert"),
         }
     }
 
     /// Its columns, as in list and workbook.
     pub fn columns(self) -> &'static [Column] {
-        use Column::{Authority, City, Code, FormerNames, Kind, Levels, Name, Organisation, State};
+        use Column::{
+            Authority, City, Code, Confirmed, EarlierEmployers, Employer, Fields, FormerNames, Kind, Levels, Name,
+            Organisation, Serves, State,
+        };
         match self {
             Self::Institutions => &[Code, Name, Kind, City, Authority, FormerNames, State],
             Self::Organisations => &[Name, FormerNames, State],
             Self::Certificates => &[Name, Organisation, Levels, FormerNames, State],
+            Self::Experts => &[Code, Name, Employer, EarlierEmployers, Serves, Fields, City, Confirmed, State],
         }
     }
 
     /// The columns that somebody fills in.
     pub fn fields(self) -> impl Iterator<Item = Column> {
-        self.columns().iter().copied().filter(|column| !matches!(column, Column::FormerNames | Column::State))
+        let kept = |column: &Column| !matches!(column, Column::FormerNames | Column::Confirmed | Column::State);
+        self.columns().iter().copied().filter(kept)
     }
 
     /// How the log names something on it.
@@ -100,13 +126,14 @@ impl Register {
             Self::Institutions => format!("institution {id}"),
             Self::Organisations => format!("organisation {id}"),
             Self::Certificates => format!("certificate {id}"),
+            Self::Experts => format!("expert {id}"),
         }
     }
 
     /// By what two names are the same name.
     fn name_key(self, name: &str) -> String {
         match self {
-            Self::Institutions | Self::Organisations => normal_form(name),
+            Self::Institutions | Self::Organisations | Self::Experts => normal_form(name),
             Self::Certificates => certificate_key(name),
         }
     }
@@ -129,8 +156,18 @@ pub enum Column {
     Organisation,
     /// Ids of the levels in the scheme, one a line.
     Levels,
+    /// 工作单位
+    Employer,
+    /// 近三年任职单位, one a line.
+    EarlierEmployers,
+    /// Ids of the organisations that an expert serves, one a line.
+    Serves,
+    /// 专业领域, one a line.
+    Fields,
     /// 曾用名
     FormerNames,
+    /// Whether identity and employers were confirmed.
+    Confirmed,
     /// Whether it is current.
     State,
 }
@@ -146,14 +183,44 @@ impl Column {
             Self::Authority => "authority",
             Self::Organisation => "organisation",
             Self::Levels => "levels",
+            Self::Employer => "employer",
+            Self::EarlierEmployers => "earlier_employers",
+            Self::Serves => "serves",
+            Self::Fields => "fields",
+            Self::Confirmed => "confirmed",
             Self::FormerNames => "former_names",
             Self::State => "state",
         }
     }
 
+    /// Whether it may be left empty.
+    pub fn is_optional(self) -> bool {
+        matches!(
+            self,
+            Self::EarlierEmployers | Self::Serves | Self::Fields | Self::FormerNames | Self::Confirmed | Self::State
+        )
+    }
+
+    /// Whether it holds several, one a line.
+    pub fn is_list(self) -> bool {
+        matches!(self, Self::EarlierEmployers | Self::Serves | Self::Fields)
+    }
+
+    /// Whether it decides in which conflicts an expert is, or who the expert is.
+    fn is_identity(self) -> bool {
+        matches!(self, Self::Code | Self::Name | Self::Employer | Self::EarlierEmployers | Self::Serves)
+    }
+
+    /// Whether it says something of a person: the log, from which nothing can be taken, notes only that it changed.
+    fn is_personal(self, register: Register) -> bool {
+        register == Register::Experts && !matches!(self, Self::Code | Self::Fields | Self::City)
+    }
+
     /// What heads it.
     pub fn heading(self, register: Register) -> Text {
         match (self, register) {
+            (Self::Code, Register::Experts) => Text::new("专家编号", "Code"),
+            (Self::Name, Register::Experts) => Text::new("姓名", "Name"),
             (Self::Code, _) => Text::new("学校标识码", "Code"),
             (Self::Name, Register::Institutions) => Text::new("院校名称", "Institution"),
             (Self::Name, Register::Certificates) => Text::new("证书名称", "Certificate"),
@@ -162,6 +229,11 @@ impl Column {
             (Self::City, _) => Text::new("设区市", "City"),
             (Self::Authority, _) => Text::new("主管部门", "Authority"),
             (Self::Levels, _) => Text::new("等级", "Levels"),
+            (Self::Employer, _) => Text::new("工作单位", "Employer"),
+            (Self::EarlierEmployers, _) => Text::new("近三年其他任职单位", "Other employers of the last three years"),
+            (Self::Serves, _) => Text::new("服务的培训评价组织", "Organisations served"),
+            (Self::Fields, _) => Text::new("专业领域", "Fields"),
+            (Self::Confirmed, _) => Text::new("身份核实", "Identity"),
             (Self::FormerNames, _) => Text::new("曾用名", "Former names"),
             (Self::State, _) => Text::new("状态", "State"),
         }
@@ -180,7 +252,7 @@ pub enum State {
         /// When that was noted.
         at: Timestamp,
     },
-    /// It is awarded no more.
+    /// It is awarded no more, or not in the pool any more.
     Withdrawn(Timestamp),
 }
 
@@ -206,11 +278,25 @@ pub struct Listed {
     pub former_names: Vec<String>,
     /// Whether it is current.
     pub state: State,
+    /// When somebody confirmed who this expert is.
+    pub confirmed_at: Option<Timestamp>,
     /// The certificates that went to another organisation with this one.
     brought: Vec<String>,
 }
 
 impl Listed {
+    /// Something that is put on a register.
+    fn new(id: String, values: BTreeMap<Column, String>, former_names: Vec<String>) -> Self {
+        Self { id, values, former_names, state: State::Current, confirmed_at: None, brought: Vec::new() }
+    }
+
+    /// What was confirmed is so no more where it says something else of who this is.
+    fn doubt_if_changed(&mut self, before: &Self) {
+        if self.values.iter().any(|(column, value)| column.is_identity() && before.value(*column) != value) {
+            self.confirmed_at = None;
+        }
+    }
+
     /// What stands in a field.
     pub fn value(&self, column: Column) -> &str {
         self.values.get(&column).map_or("", String::as_str)
@@ -242,12 +328,13 @@ fn digest(stored: &(impl Serialize + ?Sized)) -> String {
     hex::encode(Sha256::digest(text.as_bytes()))
 }
 
-/// The three registers with what their words mean.
+/// The registers with what their words mean.
 #[derive(Debug, Clone)]
 pub struct Registers {
     institutions: Vec<Listed>,
     organisations: Vec<Listed>,
     certificates: Vec<Listed>,
+    experts: Vec<Listed>,
     /// Kinds of institution.
     pub kinds: Vec<Kind>,
     /// Levels of certificate, lowest first.
@@ -261,6 +348,7 @@ impl Registers {
             Register::Institutions => &self.institutions,
             Register::Organisations => &self.organisations,
             Register::Certificates => &self.certificates,
+            Register::Experts => &self.experts,
         }
     }
 
@@ -285,6 +373,8 @@ impl Registers {
         let organisation = self.find(Register::Organisations, listed.value(Column::Organisation));
         sought.fits(listed.name())
             || sought.fits(listed.value(Column::Code))
+            || sought.fits(listed.value(Column::Employer))
+            || sought.fits(listed.value(Column::Fields))
             || listed.former_names.iter().any(|name| sought.fits(name))
             || organisation.is_some_and(|organisation| sought.fits(organisation.name()))
     }
@@ -293,6 +383,8 @@ impl Registers {
     pub fn words(&self, register: Register, column: Column, listed: &Listed) -> Text {
         match column {
             Column::FormerNames => same(&listed.former_names.join(BETWEEN)),
+            Column::Confirmed if listed.confirmed_at.is_some() => Text::new("已核实", "confirmed"),
+            Column::Confirmed => Text::new("待核实", "to be confirmed"),
             Column::State => match &listed.state {
                 State::Current => Text::new("在册", "current"),
                 State::Withdrawn(_) => Text::new("已停用", "withdrawn"),
@@ -325,6 +417,11 @@ impl Registers {
                 let join = |of: fn(&Text) -> &str, by| names.iter().map(of).collect::<Vec<_>>().join(by);
                 Text::new(join(|name| &name.zh, "、"), join(|name| &name.en, ", "))
             }
+            Column::Serves => {
+                let name = |id| self.find(Register::Organisations, id).map_or(id, Listed::name);
+                same(&value.lines().map(name).collect::<Vec<_>>().join(BETWEEN))
+            }
+            Column::EarlierEmployers | Column::Fields => same(&value.replace('\n', BETWEEN)),
             _ => same(value),
         }
     }
@@ -333,12 +430,12 @@ impl Registers {
     fn seen(&self, register: Register) -> String {
         match register {
             Register::Institutions | Register::Organisations => digest(self.of(register)),
-            Register::Certificates => digest(&(&self.organisations, &self.certificates)),
+            Register::Certificates | Register::Experts => digest(&(&self.organisations, self.of(register))),
         }
     }
 }
 
-/// Between former names in a cell; no name holds it.
+/// Between several in a cell; no name holds it.
 const BETWEEN: &str = "；";
 
 /// A name is the same in both languages.
@@ -368,10 +465,12 @@ impl App {
         let institutions = years::institutions(db).await?.into_iter().map(keep::of_institution);
         let organisations = years::organisations(db).await?.into_iter().map(keep::of_organisation);
         let certificates = years::certificates(db).await?.into_iter().map(keep::of_certificate);
+        let experts = store::experts::experts(db).await?.into_iter().map(keep::of_expert);
         Ok(Registers {
             institutions: sorted(institutions),
             organisations: sorted(organisations),
             certificates: sorted(certificates),
+            experts: sorted(experts),
             kinds,
             levels,
         })

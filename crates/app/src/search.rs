@@ -19,6 +19,8 @@ pub enum Kind {
     Organisation,
     /// 证书
     Certificate,
+    /// 评审专家
+    Expert,
     /// A part of one's own self-evaluation.
     Sheet,
     /// A row of it.
@@ -36,6 +38,7 @@ impl Kind {
             Self::Institution => Text::new("院校", "Institutions"),
             Self::Organisation => Text::new("培训评价组织", "Organisations"),
             Self::Certificate => Text::new("证书", "Certificates"),
+            Self::Expert => Text::new("评审专家", "Experts"),
             Self::Sheet => Text::new("指标", "Indicators"),
             Self::Row => Text::new("填报内容", "Rows"),
             Self::File => Text::new("佐证材料", "Evidence"),
@@ -77,13 +80,17 @@ impl App {
             return Ok(Vec::new());
         }
         let (kind, mut institutions) = self.find_institutions(actor, sought).await?;
-        let [listed, organisations, certificates] = self.find_on_registers(actor, sought).await?;
+        let [listed, organisations, certificates, experts] = self.find_on_registers(actor, sought).await?;
         // What takes part in the year leads to its self-evaluation, all else to the register.
         let further: Vec<Hit> =
             listed.into_iter().filter(|one| institutions.iter().all(|hit| hit.name != one.name)).collect();
         institutions.extend(further);
-        let mut found =
-            vec![(kind, institutions), (Kind::Organisation, organisations), (Kind::Certificate, certificates)];
+        let mut found = vec![
+            (kind, institutions),
+            (Kind::Organisation, organisations),
+            (Kind::Certificate, certificates),
+            (Kind::Expert, experts),
+        ];
         found.extend(self.find_in_dossier(actor, sought).await?);
         found.push(self.find_people(actor, sought).await?);
         let some = found.into_iter().filter(|(_, hits)| !hits.is_empty());
@@ -128,16 +135,24 @@ impl App {
     }
 
     /// What is on each register, by its name or one that it had.
-    async fn find_on_registers(&self, actor: &Actor, sought: &Sought) -> Result<[Vec<Hit>; 3], AppError> {
+    async fn find_on_registers(&self, actor: &Actor, sought: &Sought) -> Result<[Vec<Hit>; 4], AppError> {
         if !may(actor, Act::SeeRegisters, &Object::Nothing, self.store.now()).is_allowed() {
-            return Ok([Vec::new(), Vec::new(), Vec::new()]);
+            return Ok(Default::default());
         }
         let registers = self.registers(actor).await?;
         let hits = |register: Register| {
             let fitting = registers.of(register).iter().filter(|one| registers.fits(one, sought));
             let hit = |one: &Listed| {
-                let columns = [Column::Code, Column::City, Column::Organisation, Column::FormerNames, Column::State];
-                let words = columns.map(|column| registers.words(register, column, one));
+                let columns = [
+                    Column::Code,
+                    Column::Employer,
+                    Column::City,
+                    Column::Organisation,
+                    Column::FormerNames,
+                    Column::State,
+                ];
+                let columns = columns.into_iter().filter(|column| register.columns().contains(column));
+                let words: Vec<Text> = columns.map(|column| registers.words(register, column, one)).collect();
                 let join = |of: fn(&Text) -> &str| {
                     words.iter().map(of).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
                 };

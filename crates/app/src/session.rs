@@ -376,7 +376,8 @@ fn wrong_code() -> AppError {
 pub async fn scope_name(db: &mut AnyConnection, scope: &workflow::Scope) -> Result<String, AppError> {
     use workflow::Scope;
     Ok(match scope {
-        Scope::Province => String::new(),
+        // An expert's own name stands beside the role already.
+        Scope::Province | Scope::Expert(_) => String::new(),
         Scope::Authority(name) => name.clone(),
         Scope::Institution(id) => {
             store::years::institution_by_id(db, id).await?.map_or_else(String::new, |found| found.name)

@@ -203,6 +203,34 @@ fn an_organisations_workbook_with_mistakes_comes_back_with_them_beside_its_rows(
     }
 }
 
+#[test]
+fn a_list_of_experts_is_read_by_the_words_that_head_it() {
+    let site = Site::open_at("self_evaluation", "office_staff", "/years/");
+    let import = format!("{}/registers/experts/import", site.url);
+    let stage = |list: &str| {
+        let file = multipart::Part::bytes(list.as_bytes().to_vec()).file_name("专家.csv");
+        site.client.post(&import).multipart(multipart::Form::new().part("file", file)).send().unwrap()
+    };
+    let apply = |staged: &str| {
+        let fields = ["rows", "seen", "key"].map(|name| (name, hidden(staged, name)));
+        site.client.post(format!("{import}/apply")).form(&fields).send().unwrap().text().unwrap()
+    };
+    let list = "编号,姓名,单位,近三年任职单位,专业,地市\nY901,专家甲,某公司,某学院;某大学,教育,甲市\n";
+    let staged = stage(list).text().unwrap();
+    assert!(staged.contains("新增") && staged.contains("某学院；某大学"), "{staged}");
+    assert!(apply(&staged).contains("专家甲"));
+    let moved = stage("编号,姓名,单位,近三年任职单位,地市\nY901,专家甲,另一公司,某学院；某大学,甲市\n").text().unwrap();
+    assert!(moved.contains("<del>某公司</del>") || moved.contains("某公司"), "what was there is shown: {moved}");
+    assert!(moved.contains("另一公司"), "{moved}");
+
+    let wrong = stage("编号,姓名,单位,服务组织,地市\nY902,专家乙,,没有,甲市\nY902,专家丙,某公司,,甲市\n");
+    assert_eq!(wrong.status(), 422);
+    let page = wrong.text().unwrap();
+    for said in ["请填写工作单位", "没有培训评价组织「没有」", "C2", "D2"] {
+        assert!(page.contains(said), "{said} in {page}");
+    }
+}
+
 /// All texts of a workbook.
 fn texts_of(workbook: &[u8]) -> String {
     let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();

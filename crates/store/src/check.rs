@@ -15,7 +15,7 @@ pub struct Violation {
 }
 
 /// Each invariant with the query that finds what breaks it.
-const INVARIANTS: [(&str, &str); 12] = [
+const INVARIANTS: [(&str, &str); 13] = [
     (
         "every row's history ends at the row",
         "SELECT e.id FROM entries e WHERE NOT EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version = e.version AND h.fields = e.fields AND h.removed = e.removed) OR EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version > e.version)",
@@ -60,6 +60,10 @@ const INVARIANTS: [(&str, &str); 12] = [
     (
         "no figures were replaced by older ones, or by those of another year",
         "SELECT f.id FROM figures f JOIN figure_versions g ON g.id = f.given_in LEFT JOIN figure_versions r ON r.id = f.replaced_in WHERE g.year <> f.year OR r.at < g.at OR r.year <> f.year",
+    ),
+    (
+        "no expert works on an institution with which a conflict is declared",
+        "SELECT a.id FROM assignments a JOIN conflicts c ON c.year = a.year AND c.expert = a.expert AND c.institution = a.institution WHERE a.ended_at IS NULL AND c.withdrawn_at IS NULL",
     ),
 ];
 

@@ -3,6 +3,7 @@
 //! Everything that changes goes through [`Store::write`]: one writer, many commands a transaction (group commit), each
 //! with its log lines, answered only after the commit. Reading has its own connections.
 
+pub mod assignments;
 pub mod backup;
 pub mod blobs;
 mod check;
@@ -10,6 +11,7 @@ mod clock;
 mod dialect;
 pub mod dossiers;
 mod errors;
+pub mod experts;
 pub mod figures;
 pub mod keys;
 pub mod log;

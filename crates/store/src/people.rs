@@ -80,6 +80,7 @@ fn stored_scope(scope: &Scope) -> (&'static str, &str) {
         Scope::Institution(id) => ("institution", id.as_str()),
         Scope::Organisation(id) => ("organisation", id.as_str()),
         Scope::Authority(name) => ("authority", name),
+        Scope::Expert(id) => ("expert", id.as_str()),
     }
 }
 
@@ -89,6 +90,7 @@ fn scope(kind: &str, text: String) -> Result<Scope, StoreError> {
         "institution" => Ok(Scope::Institution(id(text)?)),
         "organisation" => Ok(Scope::Organisation(id(text)?)),
         "authority" => Ok(Scope::Authority(text)),
+        "expert" => Ok(Scope::Expert(id(text)?)),
         _ => Err(StoreError::damaged(format!("scope {kind}"))),
     }
 }

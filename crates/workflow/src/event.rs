@@ -45,6 +45,8 @@ pub enum Event {
     OrganisationsChanged,
     /// Certificates were imported.
     CertificatesChanged,
+    /// Experts were imported.
+    ExpertsChanged,
     /// Something was put on a register.
     Listed,
     /// What a register says was put right.
@@ -59,6 +61,12 @@ pub enum Event {
     CertificateWithdrawn,
     /// A withdrawn certificate is awarded again.
     CertificateReinstated,
+    /// An expert's identity and employer were confirmed.
+    ExpertConfirmed,
+    /// An expert left the pool.
+    ExpertWithdrawn,
+    /// An expert came back to the pool.
+    ExpertReinstated,
     /// The notice was issued: scheme and settings are frozen.
     NoticeIssued,
     /// More time was proposed for one institution.
@@ -95,6 +103,20 @@ pub enum Event {
     DisputeAnswered,
     /// The office ruled which figures hold.
     FiguresRuled,
+    /// A conflict of interest between expert and institution was declared.
+    ConflictDeclared,
+    /// A declared conflict was taken back.
+    ConflictWithdrawn,
+    /// An expert signed the declaration of impartiality.
+    ImpartialityDeclared,
+    /// Experts were assigned automatically, as a draft.
+    AssignmentDrafted,
+    /// An expert was assigned or taken away by hand.
+    AssignmentChanged,
+    /// Drafted assignments were released to the experts.
+    AssignmentReleased,
+    /// An expert withdrew from an institution after release.
+    Recused,
     /// A reminder was sent.
     Reminded,
     /// The data were exported.
@@ -107,7 +129,7 @@ pub enum Event {
 
 impl Event {
     /// All.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 60] = [
         Self::SetUp,
         Self::Invited,
         Self::InvitationRevoked,
@@ -128,6 +150,7 @@ impl Event {
         Self::InstitutionsChanged,
         Self::OrganisationsChanged,
         Self::CertificatesChanged,
+        Self::ExpertsChanged,
         Self::Listed,
         Self::Corrected,
         Self::Renamed,
@@ -135,6 +158,9 @@ impl Event {
         Self::MergerUndone,
         Self::CertificateWithdrawn,
         Self::CertificateReinstated,
+        Self::ExpertConfirmed,
+        Self::ExpertWithdrawn,
+        Self::ExpertReinstated,
         Self::NoticeIssued,
         Self::ExtensionProposed,
         Self::ExtensionApproved,
@@ -153,6 +179,13 @@ impl Event {
         Self::FiguresDisputed,
         Self::DisputeAnswered,
         Self::FiguresRuled,
+        Self::ConflictDeclared,
+        Self::ConflictWithdrawn,
+        Self::ImpartialityDeclared,
+        Self::AssignmentDrafted,
+        Self::AssignmentChanged,
+        Self::AssignmentReleased,
+        Self::Recused,
         Self::Reminded,
         Self::Exported,
         Self::Restored,
@@ -182,6 +215,7 @@ impl Event {
             Self::InstitutionsChanged => ("修改院校名单", "institutions changed"),
             Self::OrganisationsChanged => ("修改评价组织名单", "organisations changed"),
             Self::CertificatesChanged => ("修改证书名单", "certificates changed"),
+            Self::ExpertsChanged => ("修改专家库", "experts changed"),
             Self::Listed => ("列入名录", "listed"),
             Self::Corrected => ("更正名录", "corrected"),
             Self::Renamed => ("更名", "renamed"),
@@ -189,6 +223,9 @@ impl Event {
             Self::MergerUndone => ("撤销并入", "merger undone"),
             Self::CertificateWithdrawn => ("停用证书", "certificate withdrawn"),
             Self::CertificateReinstated => ("恢复证书", "certificate reinstated"),
+            Self::ExpertConfirmed => ("核实专家身份", "expert confirmed"),
+            Self::ExpertWithdrawn => ("停用专家", "expert withdrawn"),
+            Self::ExpertReinstated => ("恢复专家", "expert reinstated"),
             Self::NoticeIssued => ("印发通知", "notice issued"),
             Self::ExtensionProposed => ("提出延期", "more time proposed"),
             Self::ExtensionApproved => ("批准延期", "more time approved"),
@@ -207,6 +244,13 @@ impl Event {
             Self::FiguresDisputed => ("对数据提出异议", "figures disputed"),
             Self::DisputeAnswered => ("答复异议", "dispute answered"),
             Self::FiguresRuled => ("裁定数据", "figures ruled"),
+            Self::ConflictDeclared => ("声明回避", "conflict declared"),
+            Self::ConflictWithdrawn => ("撤回回避声明", "conflict withdrawn"),
+            Self::ImpartialityDeclared => ("签署评审承诺", "impartiality declared"),
+            Self::AssignmentDrafted => ("自动分配专家", "assignment drafted"),
+            Self::AssignmentChanged => ("调整专家分配", "assignment changed"),
+            Self::AssignmentReleased => ("发布专家分配", "assignment released"),
+            Self::Recused => ("专家回避", "recused"),
             Self::Reminded => ("提醒", "reminded"),
             Self::Exported => ("导出", "exported"),
             Self::Restored => ("从备份恢复", "restored"),
@@ -238,6 +282,7 @@ impl Event {
             Self::InstitutionsChanged => "institutions_changed",
             Self::OrganisationsChanged => "organisations_changed",
             Self::CertificatesChanged => "certificates_changed",
+            Self::ExpertsChanged => "experts_changed",
             Self::Listed => "listed",
             Self::Corrected => "corrected",
             Self::Renamed => "renamed",
@@ -245,6 +290,9 @@ impl Event {
             Self::MergerUndone => "merger_undone",
             Self::CertificateWithdrawn => "certificate_withdrawn",
             Self::CertificateReinstated => "certificate_reinstated",
+            Self::ExpertConfirmed => "expert_confirmed",
+            Self::ExpertWithdrawn => "expert_withdrawn",
+            Self::ExpertReinstated => "expert_reinstated",
             Self::NoticeIssued => "notice_issued",
             Self::ExtensionProposed => "extension_proposed",
             Self::ExtensionApproved => "extension_approved",
@@ -263,6 +311,13 @@ impl Event {
             Self::FiguresDisputed => "figures_disputed",
             Self::DisputeAnswered => "dispute_answered",
             Self::FiguresRuled => "figures_ruled",
+            Self::ConflictDeclared => "conflict_declared",
+            Self::ConflictWithdrawn => "conflict_withdrawn",
+            Self::ImpartialityDeclared => "impartiality_declared",
+            Self::AssignmentDrafted => "assignment_drafted",
+            Self::AssignmentChanged => "assignment_changed",
+            Self::AssignmentReleased => "assignment_released",
+            Self::Recused => "recused",
             Self::Reminded => "reminded",
             Self::Exported => "exported",
             Self::Restored => "restored",

@@ -77,6 +77,22 @@ id!(
     CertificateId
 );
 id!(
+    /// 评审专家: a person of the pool, from year to year.
+    ExpertId
+);
+id!(
+    /// A conflict of interest that somebody declared.
+    ConflictId
+);
+id!(
+    /// One run of the automatic assignment.
+    RunId
+);
+id!(
+    /// An expert's work on a part of an institution.
+    AssignmentId
+);
+id!(
     /// What an organisation supplied at one time.
     FiguresId
 );

@@ -19,8 +19,8 @@ pub mod year;
 pub use dossier::DossierState;
 pub use event::Event;
 pub use ids::{
-    AccessKeyId, AccountId, CertificateId, DossierId, EntryId, FigureId, FiguresId, FileId, InstitutionId,
-    InvitationId, MailId, MembershipId, OrganisationId, Year,
+    AccessKeyId, AccountId, AssignmentId, CertificateId, ConflictId, DossierId, EntryId, ExpertId, FigureId, FiguresId,
+    FileId, InstitutionId, InvitationId, MailId, MembershipId, OrganisationId, RunId, Year,
 };
 pub use policy::{Act, DISPUTED, Decision, DossierView, FiguresView, Object, SEALED, may};
 pub use role::{Actor, Membership, Role, Scope};

@@ -2,7 +2,7 @@
 
 use scheme::Text;
 
-use crate::ids::{AccountId, InstitutionId, MembershipId, OrganisationId};
+use crate::ids::{AccountId, ExpertId, InstitutionId, MembershipId, OrganisationId};
 
 /// What somebody is in this assessment. One person may hold several roles and acts in one at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,6 +96,11 @@ impl Role {
         }
     }
 
+    /// 评审专家 or 专家组长.
+    pub fn is_expert(self) -> bool {
+        matches!(self, Self::Expert | Self::PanelLead)
+    }
+
     /// 省教育厅 or 省1+X推进办.
     pub fn is_office(self) -> bool {
         matches!(self, Self::OfficeLead | Self::OfficeStaff)
@@ -134,6 +139,8 @@ pub enum Scope {
     Organisation(OrganisationId),
     /// The institutions of one supervising authority, by its name.
     Authority(String),
+    /// What is assigned to one expert.
+    Expert(ExpertId),
 }
 
 /// A role that an account holds somewhere.
@@ -172,6 +179,14 @@ impl Actor {
     pub fn institution(&self) -> Option<&InstitutionId> {
         match &self.membership.scope {
             Scope::Institution(id) if self.role().is_institution() => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The expert of the pool, for experts.
+    pub fn expert(&self) -> Option<&ExpertId> {
+        match &self.membership.scope {
+            Scope::Expert(id) if self.role().is_expert() => Some(id),
             _ => None,
         }
     }

@@ -138,7 +138,8 @@ impl App {
                 last.insert((act.institution, act.certificate, act.level), (certificate, act.kind));
             }
         }
-        let disputed = |id: &CertificateId| last.values().any(|(one, kind)| one == id && *kind == FigureActKind::Disputed);
+        let disputed =
+            |id: &CertificateId| last.values().any(|(one, kind)| one == id && *kind == FigureActKind::Disputed);
         // In the register's order, not by ids: the same organisation in every demonstration.
         Ok(years::certificates(db).await?.into_iter().find(|one| disputed(&one.id)).map(|one| one.organisation))
     }

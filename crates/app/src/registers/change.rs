@@ -72,13 +72,7 @@ impl App {
                     let registers = app.registers_in(tx.db()).await?;
                     let id = random_text();
                     let values = registers.checked(register, &typed, &id)?;
-                    let listed = Listed {
-                        id: id.clone(),
-                        values,
-                        former_names: Vec::new(),
-                        state: State::Current,
-                        brought: Vec::new(),
-                    };
+                    let listed = Listed::new(id.clone(), values, Vec::new());
                     keep::add(tx, register, &listed).await?;
                     let detail = json!({"changes": changes(register, None, &listed)});
                     note_change(tx, &actor, Event::Listed, register, &listed, detail);
@@ -147,23 +141,30 @@ async fn one_change(
     let (event, mut detail) = match change {
         Change::Correct(typed) => {
             next.values = registers.checked(register, &typed, &listed.id)?;
+            next.doubt_if_changed(listed);
             (Event::Corrected, json!({}))
         }
-        Change::Rename { name, on, basis } => {
+        Change::Rename { name, on, basis } if register.renames() => {
             let (on, basis) = renaming(registers, register, &mut next, (&name, on, &basis))?;
             (Event::Renamed, json!({"on": on, "basis": basis}))
         }
-        Change::Withdraw { basis } if register == Register::Certificates && listed.state == State::Current => {
+        Change::Withdraw { basis } if register.withdraws() && listed.state == State::Current => {
             next.state = State::Withdrawn(tx.now());
-            (Event::CertificateWithdrawn, json!({"basis": required("reason", &basis)?}))
+            let event =
+                if register == Register::Experts { Event::ExpertWithdrawn } else { Event::CertificateWithdrawn };
+            (event, json!({"basis": required("reason", &basis)?}))
         }
         Change::Reinstate { basis } if matches!(listed.state, State::Withdrawn(_)) => {
             next.state = State::Current;
-            (Event::CertificateReinstated, json!({"basis": required("reason", &basis)?}))
+            let event =
+                if register == Register::Experts { Event::ExpertReinstated } else { Event::CertificateReinstated };
+            (event, json!({"basis": required("reason", &basis)?}))
         }
-        Change::Withdraw { .. } | Change::Reinstate { .. } | Change::Merge { .. } | Change::UndoMerger { .. } => {
-            return Err(AppError::Absent);
-        }
+        Change::Rename { .. }
+        | Change::Withdraw { .. }
+        | Change::Reinstate { .. }
+        | Change::Merge { .. }
+        | Change::UndoMerger { .. } => return Err(AppError::Absent),
     };
     if next == *listed {
         return Ok(());
@@ -213,7 +214,7 @@ fn renaming(
 }
 
 /// A reason or basis that must be given.
-fn required(field: &str, text: &str) -> Result<String, AppError> {
+pub(super) fn required(field: &str, text: &str) -> Result<String, AppError> {
     let text = text.trim();
     if text.is_empty() {
         return Err(AppError::input(field, "请写明依据", "give the basis"));
@@ -246,13 +247,14 @@ impl Registers {
         let others = || self.of(register).iter().filter(|one| one.id != id);
         let code = value(Column::Code);
         if !code.is_empty() && others().any(|one| one.value(Column::Code) == code) {
-            let message = Text::new("名录中已有此标识码", "this code is on the register already");
+            let code = if register == Register::Experts { "专家编号" } else { "标识码" };
+            let message = Text::new(format!("名录中已有此{code}"), "this code is on the register already");
             problems.push(InputProblem { field: Column::Code.id().to_owned(), message });
         }
         let key = register.name_key(value(Column::Name));
         let same = |one: &&Listed| {
             let free = register == Register::Institutions && one.state != State::Current;
-            !key.is_empty() && !free && register.name_key(one.name()) == key
+            register != Register::Experts && !key.is_empty() && !free && register.name_key(one.name()) == key
         };
         if others().any(|one| same(&one)) {
             let message = Text::new("名录中已有此名称", "this name is on the register already");
@@ -262,14 +264,19 @@ impl Registers {
     }
 }
 
+/// What the log says of a field that it must not quote.
+pub(super) const CHANGED: &str = "changed";
+
 /// What changed between two states, for the log: by field, before and after.
 pub(super) fn changes(register: Register, before: Option<&Listed>, after: &Listed) -> Value {
     let mut changes = serde_json::Map::new();
     for column in register.fields() {
         let (old, new) = (before.map(|before| before.value(column)), after.value(column));
-        if old != Some(new) {
-            changes.insert(column.id().to_owned(), json!([old, new]));
+        if old == Some(new) || old.is_none() && new.is_empty() {
+            continue;
         }
+        let change = if column.is_personal(register) { json!(CHANGED) } else { json!([old, new]) };
+        changes.insert(column.id().to_owned(), change);
     }
     let old = before.map(|before| before.former_names.join("\n"));
     let new = after.former_names.join("\n");

@@ -9,6 +9,7 @@ use store::log::{self, Line};
 use store::{AnyConnection, people};
 use workflow::{Event, Role};
 
+use super::change::CHANGED;
 use super::{BETWEEN, Column, Listed, Register, Registers, same};
 use crate::{App, AppError};
 
@@ -70,7 +71,11 @@ fn details(registers: &Registers, register: Register, line: &Line) -> Vec<(Text,
     let name = |id: &str| same(registers.find(register, id).map_or(id, Listed::name));
     let mut details = Vec::new();
     for column in register.columns() {
-        let Some(change) = detail["changes"][column.id()].as_array() else { continue };
+        let change = &detail["changes"][column.id()];
+        if change.as_str() == Some(CHANGED) {
+            details.push((column.heading(register), Text::default(), Text::new("有改动", "changed")));
+        }
+        let Some(change) = change.as_array() else { continue };
         let words = |value: Option<&Value>| {
             let value = value.and_then(Value::as_str).unwrap_or_default();
             match column {

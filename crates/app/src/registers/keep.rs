@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use store::experts::{self, Expert};
 use store::years::{self, Certificate, Institution, Organisation};
 use store::{StoreError, Tx};
-use workflow::CertificateId;
+use workflow::{CertificateId, OrganisationId};
 
 use super::{Column, Listed, Register, State};
 use crate::AppError;
@@ -30,6 +31,7 @@ pub(super) fn of_institution(one: Institution) -> Listed {
         values: BTreeMap::from(values),
         former_names: one.former_names,
         state: state(one.merged_into.map(|id| id.to_string()), one.merged_at),
+        confirmed_at: None,
         brought: Vec::new(),
     }
 }
@@ -40,6 +42,7 @@ pub(super) fn of_organisation(one: Organisation) -> Listed {
         values: BTreeMap::from([(Column::Name, one.name)]),
         former_names: one.former_names,
         state: state(one.merged_into.map(|id| id.to_string()), one.merged_at),
+        confirmed_at: None,
         brought: one.brought.iter().map(CertificateId::to_string).collect(),
     }
 }
@@ -55,6 +58,28 @@ pub(super) fn of_certificate(one: Certificate) -> Listed {
         values: BTreeMap::from(values),
         former_names: one.former_names,
         state: one.withdrawn_at.map_or(State::Current, State::Withdrawn),
+        confirmed_at: None,
+        brought: Vec::new(),
+    }
+}
+
+pub(super) fn of_expert(one: Expert) -> Listed {
+    let serves: Vec<&str> = one.serves.iter().map(OrganisationId::as_str).collect();
+    let values = [
+        (Column::Serves, serves.join("\n")),
+        (Column::Code, one.code),
+        (Column::Name, one.name),
+        (Column::Employer, one.employer),
+        (Column::EarlierEmployers, one.earlier_employers.join("\n")),
+        (Column::Fields, one.fields.join("\n")),
+        (Column::City, one.city),
+    ];
+    Listed {
+        id: one.id.to_string(),
+        values: BTreeMap::from(values),
+        former_names: Vec::new(),
+        state: one.withdrawn_at.map_or(State::Current, State::Withdrawn),
+        confirmed_at: one.confirmed_at,
         brought: Vec::new(),
     }
 }
@@ -68,10 +93,16 @@ enum Row {
     Institution(Institution),
     Organisation(Organisation),
     Certificate(Certificate),
+    Expert(Expert),
 }
 
 fn row(register: Register, listed: &Listed) -> Result<Row, AppError> {
     let value = |column| listed.value(column).to_owned();
+    let list = |column| listed.value(column).lines().map(str::to_owned).collect::<Vec<_>>();
+    let withdrawn_at = match listed.state {
+        State::Withdrawn(at) => Some(at),
+        State::Current | State::Merged { .. } => None,
+    };
     let merged = match &listed.state {
         State::Merged { into, at } => Some((into.as_str(), *at)),
         State::Current | State::Withdrawn(_) => None,
@@ -100,12 +131,21 @@ fn row(register: Register, listed: &Listed) -> Result<Row, AppError> {
             id: id(&listed.id)?,
             name: value(Column::Name),
             organisation: id(listed.value(Column::Organisation))?,
-            levels: listed.value(Column::Levels).lines().map(str::to_owned).collect(),
+            levels: list(Column::Levels),
             former_names: listed.former_names.clone(),
-            withdrawn_at: match listed.state {
-                State::Withdrawn(at) => Some(at),
-                State::Current | State::Merged { .. } => None,
-            },
+            withdrawn_at,
+        }),
+        Register::Experts => Row::Expert(Expert {
+            id: id(&listed.id)?,
+            code: value(Column::Code),
+            name: value(Column::Name),
+            employer: value(Column::Employer),
+            earlier_employers: list(Column::EarlierEmployers),
+            serves: list(Column::Serves).iter().map(|one| id(one)).collect::<Result<_, _>>()?,
+            fields: list(Column::Fields),
+            city: value(Column::City),
+            confirmed_at: listed.confirmed_at,
+            withdrawn_at,
         }),
     })
 }
@@ -117,6 +157,7 @@ pub(super) async fn add(tx: &mut Tx, register: Register, listed: &Listed) -> Res
         Row::Institution(one) => years::add_institution(tx.db(), &one, now).await,
         Row::Organisation(one) => years::add_organisation(tx.db(), &one, now).await,
         Row::Certificate(one) => years::add_certificate(tx.db(), &one, now).await,
+        Row::Expert(one) => experts::add_expert(tx.db(), &one, now).await,
     };
     added.map_err(taken)
 }
@@ -127,6 +168,7 @@ pub(super) async fn save(tx: &mut Tx, register: Register, listed: &Listed) -> Re
         Row::Institution(one) => years::save_institution(tx.db(), &one).await,
         Row::Organisation(one) => years::save_organisation(tx.db(), &one).await,
         Row::Certificate(one) => years::save_certificate(tx.db(), &one).await,
+        Row::Expert(one) => experts::save_expert(tx.db(), &one).await,
     };
     saved.map_err(taken)
 }

@@ -37,7 +37,7 @@ impl App {
         let target = mergeable(&registers, register, listed, into)?;
         let (dossiers, people) = match register {
             Register::Institutions => of_institution(&mut db, id).await?,
-            Register::Organisations | Register::Certificates => (0, 0),
+            Register::Organisations | Register::Certificates | Register::Experts => (0, 0),
         };
         Ok(Merger {
             listed: listed.clone(),

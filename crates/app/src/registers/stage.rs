@@ -140,6 +140,7 @@ impl App {
                         Register::Institutions => Event::InstitutionsChanged,
                         Register::Organisations => Event::OrganisationsChanged,
                         Register::Certificates => Event::CertificatesChanged,
+                        Register::Experts => Event::ExpertsChanged,
                     };
                     let detail =
                         json!({"added": counts.added, "renamed": counts.renamed, "changed": counts.changed});
@@ -172,7 +173,7 @@ async fn write(
 ) -> Result<Counts, AppError> {
     let mut counts = Counts::default();
     for one in differences {
-        match one.act() {
+        match one.act(register) {
             Move::New => {
                 keep::add(tx, register, &one.after).await?;
                 counts.added += 1;
@@ -186,7 +187,7 @@ async fn write(
                 counts.changed += 1;
             }
         }
-        let event = match one.act() {
+        let event = match one.act(register) {
             Move::New => Event::Listed,
             Move::Renamed => Event::Renamed,
             Move::Changed => Event::Corrected,
@@ -206,10 +207,10 @@ struct Difference {
 }
 
 impl Difference {
-    fn act(&self) -> Move {
+    fn act(&self, register: Register) -> Move {
         match &self.before {
             None => Move::New,
-            Some(before) if before.name() != self.after.name() => Move::Renamed,
+            Some(before) if register.renames() && before.name() != self.after.name() => Move::Renamed,
             Some(_) => Move::Changed,
         }
     }
@@ -244,7 +245,9 @@ fn compare(registers: &Registers, register: Register, filled: &Filled) -> Result
         return Err(reading.problems);
     }
     let absent = registers.of(register).iter().filter(|one| !reading.taken.contains_key(&one.id)).count();
-    note_twins(registers, register, &mut differences);
+    if register.renames() {
+        note_twins(registers, register, &mut differences);
+    }
     Ok(Compared { differences, kept, absent })
 }
 
@@ -308,9 +311,7 @@ impl<'r> Reading<'r> {
         }
         let after = match known {
             Some(known) => self.next(known, values, &former, &mut notes),
-            None => {
-                Listed { id: random_text(), values, former_names: former, state: State::Current, brought: Vec::new() }
-            }
+            None => Listed::new(random_text(), values, former),
         };
         Some(Difference { line: line.number, before: known.cloned(), after, notes })
     }
@@ -318,9 +319,10 @@ impl<'r> Reading<'r> {
     /// What tells a line from others: its code, or its name where there is none.
     fn key(&self, values: &BTreeMap<Column, String>) -> String {
         let value = |column| values.get(&column).map_or("", String::as_str);
-        match self.register {
-            Register::Institutions => value(Column::Code).to_owned(),
-            Register::Organisations | Register::Certificates => self.register.name_key(value(Column::Name)),
+        if self.register.is_coded() {
+            value(Column::Code).to_owned()
+        } else {
+            self.register.name_key(value(Column::Name))
         }
     }
 
@@ -329,7 +331,7 @@ impl<'r> Reading<'r> {
     fn meant(&self, values: &BTreeMap<Column, String>, former: &[String]) -> Option<&'r Listed> {
         let all = self.registers.of(self.register);
         let key = self.key(values);
-        if self.register == Register::Institutions {
+        if self.register.is_coded() {
             return all.iter().find(|one| one.value(Column::Code) == key);
         }
         let key_of = |name: &str| self.register.name_key(name);
@@ -349,6 +351,12 @@ impl<'r> Reading<'r> {
     ) -> Listed {
         let key_of = |name: &str| self.register.name_key(name);
         let mut next = known.clone();
+        if !self.register.renames() {
+            next.values = values;
+            self.note_changed_identity(known, &mut next, notes);
+            self.note_state(known, notes);
+            return next;
+        }
         let name = values.remove(&Column::Name).unwrap_or_default();
         let returns = known.former_names.iter().any(|one| key_of(one) == key_of(&name));
         // Only its code tells that an institution went back to an old name; others are meant by that name.
@@ -368,16 +376,37 @@ impl<'r> Reading<'r> {
                 next.former_names.push(one.clone());
             }
         }
+        self.note_state(known, notes);
+        next
+    }
+
+    fn note_state(&self, known: &Listed, notes: &mut Vec<Text>) {
         if known.state != State::Current {
             let state = self.registers.words(self.register, Column::State, known);
             notes.push(Text::new(format!("{}，导入后不变", state.zh), format!("{}, and stays so", state.en)));
         }
-        next
     }
 
-    /// Nobody may get a name that another has: the two could not be told apart.
+    /// Who has another employer than was confirmed is to be confirmed again; who has another name may be somebody else.
+    fn note_changed_identity(&self, known: &Listed, next: &mut Listed, notes: &mut Vec<Text>) {
+        next.doubt_if_changed(known);
+        if known.confirmed_at.is_some() && next.confirmed_at.is_none() {
+            notes.push(Text::new("身份、单位有变，须重新核实", "identity or employer changes: to be confirmed again"));
+        }
+        if self.register.name_key(known.name()) != self.register.name_key(next.name()) {
+            notes.push(Text::new(
+                "姓名与名录不同：请确认编号没有被他人占用",
+                "another name than on the register: make sure that the code is not somebody else's",
+            ));
+        }
+    }
+
+    /// Nothing may get a name that another has, where the two could not be told apart.
     fn refuse_same_names(&mut self, differences: &[Difference]) {
         let register = self.register;
+        if !register.renames() {
+            return;
+        }
         // A merged institution's name is free; all names of the others stay apart for ever.
         let counts = |one: &Listed| register != Register::Institutions || one.state == State::Current;
         let mut names: BTreeMap<String, Vec<(&str, Option<u32>)>> = BTreeMap::new();
@@ -421,7 +450,7 @@ fn note_twins(registers: &Registers, register: Register, differences: &mut [Diff
     let keys: Vec<&str> = names.keys().map(String::as_str).collect();
     // Names of institutions are put together from few words: nearly every two of a city would count as twins.
     let twins = if register == Register::Institutions { Vec::new() } else { near_twins(&keys) };
-    for one in differences.iter_mut().filter(|one| one.act() != Move::Changed) {
+    for one in differences.iter_mut().filter(|one| one.act(register) != Move::Changed) {
         let own = register.name_key(one.after.name());
         let earlier = one.before.as_ref().map(|before| register.name_key(before.name()));
         for (left, right) in &twins {
@@ -457,5 +486,5 @@ fn staged(registers: &Registers, register: Register, one: Difference) -> StagedL
         let shown = before != after && !(one.before.is_none() && *column == Column::Name);
         shown.then(|| StagedCell { heading: column.heading(register), before, after })
     });
-    StagedLine { act: one.act(), name: one.after.name().to_owned(), cells: cells.collect(), notes: one.notes }
+    StagedLine { act: one.act(register), name: one.after.name().to_owned(), cells: cells.collect(), notes: one.notes }
 }

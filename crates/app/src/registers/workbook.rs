@@ -29,6 +29,8 @@ impl Registers {
 
     fn column(&self, column: Column, register: Register) -> register::Column {
         let others: &[&str] = match (column, register) {
+            (Column::Code, Register::Experts) => &["编号", "专家编码"],
+            (Column::Name, Register::Experts) => &["专家姓名", "专家"],
             (Column::Code, _) => &["标识码", "院校代码", "学校代码", "院校标识码"],
             (Column::Name, Register::Institutions) => &["学校名称", "院校", "名称", "学校", "Name"],
             (Column::Name, Register::Organisations) => &["培训评价组织名称", "评价组织", "组织名称", "名称", "Name"],
@@ -41,9 +43,39 @@ impl Registers {
             (Column::Authority, _) => &["举办者", "行政主管部门"],
             (Column::Levels, _) => &["证书等级", "级别", "Level"],
             (Column::FormerNames, _) => &["原名", "原名称", "Former name"],
-            (Column::State, _) => &[],
+            (Column::Employer, _) => &["单位", "所在单位", "现工作单位"],
+            (Column::EarlierEmployers, _) => &["近三年任职单位", "曾任职单位", "原工作单位"],
+            (Column::Serves, _) => &["服务组织", "服务过的培训评价组织", "服务的评价组织"],
+            (Column::Fields, _) => &["专业", "领域", "评审领域", "学科专业"],
+            (Column::Confirmed | Column::State, _) => &[],
         };
         let hint = match (column, register) {
+            (Column::Code, Register::Experts) => Text::new(
+                "必填。同一编号就是同一位专家，姓名可以相同。请勿用身份证号。",
+                "Required. One code is one expert; two may have one name. Never an identity number.",
+            ),
+            (Column::Name, Register::Experts) => Text::new("必填。可以重名。", "Required. Two may have one."),
+            (Column::Employer, _) => Text::new(
+                "必填。现工作单位全称。与院校名录中的名称（含曾用名）相同时，自动回避该校。",
+                "Required. In full. Where it is an institution on the register, by any of its names, the expert is kept \
+                 away from it.",
+            ),
+            (Column::EarlierEmployers, _) => Text::new(
+                "可空。近三年任职过的其他单位，几个之间用分号隔开；同样自动回避。",
+                "May be empty. Others of the last three years, with semicolons between; kept away from them too.",
+            ),
+            (Column::Serves, _) => Text::new(
+                "可空。近三年服务过的培训评价组织，须在名录中，几个之间用分号隔开；自动回避使用其证书的院校。",
+                "May be empty. Organisations served in the last three years, on the register, with semicolons between; \
+                 kept away from institutions with their certificates.",
+            ),
+            (Column::Fields, _) => {
+                Text::new("可空。几个之间用分号隔开。", "May be empty. Several with semicolons between.")
+            }
+            (Column::Confirmed, _) => Text::new(
+                "只供查看，导入时不读；请在网页上核实。",
+                "To look at only: it is not read. Confirm on the page.",
+            ),
             (Column::Code, _) => Text::new(
                 "必填。同一标识码就是同一所院校：名称不同时作更名处理，原名保留为曾用名。",
                 "Required. One code is one institution: another name with it is a renaming, and the old name is kept.",
@@ -75,11 +107,17 @@ impl Registers {
             _ => Vec::new(),
         };
         let width = match column {
-            Column::Name | Column::Organisation | Column::FormerNames => 36,
-            Column::State | Column::Levels | Column::Authority => 20,
-            Column::Code | Column::Kind | Column::City => 14,
+            Column::Name if register == Register::Experts => 14,
+            Column::Name
+            | Column::Organisation
+            | Column::FormerNames
+            | Column::Employer
+            | Column::EarlierEmployers
+            | Column::Serves => 36,
+            Column::State | Column::Fields | Column::Levels | Column::Authority => 20,
+            Column::Code | Column::Kind | Column::City | Column::Confirmed => 14,
         };
-        let needed = !matches!(column, Column::FormerNames | Column::State);
+        let needed = !column.is_optional();
         register::Column { heading: column.heading(register), others, needed, hint, choices, width }
     }
 
@@ -89,7 +127,7 @@ impl Registers {
         let text = text.trim();
         let missing = || Text::new(format!("请填写{}", heading.zh), format!("{} is missing", heading.en));
         if text.is_empty() {
-            return Err(missing());
+            return if column.is_optional() { Ok((String::new(), None)) } else { Err(missing()) };
         }
         match column {
             Column::Kind => self.kind(text).map(|kind| (kind, None)),
@@ -98,6 +136,11 @@ impl Registers {
                 levels => Ok((levels, None)),
             },
             Column::Organisation => self.organisation(text),
+            Column::Serves => self.organisations(text),
+            Column::EarlierEmployers | Column::Fields => {
+                let several: Result<Vec<String>, Text> = parts(text).map(|part| plain(part, &heading)).collect();
+                several.map(|several| (unique(several).join("\n"), None))
+            }
             _ => plain(text, &heading).map(|text| (text, None)),
         }
     }
@@ -166,6 +209,20 @@ impl Registers {
         Ok((today.id.clone(), note))
     }
 
+    /// The organisations that are meant, each as [`Self::organisation`] has it.
+    fn organisations(&self, text: &str) -> Result<(String, Option<Text>), Text> {
+        let mut ids = Vec::new();
+        let mut notes = Vec::new();
+        for part in parts(text) {
+            let (id, note) = self.organisation(part)?;
+            ids.push(id);
+            notes.extend(note);
+        }
+        let join = |of: fn(&Text) -> &str, by| notes.iter().map(of).collect::<Vec<_>>().join(by);
+        let note = (!notes.is_empty()).then(|| Text::new(join(|note| &note.zh, "；"), join(|note| &note.en, "; ")));
+        Ok((unique(ids).join("\n"), note))
+    }
+
     /// What something became part of in the end; itself where it was not merged.
     pub(super) fn successor<'r>(&'r self, register: Register, listed: &'r Listed) -> &'r Listed {
         let mut today = listed;
@@ -197,9 +254,25 @@ pub(super) fn plain(text: &str, heading: &Text) -> Result<String, Text> {
     Ok(text.to_owned())
 }
 
+/// Several in one cell, one by one.
+fn parts(cell: &str) -> impl Iterator<Item = &str> {
+    let parts = cell.split([';', '\n']).flat_map(|part| part.split(BETWEEN)).map(str::trim);
+    parts.filter(|part| !part.is_empty())
+}
+
+/// Each once, where it came first.
+fn unique(several: Vec<String>) -> Vec<String> {
+    let mut once: Vec<String> = Vec::with_capacity(several.len());
+    for one in several {
+        if !once.contains(&one) {
+            once.push(one);
+        }
+    }
+    once
+}
+
 /// The former names in a cell.
 pub(super) fn former_names(cell: &str) -> Result<Vec<String>, Text> {
-    let names = cell.split([';', '\n']).flat_map(|part| part.split(BETWEEN)).map(str::trim);
     let heading = Column::FormerNames.heading(Register::Institutions);
-    names.filter(|name| !name.is_empty()).map(|name| plain(name, &heading)).collect()
+    parts(cell).map(|name| plain(name, &heading)).collect()
 }

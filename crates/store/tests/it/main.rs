@@ -4,6 +4,7 @@
 
 mod backup;
 mod entries;
+mod experts;
 mod figures;
 mod fixture;
 mod invariants;

@@ -3,16 +3,19 @@
 use jiff::Timestamp;
 use scheme::Text;
 use serde_json::json;
+use store::assignments::{self, Assignment, AssignmentState, Run};
 use store::blobs::Blobs;
 use store::dossiers::{self, Dossier, Entry, Fields, File, Return, Submission};
+use store::experts::{self, Conflict, Expert};
 use store::figures::{self, Figure, FigureAct, FigureActKind, FigureVersion};
 use store::keys::{self, AccessKey};
 use store::people::{self, Account, Invitation, Login};
 use store::years::{self, Certificate, Extension, Institution, Organisation, YearRecord, YearSetting, YearTexts};
 use store::{AnyConnection, Store, StoreError, Tx};
 use workflow::{
-    AccessKeyId, AccountId, CertificateId, DossierId, DossierState, EntryId, Event, FigureId, FiguresId, FileId,
-    InstitutionId, InvitationId, Membership, MembershipId, OrganisationId, Role, Scope, Step, Window, Year,
+    AccessKeyId, AccountId, AssignmentId, CertificateId, ConflictId, DossierId, DossierState, EntryId, Event, ExpertId,
+    FigureId, FiguresId, FileId, InstitutionId, InvitationId, Membership, MembershipId, OrganisationId, Role, RunId,
+    Scope, Step, Window, Year,
 };
 
 pub(crate) const YEAR: Year = Year(2026);
@@ -144,6 +147,7 @@ pub(crate) async fn build(store: &Store, blobs: &Blobs) {
                 year(tx).await?;
                 dossiers_of(tx).await?;
                 figures_of(tx).await?;
+                experts_of(tx).await?;
                 let files = [File {
                     id: FileId::from_bytes([1; 16]),
                     digest: digests[0].digest.clone(),
@@ -368,4 +372,70 @@ async fn figures_of(tx: &mut Tx) -> Result<(), StoreError> {
     let acts: Vec<_> =
         (1..).zip(acts).map(|(number, kind)| (format!("act {number}"), figure_act(number, kind))).collect();
     figures::add_acts(db, YEAR, &acts).await
+}
+
+pub(crate) fn expert(number: u8) -> Expert {
+    Expert {
+        id: ExpertId::from_bytes([number; 16]),
+        code: format!("Z{number:03}"),
+        name: format!("专家 {number}"),
+        employer: "甲学院".to_owned(),
+        earlier_employers: vec!["乙学院".to_owned(), "丙公司".to_owned()],
+        serves: vec![OrganisationId::from_bytes([1; 16])],
+        fields: vec!["电子与信息".to_owned()],
+        city: "甲市".to_owned(),
+        confirmed_at: (number == 1).then(time),
+        withdrawn_at: (number == 2).then(time),
+    }
+}
+
+/// A conflict of the first expert.
+pub(crate) fn conflict(institution: u8) -> Conflict {
+    Conflict {
+        id: ConflictId::from_bytes([institution; 16]),
+        expert: ExpertId::from_bytes([1; 16]),
+        institution: InstitutionId::from_bytes([institution; 16]),
+        reason: "近亲属在该校任职".to_owned(),
+        by: account(1).id.to_string(),
+        at: time(),
+    }
+}
+
+pub(crate) fn run() -> Run {
+    Run {
+        id: RunId::from_bytes([1; 16]),
+        number: 1,
+        input: "{}".to_owned(),
+        outcome: "{\"pairs\":[]}".to_owned(),
+        by: account(1).id.to_string(),
+        at: time(),
+    }
+}
+
+/// What is drafted for an expert in the first institution; the first expert's comes from the run.
+pub(crate) fn assignment(expert: u8) -> Assignment {
+    Assignment {
+        id: AssignmentId::from_bytes([expert; 16]),
+        institution: InstitutionId::from_bytes([1; 16]),
+        groups: vec!["3".to_owned(), "4".to_owned()],
+        expert: ExpertId::from_bytes([expert; 16]),
+        run: (expert == 1).then(|| run().id),
+        state: AssignmentState::Draft,
+        reason: String::new(),
+        by: account(1).id.to_string(),
+        at: time(),
+        released_at: None,
+        ended_at: None,
+    }
+}
+
+async fn experts_of(tx: &mut Tx) -> Result<(), StoreError> {
+    let db = tx.db();
+    for number in 1..=3 {
+        experts::add_expert(db, &expert(number), time()).await?;
+    }
+    experts::add_conflict(db, YEAR, &conflict(2)).await?;
+    experts::declare_impartial(db, YEAR, &expert(1).id, ("公正评审", account(1).id.as_str(), time())).await?;
+    assignments::add_run(db, YEAR, &run()).await?;
+    assignments::add_assignments(db, YEAR, &[assignment(1), assignment(3)]).await
 }

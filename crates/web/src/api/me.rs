@@ -60,6 +60,7 @@ pub(crate) async fn me(State(app): State<App>, Caller(holder): Caller) -> Result
         Scope::Authority(_) => "authority",
         Scope::Institution(_) => "institution",
         Scope::Organisation(_) => "organisation",
+        Scope::Expert(_) => "expert",
     };
     let mut db = app.store.read().await?;
     Ok(Json(Me {

@@ -55,6 +55,7 @@ struct PeoplePage {
     institutions: Vec<(String, String)>,
     organisations: Vec<(String, String)>,
     authorities: Vec<String>,
+    experts: Vec<(String, String)>,
 }
 
 /// The people one looks after: of one's own institution, or everybody.
@@ -62,16 +63,19 @@ fn looked_after(actor: &Actor) -> Option<Scope> {
     actor.role().is_institution().then(|| actor.membership.scope.clone())
 }
 
-/// What comes before the id of an organisation, and before the name of an authority, in a hidden field.
+/// What comes before the id of an organisation or expert, and before the name of an authority, in a hidden field.
 const ORGANISATION: &str = "organisation ";
 const AUTHORITY: &str = "authority ";
+const EXPERT: &str = "expert ";
 
-/// A scope in a hidden field: an institution's id, an organisation's, an authority's name, or nothing for the province.
+/// A scope in a hidden field: an institution's id, an organisation's, an expert's, an authority's name, or nothing for
+/// the province.
 fn scope_field(scope: &Scope) -> String {
     match scope {
         Scope::Institution(id) => id.to_string(),
         Scope::Organisation(id) => format!("{ORGANISATION}{id}"),
         Scope::Authority(name) => format!("{AUTHORITY}{name}"),
+        Scope::Expert(id) => format!("{EXPERT}{id}"),
         Scope::Province => String::new(),
     }
 }
@@ -80,6 +84,9 @@ fn scope_of(form: &Form, name: &str) -> Scope {
     let field = form.get(name);
     if let Some(name) = field.strip_prefix(AUTHORITY) {
         return Scope::Authority(name.to_owned());
+    }
+    if let Some(id) = field.strip_prefix(EXPERT) {
+        return id.parse().map_or(Scope::Province, Scope::Expert);
     }
     match field.strip_prefix(ORGANISATION) {
         Some(id) => id.parse().map_or(Scope::Province, Scope::Organisation),
@@ -101,6 +108,11 @@ fn invited_to(form: &Form, role: Role) -> Result<Scope, AppError> {
         Role::Authority if form.get("authority").is_empty() => {
             Err(AppError::input("authority", "请选择主管部门", "choose the supervising authority"))
         }
+        Role::Expert | Role::PanelLead => form
+            .get("expert")
+            .parse()
+            .map(Scope::Expert)
+            .map_err(|_| AppError::input("expert", "请选择专家", "choose the expert")),
         Role::Authority => Ok(Scope::Authority(form.get("authority").to_owned())),
         _ => Ok(Scope::Province),
     }
@@ -135,6 +147,7 @@ async fn people_page(
     institutions.sort_by_cached_key(|institution| pinyin_key(&institution.name));
     let mut organisations = store::years::organisations(&mut db).await?;
     organisations.sort_by_cached_key(|organisation| pinyin_key(&organisation.name));
+    let experts = store::experts::experts(&mut db).await?;
     let year = app.current_year(&mut db, actor).await?;
     let plan = match &year {
         Some(year) => Some(app.plan(&mut db, year).await?),
@@ -149,6 +162,9 @@ async fn people_page(
             organisations.iter().find(|one| one.id == *id).map_or_else(String::new, |one| one.name.clone())
         }
         Scope::Authority(name) => name.clone(),
+        Scope::Expert(id) => {
+            experts.iter().find(|one| one.id == *id).map_or_else(String::new, |one| one.employer.clone())
+        }
         Scope::Province => String::new(),
     };
     let manage =
@@ -235,6 +251,12 @@ async fn people_page(
             Vec::new()
         },
         authorities: if everywhere { authorities(&institutions) } else { Vec::new() },
+        experts: if everywhere {
+            let known = experts.iter().filter(|one| one.confirmed_at.is_some() && one.withdrawn_at.is_none());
+            known.map(|one| (one.id.to_string(), format!("{} {}", one.code, one.name))).collect()
+        } else {
+            Vec::new()
+        },
     })
 }
 

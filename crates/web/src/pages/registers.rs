@@ -5,6 +5,7 @@ mod merger;
 mod one;
 mod query;
 
+use app::error::InputProblem;
 use app::names::pinyin_key;
 use app::registers::{Column, Counts, Listed, Register, Registers, State as Standing};
 use app::{App, AppError};
@@ -19,14 +20,18 @@ pub(crate) use merger::merger;
 pub(crate) use one::{add, change, form, new_key, page};
 
 use crate::error::Refusal;
+use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
-use crate::parts::{Cell, Column as Heading, Filter, Link, Mark, Pages, Sorted, Tab, Table, Tabs, Tag, small};
+use crate::parts::{
+    Cell, Column as Heading, Filter, Link, Mark, Pages, Problems, Sorted, Tab, Table, Tabs, Tag, small,
+};
 use crate::words::Words;
 use query::Query;
 
 #[derive(Template)]
 #[template(path = "pages/register.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part that the page shows or not")]
 struct RegisterPage {
     shell: Shell,
     t: Words,
@@ -39,9 +44,22 @@ struct RegisterPage {
     empty: bool,
     /// There is nothing on the register that this one refers to.
     waits: bool,
+    /// Experts whose identity nobody has confirmed: id, what stands for them as they are, name, what is known.
+    doubtful: Vec<Doubtful>,
+    /// What is wrong with the confirmation.
+    problems: Problems,
+    confirmed: bool,
     /// What was just imported.
     imported: Option<Counts>,
     keeps: bool,
+}
+
+/// An expert to be confirmed.
+struct Doubtful {
+    id: String,
+    seen: String,
+    name: String,
+    known: String,
 }
 
 /// Lines a page.
@@ -70,27 +88,84 @@ pub(crate) async fn list(
     Path(register): Path<String>,
     Asked(query): Asked<Query>,
 ) -> Result<Response, Refusal> {
-    let t = Words(reader.lang);
-    let build = async {
-        let register = named(&register)?;
-        let actor = visitor.actor()?;
-        let registers = app.registers(actor).await?;
-        let shell =
-            Shell::of(&app, reader.lang, &visitor.session, t.text(&register.name()), &address(register)).await?;
-        Ok::<_, AppError>(RegisterPage {
-            shell,
-            t,
-            register: register.id(),
-            one: t.text(&register.one()).to_owned(),
-            tabs: tabs(t, &registers, register),
-            empty: registers.of(register).is_empty(),
-            waits: register == Register::Certificates && registers.of(Register::Organisations).is_empty(),
-            imported: query.imported(),
-            table: table(t, &registers, register, &query),
-            keeps: may(actor, Act::KeepRegisters, &Object::Nothing, app.store.now()).is_allowed(),
-        })
-    };
+    let build = async { register_page(&app, reader, &visitor, (named(&register)?, &query), &[]).await };
     html(&build.await.map_err(|error| Refusal::to(error, reader))?)
+}
+
+async fn register_page(
+    app: &App,
+    reader: Reader,
+    visitor: &Visitor,
+    (register, query): (Register, &Query),
+    problems: &[InputProblem],
+) -> Result<RegisterPage, AppError> {
+    let t = Words(reader.lang);
+    let actor = visitor.actor()?;
+    let registers = app.registers(actor).await?;
+    let shell = Shell::of(app, reader.lang, &visitor.session, t.text(&register.name()), &address(register)).await?;
+    let keeps = may(actor, Act::KeepRegisters, &Object::Nothing, app.store.now()).is_allowed();
+    Ok(RegisterPage {
+        shell,
+        t,
+        register: register.id(),
+        one: t.text(&register.one()).to_owned(),
+        tabs: tabs(t, &registers, register),
+        empty: registers.of(register).is_empty(),
+        waits: register == Register::Certificates && registers.of(Register::Organisations).is_empty(),
+        imported: query.imported(),
+        doubtful: if keeps { doubtful(t, &registers, register, query) } else { Vec::new() },
+        problems: one::problems_view(t, problems, "confirm"),
+        confirmed: !query.saved.is_empty(),
+        table: table(t, &registers, register, query),
+        keeps,
+    })
+}
+
+/// The experts of the list whose identity nobody has confirmed.
+fn doubtful(t: Words, registers: &Registers, register: Register, query: &Query) -> Vec<Doubtful> {
+    if register != Register::Experts {
+        return Vec::new();
+    }
+    let listed = query.list(registers, register).into_iter();
+    let doubtful = listed.filter(|one| one.confirmed_at.is_none() && one.state == Standing::Current);
+    let words = |one: &Listed, column| t.text(&registers.words(register, column, one)).to_owned();
+    doubtful
+        .map(|one| Doubtful {
+            id: one.id.clone(),
+            seen: one.seen(),
+            name: format!("{} {}", one.value(Column::Code), one.name()),
+            known: [Column::Employer, Column::EarlierEmployers, Column::Serves]
+                .into_iter()
+                .map(|column| words(one, column))
+                .filter(|words| !words.is_empty())
+                .collect::<Vec<_>>()
+                .join(t.of("；", "; ")),
+        })
+        .collect()
+}
+
+/// Confirms who experts are.
+pub(crate) async fn confirm(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let chosen = form.all("expert").map(|id| (id.to_owned(), form.get(&format!("seen.{id}")).to_owned())).collect();
+    let work = async {
+        match app.confirm_experts(visitor.actor()?, chosen, form.get("reason")).await {
+            Ok(()) => Ok(None),
+            Err(AppError::Input(problems)) => {
+                let query = Query::default();
+                register_page(&app, reader, &visitor, (Register::Experts, &query), &problems).await.map(Some)
+            }
+            Err(error) => Err(error),
+        }
+    };
+    match work.await.map_err(|error| Refusal::to(error, reader))? {
+        None => Ok(go(&format!("{}?saved=1", address(Register::Experts)))),
+        Some(page) => one::refused(&page),
+    }
 }
 
 fn tabs(t: Words, registers: &Registers, shown: Register) -> Tabs {
@@ -144,6 +219,10 @@ fn cell(t: Words, registers: &Registers, register: Register, column: Column, lis
         Column::Name => Cell::Link(link(register, &listed.id)),
         Column::Organisation => Cell::Link(link(Register::Organisations, listed.value(Column::Organisation))),
         Column::State => Cell::Tag(Tag { mark: mark(&listed.state), text }),
+        Column::Confirmed => {
+            let mark = if listed.confirmed_at.is_some() { Mark::Good } else { Mark::Care };
+            Cell::Tag(Tag { mark, text })
+        }
         _ => Cell::Text(text),
     }
 }
@@ -169,6 +248,7 @@ fn filters(t: Words, registers: &Registers, register: Register, query: &Query) -
         Register::Institutions => t.of("名称、曾用名、拼音或标识码", "Name, former name, pinyin or code"),
         Register::Organisations => t.of("名称、曾用名或拼音", "Name, former name or pinyin"),
         Register::Certificates => t.of("证书、组织名称或拼音", "Certificate, organisation or pinyin"),
+        Register::Experts => t.of("姓名、拼音、编号、单位或领域", "Name, pinyin, code, employer or field"),
     };
     filters.push(filter(typed, "q", &query.q, Vec::new()));
     match register {
@@ -185,10 +265,19 @@ fn filters(t: Words, registers: &Registers, register: Register, query: &Query) -
             let levels = registers.levels.iter().map(|level| text(&level.id, &level.name));
             filters.push(filter(t.of("等级", "Level"), "level", &query.level, levels.collect()));
         }
+        Register::Experts => {
+            let filled = |one: &Listed| one.confirmed_at.is_some();
+            let any = registers.of(register).iter().any(|one| !filled(one));
+            let options = [("no", t.of("待核实", "to be confirmed")), ("yes", t.of("已核实", "confirmed"))];
+            if any || !query.confirmed.is_empty() {
+                let options = options.map(|(id, name)| (id.to_owned(), name.to_owned())).to_vec();
+                filters.push(filter(t.of("身份核实", "Identity"), "confirmed", &query.confirmed, options));
+            }
+        }
         Register::Organisations => {}
     }
     let gone = match register {
-        Register::Certificates => ("withdrawn", t.of("已停用", "withdrawn")),
+        Register::Certificates | Register::Experts => ("withdrawn", t.of("已停用", "withdrawn")),
         _ => ("merged", t.of("已并入", "merged")),
     };
     let states = [("current", t.of("在册", "current")), gone];

@@ -5,6 +5,7 @@ mod accounts;
 mod api;
 mod bucket;
 mod earlier;
+mod experts;
 mod figures;
 mod frame;
 mod leaks;

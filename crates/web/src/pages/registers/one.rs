@@ -78,6 +78,8 @@ struct ListedPage {
     open: String,
     correct: Entered,
     rename: Vec<Field>,
+    renames: bool,
+    withdraws: bool,
     merges: bool,
     merged: bool,
     withdrawn: bool,
@@ -106,7 +108,7 @@ fn field_id(field: &str) -> String {
     format!("field-{field}")
 }
 
-fn problems_view(t: Words, problems: &[InputProblem], prefix: &str) -> Problems {
+pub(super) fn problems_view(t: Words, problems: &[InputProblem], prefix: &str) -> Problems {
     let one = |problem: &InputProblem| Problem {
         field: format!("{prefix}{}", field_id(&problem.field)),
         text: t.text(&problem.message).to_owned(),
@@ -128,8 +130,16 @@ fn entered(
         id: field_id(column.id()),
         name: column.id().to_owned(),
         label: t.text(&column.heading(register)).to_owned(),
-        hint: String::new(),
-        value: value(column).to_owned(),
+        hint: if column.is_list() {
+            t.of("几个之间用分号隔开，可空", "several with semicolons between; may be empty").to_owned()
+        } else {
+            String::new()
+        },
+        // What is stored as a list, or as ids, is typed as words.
+        value: match column {
+            Column::Kind | Column::Organisation => value(column).to_owned(),
+            _ => t.text(&registers.value_words(column, value(column))).to_owned(),
+        },
         problem: problem_of(t, problems, column.id()),
         input: match column {
             Column::Kind => {
@@ -139,7 +149,7 @@ fn entered(
             Column::Organisation => Input::Choice(current(registers, Register::Organisations)),
             _ => Input::Text,
         },
-        required: true,
+        required: !column.is_optional(),
         readonly: false,
     };
     let ticked = |id: &str| value(Column::Levels).lines().any(|level| level == id);
@@ -224,7 +234,7 @@ pub(crate) async fn add(
 }
 
 /// A page with what is wrong in what was sent.
-fn refused(page: &impl Template) -> Result<Response, Refusal> {
+pub(super) fn refused(page: &impl Template) -> Result<Response, Refusal> {
     let mut response = html(page)?;
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(response)
@@ -309,6 +319,8 @@ async fn listed_page(
         open: sent.open.to_owned(),
         correct: entered(t, &registers, register, &values, about(CORRECT)),
         rename: rename_fields(t, register, sent.form, about(RENAME)),
+        renames: register.renames(),
+        withdraws: register.withdraws(),
         merges: register.merges(),
         merged: matches!(listed.state, Standing::Merged { .. }),
         withdrawn: matches!(listed.state, Standing::Withdrawn(_)),

@@ -18,6 +18,11 @@ pub(crate) struct Query {
     pub(super) state: String,
     #[serde(default)]
     pub(super) page: usize,
+    #[serde(default)]
+    pub(super) confirmed: String,
+    /// Experts were just confirmed.
+    #[serde(default)]
+    pub(super) saved: String,
     /// What was just imported: how many were added, renamed, changed.
     #[serde(default)]
     imported: String,
@@ -31,6 +36,7 @@ impl Query {
         let fits = |one: &&Listed| {
             let level = self.level.is_empty() || one.value(Column::Levels).lines().any(|level| level == self.level);
             level
+                && is(&self.confirmed, if one.confirmed_at.is_some() { "yes" } else { "no" })
                 && is(&self.kind, one.value(Column::Kind))
                 && is(&self.city, one.value(Column::City))
                 && is(&self.state, one.state.id())
@@ -47,6 +53,7 @@ impl Query {
             ("city", &self.city),
             ("level", &self.level),
             ("state", &self.state),
+            ("confirmed", &self.confirmed),
         ];
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(fields.iter().filter(|(_, value)| !value.is_empty()));
