@@ -9,6 +9,7 @@ mod import;
 pub mod keys;
 pub mod mail;
 pub mod names;
+pub mod panel;
 pub mod people;
 pub mod plan;
 pub mod progress;

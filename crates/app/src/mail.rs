@@ -61,6 +61,18 @@ impl App {
         Ok(told.len())
     }
 
+    /// Tells everybody of the office.
+    pub(crate) async fn tell_office(&self, tx: &mut Tx, notice: &Notice) -> Result<(), AppError> {
+        let now = tx.now();
+        let members = people::members(tx.db(), Some(&Scope::Province)).await?;
+        for member in members.iter().filter(|member| member.active && member.membership.role.is_office()) {
+            people::add_message(tx.db(), &crate::random_text(), &member.account, &notice.text, &notice.link, now)
+                .await?;
+            self.write_mail(tx, (&member.person, &member.email), &Letter::of(notice)).await?;
+        }
+        Ok(())
+    }
+
     /// Puts a letter among the mail to be sent, where mail goes out at all and the person has an address.
     pub(crate) async fn write_mail(
         &self,

@@ -173,12 +173,12 @@ pub async fn end(
     Ok(())
 }
 
-/// Throws the drafts of a year away: nobody but the office has seen them, and the runs that made them are kept.
-pub async fn discard_drafts(db: &mut AnyConnection, year: Year) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM assignments WHERE year = $1 AND state = 'draft'")
-        .bind(i64::from(year.0))
-        .execute(db)
-        .await?;
+/// Throws the drafts of a year away, or only those that runs made: nobody but the office has seen them, and the runs are
+/// kept.
+pub async fn discard_drafts(db: &mut AnyConnection, year: Year, of_runs: bool) -> Result<(), StoreError> {
+    let which = if of_runs { " AND run IS NOT NULL" } else { "" };
+    let sql = format!("DELETE FROM assignments WHERE year = $1 AND state = 'draft'{which}");
+    sqlx::query(sqlx::AssertSqlSafe(sql)).bind(i64::from(year.0)).execute(db).await?;
     Ok(())
 }
 

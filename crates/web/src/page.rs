@@ -221,7 +221,11 @@ fn navigation(t: Words, role: Role, year: Option<&YearRecord>, dossier: Option<&
         if role.is_office() || role == Role::Auditor {
             add(t.of("组织报送", "Supplied figures"), format!("/years/{}/figures", year.year));
             add(t.of("数据核对", "Figures compared"), format!("/years/{}/reconciliation", year.year));
+            add(t.of("专家分配", "Experts"), format!("/years/{}/assignment", year.year));
         }
+    }
+    if role.is_expert() {
+        add(t.of("我的评审", "My reviews"), "/reviews".to_owned());
     }
     if !role.is_administrator() {
         add(t.of("年度安排", "The year"), "/years".to_owned());

@@ -1,6 +1,7 @@
 //! The pages, in the order in which people meet them: handler and view side by side.
 
 pub(crate) mod account;
+pub(crate) mod assignment;
 pub(crate) mod compared;
 pub(crate) mod demo;
 pub(crate) mod dossier;
@@ -13,6 +14,7 @@ pub(crate) mod mail;
 pub(crate) mod people;
 pub(crate) mod progress;
 pub(crate) mod registers;
+pub(crate) mod reviews;
 pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod sheet;

@@ -11,8 +11,8 @@ use crate::api::{self, description};
 use crate::assets;
 use crate::limits::Class;
 use crate::pages::{
-    account, compared, demo, dossier, evidence, figures, home, keys, log, mail, people, progress, registers, search,
-    settings, sheet, sign_in, submission, system, workbook, years,
+    account, assignment, compared, demo, dossier, evidence, figures, home, keys, log, mail, people, progress,
+    registers, reviews, search, settings, sheet, sign_in, submission, system, workbook, years,
 };
 
 /// Who may use a route.
@@ -127,6 +127,20 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/people/invitations/{invitation}/revoke", May(Act::UseAccount), "take an invitation back", people::revoke),
         route!(POST "/people/roles/{membership}/end", May(Act::UseAccount), "end a role", people::end),
         route!(POST "/people/roles/{membership}/sheets", May(Act::UseAccount), "give sheets to a contributor", people::give),
+        route!(GET "/years/{year}/assignment", Year(Act::SeeAssignments), "which experts look at what", assignment::board),
+        route!(GET "/years/{year}/assignment/list.xlsx", Year(Act::SeeAssignments), "what is seen of it as a workbook", assignment::workbook),
+        route!(GET "/years/{year}/assignment/runs/{run}", Year(Act::SeeAssignments), "an automatic assignment with what went in, done again", assignment::run),
+        route!(POST "/years/{year}/assignment/draft", Year(Act::AssignExperts), "assign experts automatically, as a draft", assignment::draft),
+        route!(POST "/years/{year}/assignment/discard", Year(Act::AssignExperts), "throw all drafts away", assignment::discard),
+        route!(POST "/years/{year}/assignment/release", Year(Act::AssignExperts), "release all drafts to the experts", assignment::release),
+        route!(POST "/years/{year}/assignment/remind", Year(Act::AssignExperts), "remind experts of the declaration", assignment::remind),
+        route!(GET "/years/{year}/assignment/institutions/{institution}", Year(Act::SeeAssignments), "the experts of one institution", assignment::institution),
+        route!(POST "/years/{year}/assignment/institutions/{institution}/add", Year(Act::AssignExperts), "assign an expert by hand", assignment::add),
+        route!(POST "/years/{year}/assignment/institutions/{institution}/remove", Year(Act::AssignExperts), "take an assignment away", assignment::remove),
+        route!(GET "/reviews", May(Act::SeeReviews), "an expert's own work and declarations", reviews::page),
+        route!(POST "/reviews/impartiality", May(Act::SeeReviews), "sign the declaration of impartiality", reviews::sign),
+        route!(POST "/reviews/conflicts", May(Act::SeeReviews), "declare a conflict, or step back from an institution", reviews::declare),
+        route!(POST "/reviews/conflicts/withdraw", May(Act::SeeReviews), "take a declared conflict back", reviews::withdraw),
         route!(GET "/registers", May(Act::SeeRegisters), "the registers", registers::first),
         route!(GET "/registers/{register}", May(Act::SeeRegisters), "a register: institutions, organisations, certificates, experts", registers::list),
         route!(GET "/registers/{register}/list.xlsx", May(Act::SeeRegisters), "what is seen of it as a workbook", registers::workbook),

@@ -64,6 +64,14 @@ pub enum Act {
     ConfirmFigures,
     /// Rule which of them hold.
     RuleFigures,
+    /// See which experts look at what.
+    SeeAssignments,
+    /// Assign experts to institutions.
+    AssignExperts,
+    /// See what is assigned to oneself.
+    SeeReviews,
+    /// Declare a conflict of interest, or that there is none.
+    Declare,
     /// Read the log.
     ReadLog,
     /// See how the server runs.
@@ -161,7 +169,9 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
                 "the notice is issued: scheme and settings are frozen",
             )),
         },
-        (Act::SeeRegisters | Act::OverseeFigures, _) => allow_if(role.is_office() || role == Role::Auditor),
+        (Act::SeeRegisters | Act::OverseeFigures | Act::SeeAssignments, _) => {
+            allow_if(role.is_office() || role == Role::Auditor)
+        }
         // Which organisation's, the use case asks again.
         (Act::SeeFigures, Object::Year(_)) => {
             allow_if(role.is_office() || matches!(role, Role::Auditor | Role::EvaluationOrganisation))
@@ -186,6 +196,19 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
             | Act::RuleFigures,
             Object::Dossier(dossier, sheet),
         ) => about_dossier(actor, act, dossier, sheet.as_deref(), now),
+        (Act::AssignExperts, Object::Year(step)) if role.is_office() => match step {
+            Step::Data | Step::Review => Decision::Allow,
+            Step::Preparing | Step::SelfEvaluation => {
+                closed("自评截止、进入数据核对之后才能分配专家", "experts are assigned once figures are compared")
+            }
+            _ => closed("组织评价已经结束，不再分配专家", "the review is over: nobody is assigned any more"),
+        },
+        (Act::SeeReviews, _) => allow_if(role.is_expert()),
+        (Act::Declare, Object::Year(step)) if role.is_expert() => match step {
+            Step::Preparing => Decision::Absent,
+            Step::SelfEvaluation | Step::Data | Step::Review => Decision::Allow,
+            _ => closed("组织评价已经结束", "the review is over"),
+        },
         (Act::ReadLog, _) => allow_if(matches!(role, Role::Auditor | Role::AuditAdmin)),
         (Act::SeeOperations, _) => allow_if(role == Role::SystemAdmin),
         _ => Decision::Absent,

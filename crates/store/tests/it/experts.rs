@@ -83,7 +83,15 @@ async fn drafts_are_released_or_thrown_away_and_what_ended_stays() {
         let second = Assignment { id: workflow::AssignmentId::from_bytes([8; 16]), ..assignment(3) };
         add(&store, second).await.unwrap();
         assert_eq!(read().await.len(), 3);
-        store.write(|tx| Box::pin(async move { assignments::discard_drafts(tx.db(), YEAR).await })).await.unwrap();
+        let discard = async |of_runs| {
+            store
+                .write(move |tx| Box::pin(async move { assignments::discard_drafts(tx.db(), YEAR, of_runs).await }))
+                .await
+                .unwrap();
+        };
+        discard(true).await;
+        assert_eq!(read().await.len(), 3, "what was made by hand stays with the others");
+        discard(false).await;
         let left = read().await;
         let released = Assignment { state: AssignmentState::Released, released_at: Some(time()), ..assignment(1) };
         let recused = Assignment {

@@ -73,6 +73,7 @@ pub(crate) async fn home(State(app): State<App>, reader: Reader, visitor: Visito
             items.extend(of_institution(&app, &mut db, t, &actor, latest).await?);
         }
         items.extend(of_province(&app, &mut db, t, &actor).await?);
+        items.extend(of_expert(&app, t, &actor).await?);
         let year = app.current_year(&mut db, &actor).await?;
         if let Some(year) = &year {
             items.extend(of_organisation(&app, year, t, &actor).await?);
@@ -215,6 +216,30 @@ async fn of_organisation(app: &App, year: &YearRecord, t: Words, actor: &Actor) 
     Ok(items)
 }
 
+/// What an expert is asked for.
+async fn of_expert(app: &App, t: Words, actor: &Actor) -> Result<Vec<TodoItem>, AppError> {
+    if actor.expert().is_none() {
+        return Ok(Vec::new());
+    }
+    let Some(own) = app.own_reviews(actor).await? else { return Ok(Vec::new()) };
+    let now = app.store.now();
+    if own.reviews.is_empty() || !may(actor, Act::Declare, &Object::Year(own.year.step), now).is_allowed() {
+        return Ok(Vec::new());
+    }
+    let closes = app::years::Timetable::stored(&own.year).window(Step::Review).closes;
+    let (due, urgency) = limit(t, closes, now);
+    let count = own.reviews.len();
+    let note = match t.0 {
+        Lang::Zh => format!("{count} 所院校"),
+        Lang::En => format!("{count} institutions"),
+    };
+    let text = match own.impartial {
+        None => t.of("签署评审承诺，声明需要回避的院校", "Sign the declaration, name the institutions to be kept from"),
+        Some(_) => t.of("查看需要评审的院校", "See what is to be reviewed"),
+    };
+    Ok(vec![TodoItem { note, due, urgency, ..item(text, "/reviews".to_owned()) }])
+}
+
 async fn of_province(app: &App, db: &mut AnyConnection, t: Words, actor: &Actor) -> Result<Vec<TodoItem>, AppError> {
     let mut items = Vec::new();
     if actor.role().is_office() {
@@ -229,6 +254,12 @@ async fn of_province(app: &App, db: &mut AnyConnection, t: Words, actor: &Actor)
                 let (due, urgency) = limit(t, closes, app.store.now());
                 let text = t.of("查看数据核对情况，裁定异议", "See how far figures are compared, rule on disputes");
                 TodoItem { due, urgency, ..item(text, format!("/years/{}/reconciliation", year.year)) }
+            }
+            Some(year) if year.step == Step::Review => {
+                let closes = app::years::Timetable::stored(&year).window(Step::Review).closes;
+                let (due, urgency) = limit(t, closes, app.store.now());
+                let text = t.of("分配评审专家，查看承诺和回避", "Assign experts, see who signed and who stepped back");
+                TodoItem { due, urgency, ..item(text, format!("/years/{}/assignment", year.year)) }
             }
             Some(year) => {
                 let (due, urgency) = limit(t, year.window.closes, app.store.now());

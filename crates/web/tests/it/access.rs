@@ -104,6 +104,7 @@ async fn everybody(world: &World) -> Vec<(String, Person)> {
         } else {
             let scope = match role {
                 Role::Authority => Scope::Authority("甲市教育局".to_owned()),
+                Role::Expert | Role::PanelLead => Scope::Expert(world.expert.clone()),
                 Role::EvaluationOrganisation => Scope::Organisation(world.organisations[0].clone()),
                 _ => Scope::Province,
             };

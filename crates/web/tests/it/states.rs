@@ -2,8 +2,11 @@
 
 use app::people::InvitationRequest;
 use store::dossiers::Dossier;
-use workflow::{DossierId, DossierState, InstitutionId, InvitationId, MembershipId, OrganisationId, Role, Scope, Step};
+use workflow::{
+    DossierId, DossierState, ExpertId, InstitutionId, InvitationId, MembershipId, OrganisationId, Role, Scope, Step,
+};
 
+use crate::experts::expert;
 use crate::site::{CERTIFICATE, Person, Site, YEAR};
 
 /// Where the first institution's dossier and its year stand.
@@ -82,6 +85,8 @@ pub(crate) struct World {
     pub(crate) second: InstitutionId,
     /// One that supplied figures, and another.
     pub(crate) organisations: [OrganisationId; 2],
+    /// Somebody of the pool.
+    pub(crate) expert: ExpertId,
     staff: Person,
     admin: Person,
     dossier: Option<Dossier>,
@@ -103,8 +108,20 @@ impl World {
         let head = site.person("副校长", Role::InstitutionHead, own()).await;
         let token = site.app.invite(&admin.actor, invitation(&first)).await.unwrap().reveal();
         let organisations = site.organisations().await;
-        let mut world =
-            Self { site, first, second, organisations, staff, admin, dossier: None, upload: String::new(), token };
+        let expert = site.add_expert(&staff, &expert("Z001", "专家甲", "某公司")).await.parse().unwrap();
+        site.confirm_experts(&staff).await;
+        let mut world = Self {
+            site,
+            first,
+            second,
+            organisations,
+            expert,
+            staff,
+            admin,
+            dossier: None,
+            upload: String::new(),
+            token,
+        };
         if state == State::Preparing {
             return world;
         }
@@ -146,6 +163,9 @@ impl World {
         if matches!(state, State::Data | State::Published) {
             world.site.app.move_year(&world.staff.actor, YEAR, Step::Data).await.unwrap();
             world.supply().await;
+            let board = world.site.app.board(&world.staff.actor, YEAR).await.unwrap();
+            let options = app::App::usual_options(&board);
+            world.site.app.draft_assignments(&world.staff.actor, YEAR, options).await.unwrap();
         }
         if state == State::Published {
             world.publish().await;
@@ -174,6 +194,13 @@ impl World {
         let files = store::dossiers::files(&mut db, self.dossier()).await.unwrap();
         let proof = files.iter().find(|file| file.uses.iter().any(|(place, _)| place.starts_with("disputed:")));
         proof.map_or_else(|| "f".repeat(32), |file| file.id.to_string())
+    }
+
+    /// Something that was drafted.
+    async fn assignment(&self) -> String {
+        let mut db = self.site.app.store.read().await.unwrap();
+        let all = store::assignments::assignments(&mut db, YEAR, store::assignments::Of::All).await.unwrap();
+        all.first().map_or_else(|| ROW.to_owned(), |one| one.id.to_string())
     }
 
     async fn publish(&self) {
@@ -230,6 +257,21 @@ impl World {
                 ("ruling", "supplied".to_owned()),
                 ("reason", "说明".to_owned()),
             ],
+            path if path.starts_with("/reviews/") => vec![
+                ("year", YEAR.to_string()),
+                ("agreed", "1".to_owned()),
+                ("institution", self.second.to_string()),
+                ("reason", "亲属".to_owned()),
+                ("conflict", ROW.to_owned()),
+            ],
+            path if path.contains("/assignment/") => vec![
+                ("needed", "1".to_owned()),
+                ("at_most", "9".to_owned()),
+                ("seed", "1".to_owned()),
+                ("expert", self.expert.to_string()),
+                ("groups", "3".to_owned()),
+                ("assignment", self.assignment().await),
+            ],
             "/dossiers/{dossier}/files/{file}/remove" => vec![("sheet", "4.4".to_owned())],
             _ => Vec::new(),
         };
@@ -242,6 +284,7 @@ impl World {
             .replace("{register}", "institutions")
             .replace("{listed}", self.first.as_str())
             .replace("{act}", "correct")
+            .replace("{run}", "1")
             .replace("{digest}", "0")
             .replace("{name}", "hengping.css")
             .replace("{token}", &self.token);
