@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod api;
+mod assignment;
 mod bucket;
 mod earlier;
 mod experts;
