@@ -2,6 +2,7 @@
 //! anybody may enter as anyone. Nothing of it is real; nobody in it has a password.
 
 mod data;
+mod panel;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -48,17 +49,20 @@ pub enum DemonstrationStep {
     SelfEvaluation,
     /// While figures are compared.
     Data,
+    /// While experts review.
+    Review,
 }
 
 impl DemonstrationStep {
     /// All, in the order of the year.
-    pub const ALL: [Self; 2] = [Self::SelfEvaluation, Self::Data];
+    pub const ALL: [Self; 3] = [Self::SelfEvaluation, Self::Data, Self::Review];
 
     /// As on the command line: the id of the step.
     pub fn id(self) -> &'static str {
         match self {
             Self::SelfEvaluation => Step::SelfEvaluation.id(),
             Self::Data => Step::Data.id(),
+            Self::Review => Step::Review.id(),
         }
     }
 }
@@ -101,13 +105,21 @@ impl App {
         at: DemonstrationStep,
         clock: &(dyn Fn(jiff::civil::Date) + Sync),
     ) -> Result<(), AppError> {
+        let year = Year(province.facts.year);
         match at {
-            DemonstrationStep::SelfEvaluation => self.fill_year(province, Stage::of).await?,
-            DemonstrationStep::Data => {
+            DemonstrationStep::SelfEvaluation => {
+                self.fill_year(province, Stage::of).await?;
+                self.demonstrate_experts().await?;
+            }
+            DemonstrationStep::Data | DemonstrationStep::Review => {
                 let facts = province.facts.clone();
                 self.fill_year(province, Stage::after).await?;
+                self.demonstrate_experts().await?;
                 self.demonstrate_data(&facts, clock).await?;
             }
+        }
+        if at == DemonstrationStep::Review {
+            self.demonstrate_review(year, clock).await?;
         }
         self.store
             .write(|tx| {
@@ -230,10 +242,11 @@ impl App {
         // Without a wish, the first institution or organisation that has something to look at and something to do.
         let scope = match (role, of) {
             (Role::EvaluationOrganisation, _) => self.disputed_organisation(&mut db).await?.map(Scope::Organisation),
+            (Role::Expert | Role::PanelLead, _) => self.expert_with_work(&mut db, role).await?.map(Scope::Expert),
             (_, Some(id)) => Some(Scope::Institution(id.clone())),
             (_, None) => begun(&mut db).await?.map(Scope::Institution),
         };
-        let narrow = role.is_institution() || role == Role::EvaluationOrganisation;
+        let narrow = role.is_institution() || role.is_expert() || role == Role::EvaluationOrganisation;
         let wanted = |held: &Scope| !narrow || scope.as_ref() == Some(held);
         let member = people::members(&mut db, None)
             .await?

@@ -187,8 +187,8 @@ pub(crate) fn command(lang: Lang) -> Command {
                     w.option(
                         "at",
                         "STEP",
-                        "从哪个环节开始：self_evaluation 自评，data 数据核对",
-                        "Step to begin at: self_evaluation, or data where figures are compared",
+                        "从哪个环节开始：self_evaluation 自评，data 数据核对，review 组织评价",
+                        "Step to begin at: self_evaluation; data, where figures are compared; or review, where experts are assigned",
                     )
                     .value_parser(app::demo::DemonstrationStep::ALL.map(app::demo::DemonstrationStep::id))
                     .default_value(app::demo::DemonstrationStep::SelfEvaluation.id()),

@@ -75,10 +75,14 @@ pub struct Board {
 }
 
 impl Board {
-    /// Groups of institutions that have too few experts.
+    /// Institutions of which a group of indicators has too few experts.
     pub fn short(&self) -> usize {
-        let short = |one: &PanelInstitution| self.groups.iter().filter(|(id, _)| one.seated(id) < self.needed).count();
-        self.institutions.iter().map(short).sum()
+        self.institutions.iter().filter(|one| self.lack(one) > 0).count()
+    }
+
+    /// Experts that the group with the fewest still needs.
+    pub fn lack(&self, one: &PanelInstitution) -> usize {
+        self.groups.iter().map(|(id, _)| self.needed.saturating_sub(one.seated(id))).max().unwrap_or(0)
     }
 
     /// Assignments that are so.

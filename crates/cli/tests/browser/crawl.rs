@@ -15,6 +15,8 @@ const NO_PAGES: &[&str] = &[
     "/years/{year}/progress.xlsx",
     "/years/{year}/reconciliation.xlsx",
     "/years/{year}/facts.json",
+    "/years/{year}/assignment/list.xlsx",
+    "/years/{year}/assignment/runs/{run}",
     "/years/{year}/figures/{organisation}/workbook",
     "/years/{year}/figures/{organisation}/evidence/{institution}/{file}",
     "/dossiers/{dossier}/files/{file}",

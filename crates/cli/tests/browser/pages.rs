@@ -46,6 +46,7 @@ fn every_page_is_accessible_fits_and_asks_nobody_else() {
         let inside = async {
             let mut outcome = schools(desk, &server, &axe).await;
             outcome.add(compared(desk, &axe).await);
+            outcome.add(reviewed(desk, &axe).await);
             outcome
         };
         let (inside, above) = tokio::join!(inside, offices(desk, &server, &axe));
@@ -172,6 +173,41 @@ async fn compared(desk: &Desk, axe: &str) -> Outcome {
     office.visit(&each, SOME).await;
     let mut outcome = organisation.close(&server).await;
     outcome.add(school.close(&server).await);
+    outcome.add(office.close(&server).await);
+    outcome
+}
+
+/// An expert who signs and steps back, and the office, which puts another in the place.
+async fn reviewed(desk: &Desk, axe: &str) -> Outcome {
+    let server = Server::demonstration_of_review();
+    let mut expert = Eyes::open(desk, &server, axe, "评审专家").await;
+    expert.visit(&["/", "/reviews"], ALL).await;
+    expert.page.open("/reviews?lang=zh").await;
+    expert.page.tick("我承诺").await;
+    expert.page.press("签署").await;
+    expert.page.see("承诺已签署").await;
+    let script = "document.querySelector('main td details').open = true";
+    expert.page.client.execute(script, vec![]).await.expect("there is something to step back from");
+    expert.page.write("原因", "亲属在该校任职").await;
+    expert.page.press("回避该校").await;
+    expert.page.see("已声明回避").await;
+    expert.look_here("reviews, after stepping back").await;
+
+    let mut office = Eyes::open(desk, &server, axe, "省教育厅").await;
+    let board = "/years/2021/assignment?state=short";
+    office.page.open(&format!("{board}&lang=zh")).await;
+    let short = office.address_of(".lines td a").await;
+    office.visit(&["/", board, &short], ALL).await;
+    office.page.open(&format!("{short}?lang=zh")).await;
+    let script = "document.getElementById('field-expert').selectedIndex = 1";
+    office.page.client.execute(script, vec![]).await.expect("there is somebody to choose");
+    office.page.press("分配").await;
+    office.page.see("草稿").await;
+    office.page.open("/years/2021/assignment?lang=zh").await;
+    office.page.press("发布全部草稿并通知专家").await;
+    office.page.see("已发布 1 条分配").await;
+    office.visit(&["/registers/experts", "/registers/experts/new"], SOME).await;
+    let mut outcome = expert.close(&server).await;
     outcome.add(office.close(&server).await);
     outcome
 }

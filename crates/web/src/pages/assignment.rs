@@ -68,7 +68,7 @@ impl Query {
             found
                 && match self.state.as_str() {
                     "" => true,
-                    "short" => board.groups.iter().any(|(id, _)| one.seated(id) < board.needed),
+                    "short" => board.lack(one) > 0,
                     id => AssignmentState::from_id(id).is_some_and(|state| has(one, state)),
                 }
         };
@@ -225,11 +225,11 @@ fn done(t: Words, board: &Board, query: &Query) -> Option<Message> {
     if query.drafted > 0 {
         let (drafts, short) = (board.in_state(AssignmentState::Draft), board.short());
         let zh = format!(
-            "第 {} 次自动分配完成：草稿 {drafts} 条，还缺 {short} 个席位。发布之前只有办公室看得到。",
+            "第 {} 次自动分配完成：草稿 {drafts} 条，{short} 所院校专家不足。发布之前只有办公室看得到。",
             query.drafted
         );
         let en = format!(
-            "Run {} is done: {drafts} drafted, {short} seats short. Only the office sees drafts.",
+            "Run {} is done: {drafts} drafted, {short} institutions short of experts. Only the office sees drafts.",
             query.drafted
         );
         return message(if short > 0 { Mark::Care } else { Mark::Good }, t.of(&zh, &en).to_owned());
@@ -257,7 +257,7 @@ fn numbers(t: Words, board: &Board, available: usize) -> Figures {
         number(t.of("可分配专家", "Experts available"), available),
         number(t.of("草稿", "Drafts"), state(AssignmentState::Draft)),
         number(t.of("已发布", "Released"), state(AssignmentState::Released)),
-        number(t.of("缺额（席位）", "Seats short"), board.short()),
+        number(t.of("专家不足的院校", "Institutions short"), board.short()),
         number(t.of("已回避", "Stepped back"), state(AssignmentState::Recused)),
     ];
     Figures { figures }
@@ -350,17 +350,12 @@ fn seated(t: Words, board: &Board, one: &PanelInstitution) -> String {
     standing.map(name).collect::<Vec<_>>().join(t.of("、", ", "))
 }
 
-/// What an institution is short of: the largest lack of a group.
-fn lack(board: &Board, one: &PanelInstitution) -> usize {
-    board.groups.iter().map(|(id, _)| board.needed.saturating_sub(one.seated(id))).max().unwrap_or(0)
-}
-
 fn institutions_table(t: Words, place: &str, board: &Board, query: &Query) -> Table {
     let fitting = query.list(board);
     let pages = fitting.len().div_ceil(PAGE).max(1);
     let page = query.page.clamp(1, pages);
     let row = |one: &&PanelInstitution| {
-        let lack = lack(board, one);
+        let lack = board.lack(one);
         let tag = if lack == 0 {
             Tag { mark: Mark::Good, text: t.of("齐", "complete").to_owned() }
         } else {

@@ -32,6 +32,9 @@ pub(crate) fn doors(t: Words, roles: &[Role]) -> Vec<Door> {
         Role::EvaluationOrganisation => {
             Text::new("报送证书数据、答复异议", "supplies figures of its certificates, answers disputes")
         }
+        Role::Expert => {
+            Text::new("签署承诺、声明回避、查看评审任务", "declares conflicts, sees what is to be reviewed")
+        }
         Role::Authority => Text::new("看所属院校进度", "sees the progress of its institutions"),
         Role::Auditor => Text::new("查阅全部内容与日志", "reads everything, and the log"),
         _ => Text::new("开通账号、管理人员", "opens accounts"),
@@ -43,6 +46,7 @@ pub(crate) fn doors(t: Words, roles: &[Role]) -> Vec<Door> {
         Role::OfficeLead,
         Role::OfficeStaff,
         Role::EvaluationOrganisation,
+        Role::Expert,
         Role::Authority,
         Role::Auditor,
         Role::SystemAdmin,

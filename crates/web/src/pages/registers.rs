@@ -218,6 +218,7 @@ fn cell(t: Words, registers: &Registers, register: Register, column: Column, lis
     match column {
         Column::Name => Cell::Link(link(register, &listed.id)),
         Column::Organisation => Cell::Link(link(Register::Organisations, listed.value(Column::Organisation))),
+        Column::Code | Column::City if register == Register::Experts => Cell::Short(text),
         Column::State => Cell::Tag(Tag { mark: mark(&listed.state), text }),
         Column::Confirmed => {
             let mark = if listed.confirmed_at.is_some() { Mark::Good } else { Mark::Care };

@@ -10,19 +10,23 @@ use crate::site::{Answer, Person, Site, YEAR};
 
 /// The review of 甲校 and 乙校 by four experts: 专家甲 works at 甲校, 专家丁 serves 甲评价组织, with whose certificate
 /// 乙校 works.
-struct Panel {
-    site: Site,
-    office: Person,
-    institutions: [InstitutionId; 2],
-    experts: [ExpertId; 4],
+pub(crate) struct Panel {
+    pub(crate) site: Site,
+    pub(crate) office: Person,
+    pub(crate) institutions: [InstitutionId; 2],
+    pub(crate) experts: [ExpertId; 4],
     /// 专家乙 signs in.
-    reviewer: Person,
+    pub(crate) reviewer: Person,
+    /// Somebody of 甲校.
+    pub(crate) school: Person,
+    /// Somebody of 甲评价组织.
+    pub(crate) organisation: Person,
 }
 
 const BOARD: &str = "/years/2021/assignment";
 
 impl Panel {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let (site, _, institutions) = Site::with_year().await;
         let organisations = site.organisations().await;
         let early = site.person("推进办", Role::OfficeStaff, Scope::Province).await;
@@ -46,14 +50,15 @@ impl Panel {
         site.supply(&organisation, &organisations[0], "9900000002", "90").await;
         let experts: [ExpertId; 4] = ids.try_into().unwrap();
         let reviewer = site.person("专家乙", Role::Expert, Scope::Expert(experts[1].clone())).await;
-        Self { site, office, institutions, experts, reviewer }
+        let school = site.person("教务处", Role::InstitutionAdmin, Scope::Institution(institutions[0].clone())).await;
+        Self { site, office, institutions, experts, reviewer, school, organisation }
     }
 
-    async fn post(&self, act: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&self, act: &str, fields: &[(&str, &str)]) -> Answer {
         self.site.post(Some(&self.office), &format!("{BOARD}/{act}"), fields).await
     }
 
-    async fn draft(&self, needed: &str) -> Answer {
+    pub(crate) async fn draft(&self, needed: &str) -> Answer {
         self.post("draft", &[("needed", needed), ("at_most", "9"), ("seed", "7")]).await
     }
 
@@ -73,7 +78,7 @@ impl Panel {
         format!("institutions/{}", self.institutions[institution])
     }
 
-    async fn add(&self, institution: usize, expert: usize) -> Answer {
+    pub(crate) async fn add(&self, institution: usize, expert: usize) -> Answer {
         let fields = [("expert", self.experts[expert].as_str()), ("groups", "3"), ("groups", "4")];
         self.post(&format!("{}/add", self.place(institution)), &fields).await
     }
@@ -104,7 +109,7 @@ async fn a_draft_keeps_everybody_from_their_own_and_says_what_is_missing() {
     assert_eq!(panel.seated(0).await, "专家乙专家丙专家丁", "专家甲 works there, in whatever department");
     assert_eq!(panel.seated(1).await, "专家甲专家乙专家丙", "专家丁 serves the organisation of its certificate");
     let page = panel.site.get(Some(&panel.office), &answer.location).await.body;
-    assert!(page.contains("第 1 次自动分配完成：草稿 6 条，还缺 0 个席位"), "{page}");
+    assert!(page.contains("第 1 次自动分配完成：草稿 6 条，0 所院校专家不足"), "{page}");
     let one = panel.site.get(Some(&panel.office), &format!("{BOARD}/{}", panel.place(1))).await.body;
     assert!(one.contains("专家丁：服务于其证书的培训评价组织「甲评价组织」"), "{one}");
     assert!(one.contains("第 1 次自动分配"), "{one}");

@@ -3,6 +3,7 @@
 
 use workflow::{Role, Scope};
 
+use crate::assignment::Panel;
 use crate::figures::Data;
 use crate::site::{Person, Site, YEAR};
 
@@ -183,4 +184,66 @@ async fn those_whom_figures_are_about_do_see_them() {
     {
         assert_ne!(everything(&quiet, one).await, everything(&busy, other).await);
     }
+}
+
+/// What somebody receives who tries every address that has to do with reviews.
+async fn of_panel(panel: &Panel, person: &Person) -> Vec<(String, u16, String)> {
+    let mut pages: Vec<String> = [
+        "/",
+        "/reviews",
+        "/messages",
+        "/years",
+        "/years/2021",
+        "/people",
+        "/search?q=%E4%B8%93%E5%AE%B6",
+        "/registers/experts",
+        "/years/2021/assignment",
+        "/years/2021/assignment/list.xlsx",
+        "/years/2021/assignment/runs/1",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    for institution in &panel.institutions {
+        pages.push(format!("/years/2021/assignment/institutions/{institution}"));
+        pages.push(format!("/dossiers/{}", panel.site.dossier(institution).await));
+    }
+    for expert in &panel.experts {
+        pages.push(format!("/registers/experts/{expert}"));
+    }
+    let mut seen = Vec::new();
+    for page in pages {
+        let answer = panel.site.get(Some(person), &page).await;
+        seen.push((normal(&page), answer.status.as_u16(), normal(&answer.body)));
+    }
+    seen
+}
+
+#[tokio::test]
+async fn drafts_reach_nobody_and_what_others_review_no_expert_institution_or_organisation() {
+    let (quiet, drafted, others) = (Panel::new().await, Panel::new().await, Panel::new().await);
+    drafted.draft("3").await;
+    // Everybody but 专家乙 gets work, signs or steps back.
+    for (institution, expert) in [(0, 2), (0, 3), (1, 2)] {
+        assert_eq!(others.add(institution, expert).await.status, 303);
+    }
+    assert_eq!(others.post("release", &[]).await.status, 303);
+    let third = others.site.person("专家丙", Role::Expert, Scope::Expert(others.experts[2].clone())).await;
+    others.site.post(Some(&third), "/reviews/impartiality", &[("year", "2021"), ("agreed", "1")]).await;
+    let stepped = [("year", "2021"), ("institution", others.institutions[0].as_str()), ("reason", "亲属")];
+    assert_eq!(others.site.post(Some(&third), "/reviews/conflicts", &stepped).await.status, 303);
+    for busy in [&drafted, &others] {
+        for (one, other) in [
+            (&quiet.reviewer, &busy.reviewer),
+            (&quiet.school, &busy.school),
+            (&quiet.organisation, &busy.organisation),
+        ] {
+            for (one, other) in of_panel(&quiet, one).await.into_iter().zip(of_panel(busy, other).await) {
+                assert_eq!(one, other);
+            }
+        }
+        assert_ne!(of_panel(&quiet, &quiet.office).await, of_panel(busy, &busy.office).await, "the office does see it");
+    }
+    drafted.post("release", &[]).await;
+    let released = of_panel(&drafted, &drafted.reviewer).await;
+    assert_ne!(of_panel(&quiet, &quiet.reviewer).await, released, "and then whoever is to review");
 }
