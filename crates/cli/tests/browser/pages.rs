@@ -202,7 +202,7 @@ async fn reviewed(desk: &Desk, axe: &str) -> Outcome {
     let script = "document.getElementById('field-expert').selectedIndex = 1";
     office.page.client.execute(script, vec![]).await.expect("there is somebody to choose");
     office.page.press("分配").await;
-    office.page.see("草稿").await;
+    office.page.see("手工分配；").await;
     office.page.open("/years/2021/assignment?lang=zh").await;
     office.page.press("发布全部草稿并通知专家").await;
     office.page.see("已发布 1 条分配").await;
