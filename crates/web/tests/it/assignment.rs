@@ -201,7 +201,7 @@ async fn whoever_steps_back_is_out_at_once_and_the_office_knows() {
     let again = panel.add(at, 1).await;
     assert!(again.body.contains("已声明：近亲属在该校任职"), "{}", again.body);
 
-    let conflict = store::experts::conflicts(&mut *panel.site.app.store.read().await.unwrap(), YEAR, None).await;
+    let conflict = store::experts::conflicts(&mut panel.site.app.store.read().await.unwrap(), YEAR, None).await;
     let conflict = conflict.unwrap()[0].id.to_string();
     let fields = [("year", "2021"), ("conflict", conflict.as_str())];
     let back = panel.site.post(Some(&panel.reviewer), "/reviews/conflicts/withdraw", &fields).await;
@@ -219,7 +219,7 @@ async fn a_conflict_that_nothing_followed_from_can_be_taken_back_and_tells_nothi
     assert_eq!(panel.declare(0, "合作办学").await.status, 303);
     assert!(!panel.seated(0).await.contains("专家乙"), "nor was a draft left");
     assert!(panel.reviews().await.contains("撤回"), "as if there had been no draft");
-    let conflict = store::experts::conflicts(&mut *panel.site.app.store.read().await.unwrap(), YEAR, None).await;
+    let conflict = store::experts::conflicts(&mut panel.site.app.store.read().await.unwrap(), YEAR, None).await;
     let conflict = conflict.unwrap()[0].id.to_string();
     let fields = [("year", "2021"), ("conflict", conflict.as_str())];
     let back = panel.site.post(Some(&panel.reviewer), "/reviews/conflicts/withdraw", &fields).await;
