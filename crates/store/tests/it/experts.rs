@@ -64,7 +64,7 @@ async fn drafts_are_released_or_thrown_away_and_what_ended_stays() {
     on_both(async |place| {
         let store = place.open().await;
         world::build(&store, &place.blobs()).await;
-        let read = async || assignments::assignments(&mut *store.read().await.unwrap(), YEAR, Of::All).await.unwrap();
+        let read = async || assignments::assignments(&mut store.read().await.unwrap(), YEAR, Of::All).await.unwrap();
         assert_eq!(read().await, [assignment(1), assignment(3)]);
         assert!(
             add(&store, Assignment { id: workflow::AssignmentId::from_bytes([8; 16]), ..assignment(3) }).await.is_err()
