@@ -222,6 +222,11 @@ impl App {
         Ok(store::log::has(&mut *self.store.read().await?, Event::DemonstrationFilled).await?)
     }
 
+    /// When anything was last noted: a demonstration that was stopped goes on from there.
+    pub async fn last_noted(&self) -> Result<jiff::Timestamp, AppError> {
+        Ok(store::log::last_at(&mut *self.store.read().await?).await?)
+    }
+
     /// The roles that anybody may enter a demonstration in; none where these data are none.
     pub async fn demonstration_roles(&self) -> Result<Vec<Role>, AppError> {
         if !self.settings.demonstration {

@@ -5,11 +5,16 @@ mod conflicts;
 mod declare;
 mod draft;
 mod edit;
+mod opine;
+mod review;
 
 pub use board::{Board, PanelExpert, PanelInstitution};
 pub use conflicts::{Conflict, Conflicts};
 pub use declare::{OwnReview, OwnReviews, impartiality};
 pub use draft::{Options, Parts, Replayed, run_words};
+
+pub use opine::{OtherMark, SavedOpinions};
+pub use review::{DECISION, DECISIONS, Gap, KIND, MARK, REASON, Review, Subject, VERDICT, VERDICTS};
 
 use scheme::{Party, Scheme, Text};
 

@@ -1,7 +1,7 @@
 //! Which expert looks at which institution: drafted, released, ended; and the automatic runs that made drafts.
 
 use jiff::Timestamp;
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, Row as _};
 use workflow::{AssignmentId, ExpertId, InstitutionId, RunId, Year};
 
 use crate::errors::StoreError;
@@ -72,6 +72,8 @@ pub struct Assignment {
     pub released_at: Option<Timestamp>,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
+    /// When the expert was done with it.
+    pub finished_at: Option<Timestamp>,
 }
 
 /// Whose assignments are asked for.
@@ -83,19 +85,35 @@ pub enum Of<'a> {
     Expert(&'a ExpertId),
     /// Those of one institution.
     Institution(&'a InstitutionId),
+    /// This one.
+    One(&'a AssignmentId),
 }
 
 /// A row of an assignment, in the order in which they are asked for.
-type AssignmentRow =
-    (String, String, String, String, Option<String>, String, String, String, i64, Option<i64>, Option<i64>);
+type AssignmentRow = (
+    String,
+    String,
+    String,
+    String,
+    Option<String>,
+    String,
+    String,
+    String,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+);
 
 /// The assignments of a year, those that ended too, in their order of time.
 pub async fn assignments(db: &mut AnyConnection, year: Year, of: Of<'_>) -> Result<Vec<Assignment>, StoreError> {
-    let columns = "id, institution, parts, expert, run, state, reason, by_account, at, released_at, ended_at";
+    let columns = "id, institution, parts, expert, run, state, reason, by_account, at, released_at, ended_at, \
+                   finished_at";
     let (condition, bind) = match of {
         Of::All => ("", Bind::Nothing),
         Of::Expert(id) => (" AND expert = $1", Bind::Text(id.as_str())),
         Of::Institution(id) => (" AND institution = $1", Bind::Text(id.as_str())),
+        Of::One(id) => (" AND id = $1", Bind::Text(id.as_str())),
     };
     let from = format!("assignments WHERE year = {}{condition}", year.0);
     let mut rows: Vec<AssignmentRow> = rows::all(db, columns, &from, None, bind).await?;
@@ -104,7 +122,7 @@ pub async fn assignments(db: &mut AnyConnection, year: Year, of: Of<'_>) -> Resu
 }
 
 fn assignment(row: AssignmentRow) -> Result<Assignment, StoreError> {
-    let (assignment, institution, groups, expert, run, state, reason, by, at, released_at, ended_at) = row;
+    let (assignment, institution, groups, expert, run, state, reason, by, at, released_at, ended_at, finished_at) = row;
     Ok(Assignment {
         id: id(assignment)?,
         institution: id(institution)?,
@@ -117,7 +135,23 @@ fn assignment(row: AssignmentRow) -> Result<Assignment, StoreError> {
         at: time(at)?,
         released_at: released_at.map(time).transpose()?,
         ended_at: ended_at.map(time).transpose()?,
+        finished_at: finished_at.map(time).transpose()?,
     })
+}
+
+/// One assignment with its year.
+pub async fn assignment_by_id(
+    db: &mut AnyConnection,
+    id: &AssignmentId,
+) -> Result<Option<(Year, Assignment)>, StoreError> {
+    let Some(row) =
+        sqlx::query("SELECT year FROM assignments WHERE id = $1").bind(id.as_str()).fetch_optional(&mut *db).await?
+    else {
+        return Ok(None);
+    };
+    let year = i16::try_from(row.try_get::<i64, _>(0)?).map_err(|_| StoreError::damaged("year".to_owned()))?;
+    let all = assignments(db, Year(year), Of::One(id)).await?;
+    Ok(all.into_iter().next().map(|one| (Year(year), one)))
 }
 
 /// Writes new assignments.
@@ -125,8 +159,8 @@ pub async fn add_assignments(db: &mut AnyConnection, year: Year, new: &[Assignme
     for some in new.chunks(100) {
         let sql = format!(
             "INSERT INTO assignments (id, year, institution, parts, expert, run, state, reason, by_account, at, \
-             released_at, ended_at) VALUES {}",
-            rows::places(some.len(), 12)
+             released_at, ended_at, finished_at) VALUES {}",
+            rows::places(some.len(), 13)
         );
         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
         for one in some {
@@ -136,6 +170,7 @@ pub async fn add_assignments(db: &mut AnyConnection, year: Year, new: &[Assignme
             query = query.bind(one.state.id()).bind(&one.reason).bind(&one.by).bind(one.at.as_millisecond());
             query = query.bind(one.released_at.map(Timestamp::as_millisecond));
             query = query.bind(one.ended_at.map(Timestamp::as_millisecond));
+            query = query.bind(one.finished_at.map(Timestamp::as_millisecond));
         }
         query.execute(&mut *db).await?;
     }
@@ -146,6 +181,16 @@ pub async fn add_assignments(db: &mut AnyConnection, year: Year, new: &[Assignme
 pub async fn release(db: &mut AnyConnection, year: Year, now: Timestamp) -> Result<(), StoreError> {
     sqlx::query("UPDATE assignments SET state = 'released', released_at = $2 WHERE year = $1 AND state = 'draft'")
         .bind(i64::from(year.0))
+        .bind(now.as_millisecond())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Notes that an expert is done with an assignment.
+pub async fn finish(db: &mut AnyConnection, id: &AssignmentId, now: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("UPDATE assignments SET finished_at = $2 WHERE id = $1 AND finished_at IS NULL")
+        .bind(id.as_str())
         .bind(now.as_millisecond())
         .execute(db)
         .await?;

@@ -15,7 +15,7 @@ pub struct Violation {
 }
 
 /// Each invariant with the query that finds what breaks it.
-const INVARIANTS: [(&str, &str); 13] = [
+const INVARIANTS: [(&str, &str); 14] = [
     (
         "every row's history ends at the row",
         "SELECT e.id FROM entries e WHERE NOT EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version = e.version AND h.fields = e.fields AND h.removed = e.removed) OR EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version > e.version)",
@@ -64,6 +64,10 @@ const INVARIANTS: [(&str, &str); 13] = [
     (
         "no expert works on an institution with which a conflict is declared",
         "SELECT a.id FROM assignments a JOIN conflicts c ON c.year = a.year AND c.expert = a.expert AND c.institution = a.institution WHERE a.ended_at IS NULL AND c.withdrawn_at IS NULL",
+    ),
+    (
+        "every opinion's history ends at the opinion",
+        "SELECT o.subject FROM opinions o WHERE NOT EXISTS (SELECT 1 FROM opinion_history h WHERE h.assignment = o.assignment AND h.subject = o.subject AND h.version = o.version AND h.fields = o.fields) OR EXISTS (SELECT 1 FROM opinion_history h WHERE h.assignment = o.assignment AND h.subject = o.subject AND h.version > o.version)",
     ),
 ];
 

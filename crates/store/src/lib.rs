@@ -17,6 +17,7 @@ pub mod keys;
 pub mod log;
 pub mod mails;
 mod migrate;
+pub mod opinions;
 pub mod people;
 mod rows;
 mod writer;

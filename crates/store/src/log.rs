@@ -120,6 +120,11 @@ pub async fn checkpoint(connection: &mut AnyConnection) -> Result<Checkpoint, St
     Ok(head(connection, HEAD).await?.checkpoint())
 }
 
+/// When the last line was written.
+pub async fn last_at(connection: &mut AnyConnection) -> Result<Timestamp, StoreError> {
+    Ok(head(connection, HEAD).await?.last_at())
+}
+
 pub(crate) async fn keep(connection: &mut AnyConnection, head: &Head) -> Result<(), StoreError> {
     sqlx::query("UPDATE log_head SET size = $1, frontier = $2, last_at = $3 WHERE id = 1")
         .bind(head.size)

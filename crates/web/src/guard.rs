@@ -223,6 +223,13 @@ async fn decide(checked: &Checked, asking: Asking<'_>, params: &[(String, String
             app::error::allowed(may(actor, act, &Object::Figures(view), now))?;
             Ok(None)
         }
+        Rule::Review(act) => {
+            let actor = actor()?;
+            let id = param("review").and_then(|id| id.parse().ok()).ok_or(AppError::Absent)?;
+            let view = app.review_view(&mut *app.store.read().await?, &id).await?.ok_or(AppError::Absent)?;
+            app::error::allowed(may(actor, act, &Object::Review(view), now))?;
+            Ok(None)
+        }
         Rule::Dossier(act) => {
             let actor = actor()?;
             let id = param("dossier").and_then(|id| id.parse().ok()).ok_or(AppError::Absent)?;

@@ -14,6 +14,7 @@ pub(crate) mod mail;
 pub(crate) mod people;
 pub(crate) mod progress;
 pub(crate) mod registers;
+pub(crate) mod review;
 pub(crate) mod reviews;
 pub(crate) mod search;
 pub(crate) mod settings;

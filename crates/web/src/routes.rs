@@ -12,7 +12,7 @@ use crate::assets;
 use crate::limits::Class;
 use crate::pages::{
     account, assignment, compared, demo, dossier, evidence, figures, home, keys, log, mail, people, progress,
-    registers, reviews, search, settings, sheet, sign_in, submission, system, workbook, years,
+    registers, review, reviews, search, settings, sheet, sign_in, submission, system, workbook, years,
 };
 
 /// Who may use a route.
@@ -30,6 +30,8 @@ pub enum Rule {
     Year(Act),
     /// Whoever may do this to the figures of the organisation in the address (`{year}`, `{organisation}`).
     Figures(Act),
+    /// Whoever may do this to the expert's work in the address (`{review}`).
+    Review(Act),
     /// Whoever may do this to the dossier in the address (`{dossier}`, and `{sheet}` where there is one).
     Dossier(Act),
 }
@@ -46,7 +48,11 @@ impl Route {
         match self.path {
             path if changes && (path.starts_with("/sign-in") || path.starts_with("/invitations")) => Class::SignIn,
             path if changes && (path.ends_with("/files") || path.ends_with("/uploads")) => Class::Upload,
-            "/dossiers/{dossier}/sheets/{sheet}" | "/api/v1/dossiers/{dossier}/sheets/{sheet}/rows" if changes => {
+            "/dossiers/{dossier}/sheets/{sheet}"
+            | "/reviews/{review}/{indicator}"
+            | "/api/v1/dossiers/{dossier}/sheets/{sheet}/rows"
+                if changes =>
+            {
                 Class::Autosave
             }
             _ => Class::Page,
@@ -97,7 +103,7 @@ macro_rules! operation {
 
 /// All routes.
 pub fn routes() -> Vec<Route> {
-    use Rule::{Demonstration, Dossier, Figures, May, Open, Waiting, Year};
+    use Rule::{Demonstration, Dossier, Figures, May, Open, Review, Waiting, Year};
     vec![
         route!(GET "/static/{digest}/{name}", Open, "style and scripts", assets::serve),
         route!(GET "/health", Open, "the server runs", system::health),
@@ -141,6 +147,11 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/reviews/impartiality", May(Act::SeeReviews), "sign the declaration of impartiality", reviews::sign),
         route!(POST "/reviews/conflicts", May(Act::SeeReviews), "declare a conflict, or step back from an institution", reviews::declare),
         route!(POST "/reviews/conflicts/withdraw", May(Act::SeeReviews), "take a declared conflict back", reviews::withdraw),
+        route!(GET "/reviews/{review}", Review(Act::ReadReview), "an expert's work on one institution", review::page),
+        route!(POST "/reviews/{review}/finish", Review(Act::ReadReview), "close it", review::finish),
+        route!(GET "/reviews/{review}/files/{file}", Review(Act::ReadReview), "show evidence, and note that it was shown", review::file),
+        route!(GET "/reviews/{review}/{indicator}", Review(Act::ReadReview), "one indicator as an expert judges it", review::sheet),
+        route!(POST "/reviews/{review}/{indicator}", Review(Act::WriteReview), "write marks, decisions and verdict", review::save),
         route!(GET "/registers", May(Act::SeeRegisters), "the registers", registers::first),
         route!(GET "/registers/{register}", May(Act::SeeRegisters), "a register: institutions, organisations, certificates, experts", registers::list),
         route!(GET "/registers/{register}/list.xlsx", May(Act::SeeRegisters), "what is seen of it as a workbook", registers::workbook),

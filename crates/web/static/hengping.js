@@ -2,8 +2,8 @@
 
 const zh = document.documentElement.lang.startsWith('zh');
 const help = zh
-  ? { title: '快捷键', close: '关闭', keys: [['/', '搜索或筛选'], ['j k', '下一个、上一个'], ['1–9', '选择评分'], ['s', '保存'], ['?', '显示本页']] }
-  : { title: 'Keys', close: 'Close', keys: [['/', 'search or filter'], ['j k', 'next, previous'], ['1–9', 'choose a mark'], ['s', 'save'], ['?', 'show this']] };
+  ? { title: '快捷键', close: '关闭', keys: [['/', '搜索或筛选'], ['j k', '下一个、上一个'], ['1–9', '选择评分'], ['i', '开始填写'], ['s', '保存'], ['Ctrl+Enter', '保存并到下一项'], ['?', '显示本页']] }
+  : { title: 'Keys', close: 'Close', keys: [['/', 'search or filter'], ['j k', 'next, previous'], ['1–9', 'choose a mark'], ['i', 'begin to write'], ['s', 'save'], ['Ctrl+Enter', 'save and go on'], ['?', 'show this']] };
 
 const writing = (element) => /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName) && !/^(radio|checkbox)$/.test(element.type);
 const go = (rel) => {
@@ -46,6 +46,12 @@ document.addEventListener('keydown', (event) => {
   // A number chooses a step of the scale that is worked on.
   const scale = document.activeElement.closest('.anchors') || document.querySelector('.anchors');
   const step = /^[1-9]$/.test(event.key) && scale && scale.querySelector(`[data-key="${event.key}"]`);
+  const form = document.querySelector('form[data-autosave]');
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && form && form.contains(event.target)) {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector('button[name=next]'));
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || writing(event.target)) return;
   if (step) {
     step.focus();
@@ -63,8 +69,15 @@ document.addEventListener('keydown', (event) => {
     }
     case 'j': go('next'); break;
     case 'k': go('prev'); break;
+    case 'i': {
+      // The first that is not filled in yet, else the first.
+      const fields = form ? [...form.elements].filter((field) => writing(field) && field.type !== 'hidden' && !field.matches(':disabled, [readonly]')) : [];
+      const field = fields.find((one) => one.value === '') || fields[0];
+      if (!field) return;
+      field.focus();
+      break;
+    }
     case 's': {
-      const form = document.querySelector('form[data-autosave]');
       if (!form) return;
       form.dispatchEvent(new Event('save-now'));
       break;

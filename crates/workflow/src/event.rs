@@ -117,6 +117,12 @@ pub enum Event {
     AssignmentReleased,
     /// An expert withdrew from an institution after release.
     Recused,
+    /// An expert's mark, decision or verdict was written.
+    OpinionSaved,
+    /// An expert was done with an institution.
+    ReviewFinished,
+    /// An expert opened a file of evidence.
+    EvidenceRead,
     /// A reminder was sent.
     Reminded,
     /// The data were exported.
@@ -129,7 +135,7 @@ pub enum Event {
 
 impl Event {
     /// All.
-    pub const ALL: [Self; 60] = [
+    pub const ALL: [Self; 63] = [
         Self::SetUp,
         Self::Invited,
         Self::InvitationRevoked,
@@ -186,6 +192,9 @@ impl Event {
         Self::AssignmentChanged,
         Self::AssignmentReleased,
         Self::Recused,
+        Self::OpinionSaved,
+        Self::ReviewFinished,
+        Self::EvidenceRead,
         Self::Reminded,
         Self::Exported,
         Self::Restored,
@@ -251,6 +260,9 @@ impl Event {
             Self::AssignmentChanged => ("调整专家分配", "assignment changed"),
             Self::AssignmentReleased => ("发布专家分配", "assignment released"),
             Self::Recused => ("专家回避", "recused"),
+            Self::OpinionSaved => ("保存评审意见", "opinion saved"),
+            Self::ReviewFinished => ("完成评审", "review finished"),
+            Self::EvidenceRead => ("查阅佐证材料", "evidence read"),
             Self::Reminded => ("提醒", "reminded"),
             Self::Exported => ("导出", "exported"),
             Self::Restored => ("从备份恢复", "restored"),
@@ -318,6 +330,9 @@ impl Event {
             Self::AssignmentChanged => "assignment_changed",
             Self::AssignmentReleased => "assignment_released",
             Self::Recused => "recused",
+            Self::OpinionSaved => "opinion_saved",
+            Self::ReviewFinished => "review_finished",
+            Self::EvidenceRead => "evidence_read",
             Self::Reminded => "reminded",
             Self::Exported => "exported",
             Self::Restored => "restored",

@@ -22,6 +22,6 @@ pub use ids::{
     AccessKeyId, AccountId, AssignmentId, CertificateId, ConflictId, DossierId, EntryId, ExpertId, FigureId, FiguresId,
     FileId, InstitutionId, InvitationId, MailId, MembershipId, OrganisationId, RunId, Year,
 };
-pub use policy::{Act, DISPUTED, Decision, DossierView, FiguresView, Object, SEALED, may};
+pub use policy::{Act, DISPUTED, Decision, DossierView, FiguresView, Object, ReviewView, SEALED, may};
 pub use role::{Actor, Membership, Role, Scope};
 pub use year::{Step, Window};

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use scheme::Text;
 
 use crate::dossier::DossierState;
-use crate::ids::{InstitutionId, OrganisationId};
+use crate::ids::{ExpertId, InstitutionId, OrganisationId};
 use crate::role::{Actor, Role, Scope};
 use crate::year::{Step, Window};
 
@@ -72,6 +72,10 @@ pub enum Act {
     SeeReviews,
     /// Declare a conflict of interest, or that there is none.
     Declare,
+    /// Read what is assigned to oneself, with its evidence.
+    ReadReview,
+    /// Mark it, decide on its items, say what is settled.
+    WriteReview,
     /// Read the log.
     ReadLog,
     /// See how the server runs.
@@ -115,6 +119,23 @@ pub struct FiguresView {
     pub data: Window,
 }
 
+/// What is known of an expert's work on an institution where access is decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewView {
+    /// Whose it is.
+    pub expert: ExpertId,
+    /// It was released to the expert and not ended.
+    pub released: bool,
+    /// The expert has signed the declaration of impartiality.
+    pub impartial: bool,
+    /// The expert is done with it.
+    pub finished: bool,
+    /// Where the year stands.
+    pub step: Step,
+    /// When the year is reviewed.
+    pub review: Window,
+}
+
 /// What somebody wants to do it to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Object {
@@ -128,6 +149,8 @@ pub enum Object {
     Dossier(Box<DossierView>, Option<String>),
     /// The figures of one organisation.
     Figures(FiguresView),
+    /// An expert's work on an institution.
+    Review(ReviewView),
 }
 
 /// What the policy says.
@@ -209,6 +232,7 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
             Step::SelfEvaluation | Step::Data | Step::Review => Decision::Allow,
             _ => closed("组织评价已经结束", "the review is over"),
         },
+        (Act::ReadReview | Act::WriteReview, Object::Review(review)) => about_review(actor, act, review, now),
         (Act::ReadLog, _) => allow_if(matches!(role, Role::Auditor | Role::AuditAdmin)),
         (Act::SeeOperations, _) => allow_if(role == Role::SystemAdmin),
         _ => Decision::Absent,
@@ -300,6 +324,26 @@ fn about_figures(actor: &Actor, act: Act, figures: &FiguresView, now: Timestamp)
             _ => over(),
         },
         _ => Decision::Absent,
+    }
+}
+
+/// An expert sees what is released to nobody else, and marks it while the year is reviewed.
+fn about_review(actor: &Actor, act: Act, review: &ReviewView, now: Timestamp) -> Decision {
+    if actor.expert() != Some(&review.expert) || !review.released {
+        return Decision::Absent;
+    }
+    if !review.impartial {
+        return closed("请先在「我的评审」签署评审承诺", "sign the declaration under My reviews first");
+    }
+    match review.step {
+        _ if act == Act::ReadReview => Decision::Allow,
+        Step::Review if review.finished => closed("已完成评审，意见不再改动", "it is finished and stays as it is"),
+        Step::Review if review.review.is_open(now) => Decision::Allow,
+        Step::Review if now >= review.review.opens => closed("组织评价已截止", "the time of the review is over"),
+        Step::Preparing | Step::SelfEvaluation | Step::Data | Step::Review => {
+            closed("组织评价尚未开始，可先查看材料", "the review has not begun; you may read already")
+        }
+        _ => closed("组织评价已经结束", "the review is over"),
     }
 }
 

@@ -5,11 +5,13 @@ use scheme::Text;
 use serde_json::json;
 use store::assignments::{self, Assignment, AssignmentState, Of};
 use store::experts::{self as pool, Conflict};
+use store::opinions::{self, In, Opinion};
 use store::years::{self, Institution, YearRecord};
 use store::{Tx, dossiers};
 use workflow::{Act, Actor, ConflictId, Event, ExpertId, InstitutionId, Object, Year, may};
 
 use super::edit::reason;
+use super::review::{VERDICT, judged};
 use super::review_groups;
 use crate::error::allowed;
 use crate::mail::Notice;
@@ -35,6 +37,10 @@ pub struct OwnReview {
     pub institution: Institution,
     /// Names of the groups of indicators.
     pub groups: Vec<Text>,
+    /// Indicators of which the expert has said whether they are settled.
+    pub said: usize,
+    /// Indicators to be judged.
+    pub all: usize,
 }
 
 /// What an expert has to do in a year.
@@ -70,9 +76,15 @@ impl App {
                 let institution = register.iter().find(|one| one.id == assignment.institution)?.clone();
                 let given = groups.iter().filter(|(id, _)| assignment.groups.contains(id));
                 let groups = given.map(|(_, name)| name.clone()).collect();
-                Some(OwnReview { assignment: assignment.clone(), institution, groups })
+                let all = judged(&plan.scheme, assignment).len();
+                Some(OwnReview { assignment: assignment.clone(), institution, groups, said: 0, all })
             })
             .collect();
+        for review in &mut reviews {
+            let said = opinions::opinions(&mut db, In::Assignment(&review.assignment.id)).await?;
+            let verdict = |opinion: &&Opinion| opinion.fields.contains_key(VERDICT);
+            review.said = said.iter().map(|(_, opinion)| opinion).filter(verdict).count();
+        }
         reviews.sort_by(|a, b| a.institution.code.cmp(&b.institution.code));
         let declared = pool::conflicts(&mut db, year.year, Some(expert)).await?;
         let conflicts = declared.into_iter().filter_map(|conflict| {

@@ -307,6 +307,7 @@ async fn write(
             at: run.at,
             released_at: None,
             ended_at: None,
+            finished_at: None,
         });
     }
     assignments::add_assignments(tx.db(), year, &made).await?;

@@ -62,6 +62,7 @@ impl App {
                         at: tx.now(),
                         released_at: None,
                         ended_at: None,
+                        finished_at: None,
                     };
                     let detail =
                         json!({"institution": institution.as_str(), "expert": expert.as_str(), "groups": new.groups});

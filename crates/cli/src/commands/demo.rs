@@ -113,6 +113,9 @@ pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<(), Outcome> {
                 "the data here are no complete demonstration and are not opened as one; take an empty folder (or remove \
                  a hengping-demo that was not finished)",
             ));
+        } else {
+            // Its time goes on from where it was stopped, whatever step that is in.
+            clock.set(app.last_noted().await.map_err(|error| failed(&error))?.as_second());
         }
         let today = workflow::calendar::day_of(clock.now());
         server::serve(app, &config, |address| match lang {

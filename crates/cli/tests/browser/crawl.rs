@@ -19,6 +19,7 @@ const NO_PAGES: &[&str] = &[
     "/years/{year}/assignment/runs/{run}",
     "/years/{year}/figures/{organisation}/workbook",
     "/years/{year}/figures/{organisation}/evidence/{institution}/{file}",
+    "/reviews/{review}/files/{file}",
     "/dossiers/{dossier}/files/{file}",
     "/dossiers/{dossier}/workbook",
     "/dossiers/{dossier}/report.pdf",

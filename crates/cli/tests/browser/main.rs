@@ -6,6 +6,7 @@
 
 mod browser;
 mod crawl;
+mod evening;
 mod figures;
 mod journey;
 mod kept;

@@ -98,6 +98,12 @@ impl Page {
         self.look("row", text, None).await.is_some()
     }
 
+    /// Presses keys where the cursor is, as somebody without a mouse.
+    pub(crate) async fn keys(&self, keys: &str) {
+        let element = self.client.active_element().await.expect("there is always an active element");
+        element.send_keys(keys).await.unwrap_or_else(|error| panic!("keys cannot be pressed: {error}"));
+    }
+
     /// Presses the link, button or heading with these words.
     pub(crate) async fn press(&self, words: &str) {
         let element = self.find("press", words, None).await;

@@ -192,6 +192,13 @@ async fn reviewed(desk: &Desk, axe: &str) -> Outcome {
     expert.page.press("回避该校").await;
     expert.page.see("已声明回避").await;
     expert.look_here("reviews, after stepping back").await;
+    expert.page.open("/reviews?lang=zh").await;
+    let review = expert.address_of("main td a").await;
+    expert.page.open(&format!("{review}/4.4?lang=zh")).await;
+    expert.page.choose("这项指标", "需补充材料").await;
+    expert.page.press("保存").await;
+    expert.page.see("请写明需要什么").await;
+    expert.visit(&["/reviews", &review, &format!("{review}/4.4"), &format!("{review}/3.1")], ALL).await;
 
     let mut office = Eyes::open(desk, &server, axe, "省教育厅").await;
     let board = "/years/2021/assignment?state=short";

@@ -2,6 +2,7 @@
 
 use store::assignments::{self, Assignment, AssignmentState, Of};
 use store::experts;
+use store::opinions::{self, In};
 use store::{Store, StoreError};
 
 use crate::fixture::{number, on_both};
@@ -114,4 +115,30 @@ async fn drafts_are_released_or_thrown_away_and_what_ended_stays() {
 
 async fn add(store: &Store, one: Assignment) -> Result<(), StoreError> {
     store.write(move |tx| Box::pin(async move { assignments::add_assignments(tx.db(), YEAR, &[one]).await })).await
+}
+
+#[tokio::test]
+async fn what_an_expert_said_comes_back_in_its_last_version() {
+    on_both(async |place| {
+        let store = place.open().await;
+        world::build(&store, &place.blobs()).await;
+        let mut db = store.read().await.unwrap();
+        let said = [(assignment(1).id, world::opinion(2))];
+        assert_eq!(opinions::opinions(&mut db, In::Assignment(&assignment(1).id)).await.unwrap(), said);
+        assert_eq!(opinions::opinions(&mut db, In::Year(YEAR)).await.unwrap(), said);
+        assert_eq!(opinions::opinions(&mut db, In::Assignment(&assignment(3).id)).await.unwrap(), []);
+        assert_eq!(number(&mut db, "SELECT COUNT(*) FROM opinion_history").await, 2, "the first version is kept");
+        drop(db);
+        store
+            .write(|tx| Box::pin(async move { assignments::finish(tx.db(), &assignment(1).id, time()).await }))
+            .await
+            .unwrap();
+        let mut db = store.read().await.unwrap();
+        let finished = Assignment { finished_at: Some(time()), ..assignment(1) };
+        let found = assignments::assignment_by_id(&mut db, &assignment(1).id).await.unwrap();
+        assert_eq!(found, Some((YEAR, finished)));
+        let nobody = workflow::AssignmentId::from_bytes([9; 16]);
+        assert_eq!(assignments::assignment_by_id(&mut db, &nobody).await.unwrap(), None);
+    })
+    .await;
 }

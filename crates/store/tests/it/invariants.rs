@@ -6,7 +6,7 @@ use crate::fixture::{on_both, run};
 use crate::world;
 
 /// An invariant, and what breaks it and no other.
-const BREAKS: [(&str, &str); 14] = [
+const BREAKS: [(&str, &str); 15] = [
     ("every row's history ends at the row", "UPDATE entries SET fields = '{}' WHERE version = 3"),
     ("no history skips a version", "DELETE FROM entry_history WHERE version = 2"),
     (
@@ -44,11 +44,13 @@ const BREAKS: [(&str, &str); 14] = [
         "no expert works on an institution with which a conflict is declared",
         "UPDATE conflicts SET institution = (SELECT MIN(institution) FROM assignments)",
     ),
+    ("every opinion's history ends at the opinion", "UPDATE opinions SET fields = '{}'"),
     ("the log gives its own root", "UPDATE log SET detail = '{}'"),
 ];
 
 /// Further ways of breaking one.
-const MORE: [(&str, &str); 8] = [
+const MORE: [(&str, &str); 9] = [
+    ("every opinion's history ends at the opinion", "UPDATE opinions SET version = 1"),
     (
         "every access key acts in a role that its owner holds",
         "UPDATE memberships SET ended_at = 1 WHERE role = 'system_admin'",

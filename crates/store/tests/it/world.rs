@@ -9,6 +9,7 @@ use store::dossiers::{self, Dossier, Entry, Fields, File, Return, Submission};
 use store::experts::{self, Conflict, Expert};
 use store::figures::{self, Figure, FigureAct, FigureActKind, FigureVersion};
 use store::keys::{self, AccessKey};
+use store::opinions::{self, Opinion};
 use store::people::{self, Account, Invitation, Login};
 use store::years::{self, Certificate, Extension, Institution, Organisation, YearRecord, YearSetting, YearTexts};
 use store::{AnyConnection, Store, StoreError, Tx};
@@ -426,6 +427,18 @@ pub(crate) fn assignment(expert: u8) -> Assignment {
         at: time(),
         released_at: None,
         ended_at: None,
+        finished_at: None,
+    }
+}
+
+/// What the first expert says of a mark, in this version.
+pub(crate) fn opinion(version: i64) -> Opinion {
+    Opinion {
+        subject: "mark:3.1".to_owned(),
+        version,
+        fields: Fields::from([("mark".to_owned(), version.to_string())]),
+        by: account(1).id.to_string(),
+        at: time(),
     }
 }
 
@@ -437,5 +450,9 @@ async fn experts_of(tx: &mut Tx) -> Result<(), StoreError> {
     experts::add_conflict(db, YEAR, &conflict(2)).await?;
     experts::declare_impartial(db, YEAR, &expert(1).id, ("公正评审", account(1).id.as_str(), time())).await?;
     assignments::add_run(db, YEAR, &run()).await?;
-    assignments::add_assignments(db, YEAR, &[assignment(1), assignment(3)]).await
+    assignments::add_assignments(db, YEAR, &[assignment(1), assignment(3)]).await?;
+    for version in 1..=2 {
+        opinions::save_opinion(db, &assignment(1).id, &opinion(version)).await?;
+    }
+    Ok(())
 }

@@ -14,11 +14,13 @@ use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::pages::assignment::locked;
-use crate::parts::{Locked, Problem, Problems};
+use crate::parts::{Locked, Mark, Problem, Problems, Tag};
 use crate::words::Words;
 
 /// An institution to be reviewed.
 struct ReviewView {
+    href: String,
+    tag: Tag,
     institution: String,
     name: String,
     about: String,
@@ -119,7 +121,14 @@ async fn reviews_page(
 }
 
 fn reviews(t: Words, own: &OwnReviews) -> Vec<ReviewView> {
+    let tag = |mark, text: String| Tag { mark, text };
     let view = |one: &app::panel::OwnReview| ReviewView {
+        href: crate::pages::review::address(&one.assignment.id),
+        tag: match one.assignment.finished_at {
+            Some(_) => tag(Mark::Good, t.of("已完成", "finished").to_owned()),
+            None if one.said == 0 => tag(Mark::Plain, t.of("未开始", "not begun").to_owned()),
+            None => tag(Mark::Doing, format!("{} / {}", one.said, one.all)),
+        },
         institution: one.institution.id.to_string(),
         name: one.institution.name.clone(),
         about: format!("{} · {}", one.institution.code, one.institution.city),

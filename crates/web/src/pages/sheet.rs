@@ -62,11 +62,11 @@ struct About {
     problem: String,
 }
 
-struct Leaf {
-    name: String,
-    score: String,
-    maximum: String,
-    sentence: String,
+pub(crate) struct Leaf {
+    pub(crate) name: String,
+    pub(crate) score: String,
+    pub(crate) maximum: String,
+    pub(crate) sentence: String,
     left_out: Vec<String>,
     next: String,
 }
@@ -260,7 +260,7 @@ fn earlier_view(earlier: &Earlier, book: &Book, sheet: &str, columns: &[Column],
     }
 }
 
-fn official_words(plan: &Plan, indicator: &scheme::Indicator) -> String {
+pub(crate) fn official_words(plan: &Plan, indicator: &scheme::Indicator) -> String {
     let leaves = indicator.leaves.clone().flat_map(|leaf| &plan.scheme.leaves[leaf].words);
     let mut words: Vec<&str> = indicator.words.iter().chain(leaves).map(String::as_str).collect();
     words.dedup();
@@ -279,6 +279,47 @@ fn leaf_view(leaf: &app::dossier::LeafScore, t: Words) -> Leaf {
         sentence: t.text(&leaf.sentence).to_owned(),
         left_out: leaf.left_out.iter().map(|text| t.text(text).to_owned()).collect(),
         next: leaf.next.as_ref().map_or_else(String::new, |text| t.text(text).to_owned()),
+    }
+}
+
+/// The leaves of an indicator as claimed, with their working.
+pub(crate) fn leaf_views(book: &Book, indicator: IndicatorIx, t: Words) -> Result<Vec<Leaf>, AppError> {
+    let score = Score::of(&book.plan, &book.institution, &book.entries)?;
+    Ok(score.indicators[indicator.0].leaves.iter().map(|leaf| leaf_view(leaf, t)).collect())
+}
+
+/// What an institution claims in an item: label and value.
+pub(crate) fn claimed_cells(book: &Book, indicator: IndicatorIx, entry: &EntryId, t: Words) -> Vec<(String, String)> {
+    let item = book.entries.iter().find(|one| one.id == *entry);
+    let value = |column: Column| {
+        let value = item.and_then(|item| item.fields.get(column.field.key()))?;
+        let words = column.options.iter().find(|(id, _)| id == value).map_or(value, |(_, words)| words);
+        Some((column.label, words.clone()))
+    };
+    columns(&book.plan, Some(indicator), t).into_iter().filter_map(value).collect()
+}
+
+/// The kinds that an item of an indicator can be of: id and words.
+pub(crate) fn kinds(plan: &Plan, indicator: IndicatorIx, t: Words) -> Vec<(String, String)> {
+    let kinds = columns(plan, Some(indicator), t).into_iter().find(|column| column.field == Field::Kind);
+    kinds.map_or_else(Vec::new, |column| column.options)
+}
+
+/// A file of evidence at this address, to look at.
+pub(crate) fn evidence_line(href: &str, file: &File, t: Words) -> FileLine {
+    let mut lines = file.warning.lines();
+    let (zh, en) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+    FileLine {
+        id: file.id.to_string(),
+        name: file.name.clone(),
+        kind: file.name.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_uppercase()),
+        preview: preview(&file.kind),
+        size: t.size(file.size),
+        added: t.time(file.added_at),
+        uses: Vec::new(),
+        warning: t.of(zh, en).to_owned(),
+        remove: String::new(),
+        href: href.to_owned(),
     }
 }
 
@@ -315,8 +356,6 @@ pub(crate) fn tray(app: &App, book: &Book, sheet: &str, readonly: bool, t: Words
 }
 
 fn file_line(id: &DossierId, file: &File, readonly: bool, t: Words) -> FileLine {
-    let mut lines = file.warning.lines();
-    let (zh, en) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
     let place = |sheet: &str| match sheet {
         SEALED => t.of("盖章扫描件", "sealed scan").to_owned(),
         place if place.starts_with(DISPUTED) => t.of("数据异议", "disputed figures").to_owned(),
@@ -326,16 +365,9 @@ fn file_line(id: &DossierId, file: &File, readonly: bool, t: Words) -> FileLine 
     uses.dedup();
     let href = format!("/dossiers/{id}/files/{}", file.id);
     FileLine {
-        id: file.id.to_string(),
-        name: file.name.clone(),
-        kind: file.name.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_uppercase()),
-        preview: preview(&file.kind),
-        size: t.size(file.size),
-        added: t.time(file.added_at),
         uses,
-        warning: t.of(zh, en).to_owned(),
         remove: if readonly { String::new() } else { format!("{href}/remove") },
-        href,
+        ..evidence_line(&href, file, t)
     }
 }
 

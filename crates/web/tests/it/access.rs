@@ -191,6 +191,7 @@ states! {
     everybody_gets_in_where_the_table_says_when_it_is_submitted_again: Again,
     everybody_gets_in_where_the_table_says_when_the_time_is_over: Over,
     everybody_gets_in_where_the_table_says_while_figures_are_compared: Data,
+    everybody_gets_in_where_the_table_says_while_experts_review: Review,
     everybody_gets_in_where_the_table_says_when_results_are_published: Published,
 }
 

@@ -23,11 +23,35 @@ pub(crate) struct Panel {
     pub(crate) organisation: Person,
 }
 
+/// The row of the textbook that 甲校 claims.
+pub(crate) const TEXTBOOK: &str = "0123456789abcdef0123456789abcdef";
+
 const BOARD: &str = "/years/2021/assignment";
 
 impl Panel {
     pub(crate) async fn new() -> Self {
         let (site, _, institutions) = Site::with_year().await;
+        Self::of(site, institutions).await
+    }
+
+    /// The same where 甲校 claims a textbook, with evidence.
+    pub(crate) async fn claiming() -> Self {
+        let (site, _, institutions) = Site::with_year().await;
+        let school = site.person("教务处", Role::InstitutionAdmin, Scope::Institution(institutions[0].clone())).await;
+        let sheet = format!("/dossiers/{}/sheets/4.4", site.dossier(&institutions[0]).await);
+        let fields = [
+            (format!("v.{TEXTBOOK}"), "0"),
+            (format!("f.{TEXTBOOK}.kind"), "chief_editor"),
+            (format!("f.{TEXTBOOK}.title"), "《甲教材》"),
+            (format!("f.{TEXTBOOK}.date"), "2021-05-01"),
+        ];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        site.post(Some(&school), &sheet, &fields).await;
+        site.upload(&school, &format!("{sheet}/files"), "版权页.pdf", b"%PDF-1.7 page").await;
+        Self::of(site, institutions).await
+    }
+
+    async fn of(site: Site, institutions: [InstitutionId; 2]) -> Self {
         let organisations = site.organisations().await;
         let early = site.person("推进办", Role::OfficeStaff, Scope::Province).await;
         let mut ids: Vec<ExpertId> = Vec::new();
@@ -62,7 +86,7 @@ impl Panel {
         self.post("draft", &[("needed", needed), ("at_most", "9"), ("seed", "7")]).await
     }
 
-    async fn board(&self) -> Board {
+    pub(crate) async fn board(&self) -> Board {
         self.site.app.board(&self.office.actor, YEAR).await.unwrap()
     }
 
@@ -95,7 +119,7 @@ impl Panel {
         self.site.get(Some(&self.reviewer), "/reviews").await.body
     }
 
-    async fn declare(&self, institution: usize, reason: &str) -> Answer {
+    pub(crate) async fn declare(&self, institution: usize, reason: &str) -> Answer {
         let fields = [("year", "2021"), ("institution", self.institutions[institution].as_str()), ("reason", reason)];
         self.site.post(Some(&self.reviewer), "/reviews/conflicts", &fields).await
     }

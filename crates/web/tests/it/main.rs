@@ -12,6 +12,7 @@ mod frame;
 mod leaks;
 mod mail;
 mod registers;
+mod review;
 mod search;
 mod self_evaluation;
 mod site;

@@ -28,13 +28,15 @@ pub(crate) enum State {
     Over,
     /// Submitted, and figures are compared.
     Data,
+    /// Submitted, and experts review.
+    Review,
     /// Submitted, and the results are published.
     Published,
 }
 
 impl State {
     /// All.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Preparing,
         Self::Draft,
         Self::Approved,
@@ -43,6 +45,7 @@ impl State {
         Self::Again,
         Self::Over,
         Self::Data,
+        Self::Review,
         Self::Published,
     ];
 
@@ -57,20 +60,21 @@ impl State {
             Self::Again => "again",
             Self::Over => "over",
             Self::Data => "data",
+            Self::Review => "review",
             Self::Published => "published",
         }
     }
 
     /// Whether there is something in this state that such an address names.
     pub(crate) fn has(self, path: &str) -> bool {
-        self != Self::Preparing || !(path.contains("{dossier}") || path.contains("/evidence/"))
+        self != Self::Preparing || !(path.contains("{dossier}") || path.contains("{file}"))
     }
 
     fn dossier(self) -> DossierState {
         match self {
             Self::Preparing | Self::Draft | Self::Over => DossierState::Draft,
             Self::Approved => DossierState::Approved,
-            Self::Submitted | Self::Again | Self::Data | Self::Published => DossierState::Submitted,
+            Self::Submitted | Self::Again | Self::Data | Self::Review | Self::Published => DossierState::Submitted,
             Self::Returned => DossierState::Returned,
         }
     }
@@ -154,18 +158,21 @@ impl World {
             approve().await;
             submit("second").await;
         }
-        if matches!(state, State::Over | State::Data | State::Published) {
+        if matches!(state, State::Over | State::Data | State::Review | State::Published) {
             world.site.set_time("2022-01-21T00:00:00+08:00");
             world.staff = world.site.person("推进办", Role::OfficeStaff, Scope::Province).await;
             world.admin =
                 world.site.person("教务处", Role::InstitutionAdmin, Scope::Institution(world.first.clone())).await;
         }
-        if matches!(state, State::Data | State::Published) {
+        if matches!(state, State::Data | State::Review | State::Published) {
             world.site.app.move_year(&world.staff.actor, YEAR, Step::Data).await.unwrap();
             world.supply().await;
             let board = world.site.app.board(&world.staff.actor, YEAR).await.unwrap();
             let options = app::App::usual_options(&board);
             world.site.app.draft_assignments(&world.staff.actor, YEAR, options).await.unwrap();
+        }
+        if state == State::Review {
+            world.begin_review().await;
         }
         if state == State::Published {
             world.publish().await;
@@ -196,11 +203,25 @@ impl World {
         proof.map_or_else(|| "f".repeat(32), |file| file.id.to_string())
     }
 
-    /// Something that was drafted.
+    /// What was drafted is released, the expert signs, and the review begins.
+    async fn begin_review(&mut self) {
+        self.site.set_time("2022-03-02T09:00:00+08:00");
+        self.staff = self.site.person("推进办", Role::OfficeStaff, Scope::Province).await;
+        self.admin = self.site.person("教务处", Role::InstitutionAdmin, Scope::Institution(self.first.clone())).await;
+        let app = &self.site.app;
+        // The first has run out by then.
+        self.token = app.invite(&self.admin.actor, invitation(&self.first)).await.unwrap().reveal();
+        app.release_assignments(&self.staff.actor, YEAR).await.unwrap();
+        app.move_year(&self.staff.actor, YEAR, Step::Review).await.unwrap();
+        let expert = self.site.person("专家甲", Role::Expert, Scope::Expert(self.expert.clone())).await;
+        app.sign_impartiality(&expert.actor, YEAR, true).await.unwrap();
+    }
+
+    /// What the expert has to do with the first institution.
     async fn assignment(&self) -> String {
         let mut db = self.site.app.store.read().await.unwrap();
         let all = store::assignments::assignments(&mut db, YEAR, store::assignments::Of::All).await.unwrap();
-        all.first().map_or_else(|| ROW.to_owned(), |one| one.id.to_string())
+        all.iter().find(|one| one.institution == self.first).map_or_else(|| ROW.to_owned(), |one| one.id.to_string())
     }
 
     async fn publish(&self) {
@@ -285,6 +306,7 @@ impl World {
             .replace("{listed}", self.first.as_str())
             .replace("{act}", "correct")
             .replace("{run}", "1")
+            .replace("{indicator}", "4.4")
             .replace("{digest}", "0")
             .replace("{name}", "hengping.css")
             .replace("{token}", &self.token);
@@ -296,6 +318,9 @@ impl World {
             address = address.replace("{file}", &self.proof().await);
         } else if path.contains("{file}") {
             address = address.replace("{file}", &self.file().await);
+        }
+        if path.contains("{review}") {
+            address = address.replace("{review}", &self.assignment().await);
         }
         if path.contains("{extension}") {
             address = address.replace("{extension}", &self.extension().await);
