@@ -8,7 +8,7 @@ use store::assignments::{self, Assignment, AssignmentState, Of, Run};
 use store::experts::{self as pool, Expert};
 use store::years::{self, Institution, YearRecord};
 use store::{AnyConnection, dossiers, people};
-use workflow::{Act, Actor, ExpertId, InstitutionId, Object, OrganisationId, Scope, Year, may};
+use workflow::{Act, Actor, ExpertId, InstitutionId, Object, OrganisationId, Scope, Step, Year, may};
 
 use super::conflicts::{Conflicts, Grounds};
 use super::draft::Input;
@@ -27,11 +27,18 @@ pub struct PanelExpert {
     pub impartial: Option<Timestamp>,
     /// Institutions drafted, and released.
     pub load: (usize, usize),
+    /// Of those released, how many the expert is done with.
+    pub finished: usize,
     /// Institutions that are in conflict.
     pub conflicts: usize,
 }
 
 impl PanelExpert {
+    /// Whether the expert has to be reminded: of the declaration, or of what is to be reviewed.
+    pub fn is_behind(&self, step: Step) -> bool {
+        self.load.1 > 0 && (self.impartial.is_none() || step == Step::Review && self.finished < self.load.1)
+    }
+
     /// Whether the expert may get work: confirmed, and still in the pool.
     pub fn is_available(&self) -> bool {
         self.expert.confirmed_at.is_some() && self.expert.withdrawn_at.is_none()
@@ -90,6 +97,19 @@ impl Board {
         self.institutions.iter().flat_map(|one| &one.assignments).filter(|one| one.state == state).count()
     }
 
+    /// What is released and would not be today: the registers changed, or a merger was made. Institution and expert.
+    pub fn overtaken(&self) -> Vec<(&PanelInstitution, &PanelExpert)> {
+        let released = |one: &&Assignment| one.state == AssignmentState::Released;
+        let of = |one| {
+            let one: &PanelInstitution = one;
+            let conflicting =
+                |seat: &&Assignment| !self.conflicts.between(&seat.expert, &one.institution.id).is_empty();
+            let seats = one.assignments.iter().filter(released).filter(conflicting);
+            seats.filter_map(|seat| self.expert(&seat.expert)).map(|expert| (one, expert)).collect::<Vec<_>>()
+        };
+        self.institutions.iter().flat_map(of).collect()
+    }
+
     /// An expert.
     pub fn expert(&self, id: &ExpertId) -> Option<&PanelExpert> {
         self.experts.iter().find(|one| one.expert.id == *id)
@@ -136,12 +156,15 @@ impl App {
             city,
         });
         let mut of: BTreeMap<InstitutionId, Vec<Assignment>> = BTreeMap::new();
-        let mut loads: BTreeMap<ExpertId, (usize, usize)> = BTreeMap::new();
+        let mut loads: BTreeMap<ExpertId, (usize, usize, usize)> = BTreeMap::new();
         for one in assignments::assignments(db, record.year, Of::All).await? {
             let load = loads.entry(one.expert.clone()).or_default();
             match one.state {
                 AssignmentState::Draft => load.0 += 1,
-                AssignmentState::Released => load.1 += 1,
+                AssignmentState::Released => {
+                    load.1 += 1;
+                    load.2 += usize::from(one.finished_at.is_some());
+                }
                 AssignmentState::Recused | AssignmentState::Removed => {}
             }
             of.entry(one.institution.clone()).or_default().push(one);
@@ -161,12 +184,15 @@ impl App {
         let experts = all.into_iter().map(|expert| PanelExpert {
             has_account: accounts.contains(&expert.id),
             impartial: impartial.get(&expert.id).copied(),
-            load: loads.get(&expert.id).copied().unwrap_or_default(),
+            load: loads.get(&expert.id).map_or((0, 0), |load| (load.0, load.1)),
+            finished: loads.get(&expert.id).map_or(0, |load| load.2),
             conflicts: conflicts.count(&expert.id),
             expert,
         });
         Ok(Board {
-            experts: experts.filter(|one| one.expert.withdrawn_at.is_none() || one.load != (0, 0)).collect(),
+            experts: experts
+                .filter(|one| one.expert.withdrawn_at.is_none() || loads.contains_key(&one.expert.id))
+                .collect(),
             institutions: institutions
                 .map(|institution| PanelInstitution {
                     assignments: of.remove(&institution.id).unwrap_or_default(),

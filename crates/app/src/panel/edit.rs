@@ -191,14 +191,15 @@ impl App {
             .await
     }
 
-    /// Reminds the experts with released work who have not signed the declaration; gives how many people were told.
+    /// Reminds the experts with released work who have not signed the declaration, and while the year is reviewed those who
+    /// are not done with it; gives how many people were told.
     pub async fn remind_experts(&self, actor: &Actor, year: Year) -> Result<usize, AppError> {
         let (app, actor) = (self.clone(), actor.clone());
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    let (_, board) = app.open_board(tx, &actor, year).await?;
-                    let notice = Notice {
+                    let (record, board) = app.open_board(tx, &actor, year).await?;
+                    let declaration = Notice {
                         subject: Text::new("提醒：请签署评审承诺", "Reminder: please sign the declaration"),
                         text: Text::new(
                             format!("请签署{year}年度评审承诺，并声明需要回避的院校"),
@@ -207,8 +208,18 @@ impl App {
                         link: "/reviews".to_owned(),
                     };
                     let mut told = 0;
-                    for one in board.experts.iter().filter(|one| one.impartial.is_none() && one.load.1 > 0) {
-                        told += app.tell(tx, &Scope::Expert(one.expert.id.clone()), &notice).await?;
+                    for one in board.experts.iter().filter(|one| one.is_behind(record.step)) {
+                        let left = one.load.1 - one.finished;
+                        let work = Notice {
+                            subject: Text::new("提醒：请完成评审", "Reminder: please finish your reviews"),
+                            text: Text::new(
+                                format!("{year}年度还有 {left} 所院校等待您完成评审"),
+                                format!("{year}: {left} institutions still wait for your review"),
+                            ),
+                            link: "/reviews".to_owned(),
+                        };
+                        let notice = if one.impartial.is_none() { &declaration } else { &work };
+                        told += app.tell(tx, &Scope::Expert(one.expert.id.clone()), notice).await?;
                         tx.log(Some(&actor), Event::Reminded, &format!("expert {}", one.expert.id), json!({}));
                     }
                     Ok(told)

@@ -118,8 +118,10 @@ struct BoardPage {
     open: bool,
     drafts: usize,
     short: usize,
-    /// Experts with work who have not signed the declaration.
-    unsigned: usize,
+    /// Experts with work who have not signed the declaration, or are not done.
+    behind: usize,
+    /// What is released and would not be today: where it is seen, and whom it concerns.
+    overtaken: Vec<Link>,
     institutions: Table,
     experts: Table,
     runs: Vec<RunView>,
@@ -186,7 +188,15 @@ async fn board_page(
         open: sent.problems.iter().any(|one| !one.field.is_empty()),
         drafts: board.in_state(AssignmentState::Draft),
         short: board.short(),
-        unsigned: board.experts.iter().filter(|one| one.load.1 > 0 && one.impartial.is_none()).count(),
+        behind: board.experts.iter().filter(|one| one.is_behind(board.year.step)).count(),
+        overtaken: board
+            .overtaken()
+            .into_iter()
+            .map(|(one, expert)| Link {
+                text: format!("{}{}{}", one.institution.name, t.of("：", ": "), expert.expert.name),
+                href: format!("{place}/institutions/{}", one.institution.id),
+            })
+            .collect(),
         institutions: institutions_table(t, &place, &board, query),
         experts: experts_table(t, &board),
         runs: board
@@ -431,6 +441,7 @@ fn experts_table(t: Words, board: &Board) -> Table {
             Cell::Text(one.expert.employer.clone()),
             Cell::Number(one.load.0.to_string()),
             Cell::Number(one.load.1.to_string()),
+            Cell::Number(one.finished.to_string()),
             Cell::Number(one.conflicts.to_string()),
             Cell::Tag(standing),
         ]
@@ -447,6 +458,7 @@ fn experts_table(t: Words, board: &Board) -> Table {
             column(t.of("工作单位", "Employer"), false),
             column(t.of("草稿", "Drafts"), true),
             column(t.of("已发布", "Released"), true),
+            column(t.of("已完成", "Finished"), true),
             column(t.of("回避院校", "Conflicts"), true),
             column(t.of("承诺", "Declaration"), false),
         ],
@@ -457,6 +469,7 @@ fn experts_table(t: Words, board: &Board) -> Table {
             String::new(),
             sum(|one| one.load.0),
             sum(|one| one.load.1),
+            sum(|one| one.finished),
             sum(|one| one.conflicts),
             String::new(),
         ],

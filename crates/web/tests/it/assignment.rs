@@ -273,6 +273,26 @@ async fn nothing_is_released_that_became_a_conflict_meanwhile() {
 }
 
 #[tokio::test]
+async fn what_became_a_conflict_after_its_release_is_pointed_out() {
+    let panel = Panel::new().await;
+    panel.draft("3").await;
+    panel.post("release", &[]).await;
+    let board = panel.site.get(Some(&panel.office), BOARD).await.body;
+    assert!(!board.contains("现在须回避"), "{board}");
+    let page = panel.site.get(Some(&panel.office), &format!("/registers/experts/{}", panel.experts[2])).await;
+    let (seen, key) = (page.hidden("seen"), page.hidden("key"));
+    let mut fields = vec![("seen", seen.as_str()), ("key", key.as_str())];
+    let moved = expert("Z003", "专家丙", "乙校");
+    fields.extend_from_slice(&moved);
+    panel.site.post(Some(&panel.office), &format!("/registers/experts/{}/correct", panel.experts[2]), &fields).await;
+    let board = panel.site.get(Some(&panel.office), BOARD).await.body;
+    assert!(
+        board.contains("现在须回避") && board.contains("乙校：专家丙") && !board.contains("甲校：专家丙"),
+        "{board}"
+    );
+}
+
+#[tokio::test]
 async fn the_declaration_is_signed_once_and_who_has_not_is_reminded() {
     let panel = Panel::new().await;
     panel.draft("3").await;

@@ -32,7 +32,7 @@ impl AtWork {
         let of = board.institution(&panel.institutions[0]).unwrap();
         let id = |at: usize| of.assignments.iter().find(|one| one.expert == panel.experts[at]).unwrap().id.clone();
         let (own, other) = (id(1), id(2));
-        let work = Self { colleague, own, other, panel };
+        let work = Self { panel, colleague, own, other };
         for person in [&work.panel.reviewer, &work.colleague] {
             work.panel.site.app.sign_impartiality(&person.actor, YEAR, true).await.unwrap();
         }
@@ -190,6 +190,9 @@ async fn a_review_is_closed_when_nothing_is_missing_and_stays_as_it_is() {
 #[tokio::test]
 async fn others_marks_are_hidden_until_ones_own_are_final_and_nobody_is_named() {
     let work = AtWork::new().await;
+    assert_eq!(work.panel.post("remind", &[]).await.status, 303);
+    let home = work.panel.site.get(Some(&work.colleague), "/").await.body;
+    assert!(home.contains("还有 2 所院校等待您完成评审"), "{home}");
     let before = work.get("").await.body;
     assert_eq!(work.finish_as(&work.colleague, &work.other, "1.5").await.status, 303);
     assert_eq!(work.get("").await.body, before, "not a byte of another's work");
