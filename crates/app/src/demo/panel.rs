@@ -1,13 +1,16 @@
 //! The demonstration's experts: the pool, and the review in which they are assigned. Everybody in it is made up.
 
 use jiff::civil::Date;
+use scheme::Points;
 use store::assignments::{self, AssignmentState, Of};
 use store::experts::{self, Expert};
 use store::people::{self, Member};
 use store::{Tx, years};
-use workflow::{Actor, ExpertId, Role, Scope, Step, Year};
+use workflow::{Actor, AssignmentId, ExpertId, Role, Scope, Step, Year};
 
 use super::{CITIES, person, somebody};
+use crate::dossier::Change;
+use crate::panel::{DECISION, MARK, REASON, Subject, VERDICT};
 use crate::{App, AppError, random_id};
 
 /// Experts in the pool.
@@ -64,7 +67,7 @@ impl App {
     }
 
     /// Takes a demonstration at its data step on into the review: experts are assigned, most have signed, one has
-    /// stepped back. `clock` sets the day.
+    /// stepped back, some are done with two institutions. `clock` sets the day.
     pub(super) async fn demonstrate_review(&self, year: Year, clock: &(dyn Fn(Date) + Sync)) -> Result<(), AppError> {
         let day = |month, day| jiff::civil::date(year.0 + 1, month, day);
         clock(day(3, 1));
@@ -91,8 +94,49 @@ impl App {
         {
             self.declare_conflict(&actor, (year, &review.institution.id), "承担该校横向课题").await?;
         }
-        clock(day(3, 3));
+        clock(day(3, 9));
+        for (index, one) in board.experts.iter().enumerate().filter(|(index, _)| index % 4 == 3) {
+            if let Some(actor) = as_expert(&members, &one.expert.id)
+                && let Some(own) = self.own_reviews(&actor).await?
+            {
+                for review in own.reviews.iter().take(2) {
+                    self.demonstrate_opinions(&actor, &review.assignment.id, index).await?;
+                }
+            }
+        }
+        clock(day(3, 10));
         Ok(())
+    }
+
+    /// Judges an institution: marks near its own, every few items doubted.
+    async fn demonstrate_opinions(&self, actor: &Actor, id: &AssignmentId, index: usize) -> Result<(), AppError> {
+        let review = self.review(actor, id).await?;
+        for ix in review.indicators() {
+            let indicator = review.plan.scheme.indicators[ix.0].id.clone();
+            let most = review.marked_leaf(ix).and_then(|leaf| review.plan.scheme.leaves[leaf.0].points.points());
+            let mut changes = Vec::new();
+            for (at, subject) in review.subjects(ix).into_iter().enumerate() {
+                let fields: Vec<(&str, String)> = match &subject {
+                    Subject::Mark(_) => vec![(MARK, some_mark(index + ix.0, most))],
+                    Subject::Item(_) if (index + ix.0 + at) % 9 == 4 => {
+                        vec![(DECISION, "reject".to_owned()), (REASON, "佐证材料不足".to_owned())]
+                    }
+                    Subject::Item(_) => vec![(DECISION, "accept".to_owned())],
+                    Subject::Verdict(_) if (index + ix.0) % 13 == 6 => {
+                        vec![(VERDICT, "site".to_owned()), (REASON, "实地查看实训条件".to_owned())]
+                    }
+                    Subject::Verdict(_) => vec![(VERDICT, "settled".to_owned())],
+                };
+                changes.push(Change {
+                    entry: review.row(&subject),
+                    version: 0,
+                    fields: fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect(),
+                    removed: false,
+                });
+            }
+            self.save_opinions(actor, id, &indicator, changes).await?;
+        }
+        self.finish_review(actor, id).await
     }
 
     /// The expert whom somebody enters as: the first with work who has not signed, else the first of the pool.
@@ -121,6 +165,14 @@ impl App {
         }
         Ok(all.into_iter().next())
     }
+}
+
+/// A mark between the ends of a leaf, which would need a reason.
+fn some_mark(number: usize, most: Option<Points>) -> String {
+    let half = Points::from_units(Points::PER_POINT / 2);
+    let steps = most.map_or(4, |most| most.units() / half.units());
+    let aside = [0, 1, 0, -1][number % 4];
+    half.times((steps / 2 + aside).clamp(1, (steps - 1).max(1))).short()
 }
 
 async fn account(tx: &mut Tx, expert: &Expert, index: usize) -> Result<Actor, AppError> {

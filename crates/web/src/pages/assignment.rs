@@ -552,7 +552,7 @@ pub(crate) async fn run(
     State(app): State<App>,
     reader: Reader,
     visitor: Visitor,
-    Path((Id(year), number)): Path<(Id<Year>, i64)>,
+    Path((Id(year), Id(number))): Path<(Id<Year>, Id<i64>)>,
 ) -> Result<Response, Refusal> {
     let work = async { app.replay_run(visitor.actor()?, year, number).await };
     let replayed = work.await.map_err(|error| Refusal::to(error, reader))?;
