@@ -6,6 +6,7 @@ pub mod dossier;
 pub mod error;
 pub mod figures;
 mod import;
+pub mod judgement;
 pub mod keys;
 pub mod mail;
 pub mod names;

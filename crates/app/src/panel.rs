@@ -5,6 +5,7 @@ mod conflicts;
 mod declare;
 mod draft;
 mod edit;
+mod mark;
 mod opine;
 mod review;
 
@@ -13,7 +14,10 @@ pub use conflicts::{Conflict, Conflicts};
 pub use declare::{OwnReview, OwnReviews, impartiality};
 pub use draft::{Options, Parts, Replayed, run_words};
 
+pub(crate) use edit::reason;
+pub(crate) use mark::read_mark;
 pub use opine::{OtherMark, SavedOpinions};
+pub(crate) use opine::{changed_meanwhile, checked, digest};
 pub use review::{DECISION, DECISIONS, Gap, KIND, MARK, REASON, Review, Subject, VERDICT, VERDICTS};
 
 use scheme::{Party, Scheme, Text};

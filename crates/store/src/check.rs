@@ -15,7 +15,7 @@ pub struct Violation {
 }
 
 /// Each invariant with the query that finds what breaks it.
-const INVARIANTS: [(&str, &str); 14] = [
+const INVARIANTS: [(&str, &str); 16] = [
     (
         "every row's history ends at the row",
         "SELECT e.id FROM entries e WHERE NOT EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version = e.version AND h.fields = e.fields AND h.removed = e.removed) OR EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version > e.version)",
@@ -68,6 +68,14 @@ const INVARIANTS: [(&str, &str); 14] = [
     (
         "every opinion's history ends at the opinion",
         "SELECT o.subject FROM opinions o WHERE NOT EXISTS (SELECT 1 FROM opinion_history h WHERE h.assignment = o.assignment AND h.subject = o.subject AND h.version = o.version AND h.fields = o.fields) OR EXISTS (SELECT 1 FROM opinion_history h WHERE h.assignment = o.assignment AND h.subject = o.subject AND h.version > o.version)",
+    ),
+    (
+        "every ruling's history ends at the ruling",
+        "SELECT r.subject FROM rulings r WHERE NOT EXISTS (SELECT 1 FROM ruling_history h WHERE h.year = r.year AND h.institution = r.institution AND h.subject = r.subject AND h.version = r.version AND h.fields = r.fields) OR EXISTS (SELECT 1 FROM ruling_history h WHERE h.year = r.year AND h.institution = r.institution AND h.subject = r.subject AND h.version > r.version)",
+    ),
+    (
+        "nobody approves a determination that they proposed",
+        "SELECT a.by_account FROM determination_acts a JOIN determination_acts p ON p.year = a.year AND p.number = a.number AND p.kind = 'proposed' AND p.position = (SELECT MAX(l.position) FROM determination_acts l WHERE l.year = a.year AND l.number = a.number AND l.kind = 'proposed' AND l.position < a.position) WHERE a.kind = 'approved' AND p.by_account = a.by_account",
     ),
 ];
 

@@ -2,6 +2,8 @@
 
 mod entries;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
@@ -132,6 +134,15 @@ pub async fn dossier_with_entries(
     let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(db).await?;
     let read = |row: &AnyRow| Ok((owned(row)?, entries::read(row, row.len() - 1)?));
     row.as_ref().map(read).transpose()
+}
+
+/// The sheets of a year's dossiers that have evidence.
+pub async fn proven(db: &mut AnyConnection, year: Year) -> Result<BTreeSet<(DossierId, String)>, StoreError> {
+    let from = "file_uses u JOIN files f ON f.id = u.file JOIN dossiers d ON d.id = f.dossier \
+                WHERE d.year = $1 AND f.removed_at IS NULL";
+    let rows: Vec<(String, String)> =
+        rows::all(db, "f.dossier, u.sheet", from, None, Bind::Number(i64::from(year.0))).await?;
+    rows.into_iter().map(|(dossier, sheet)| Ok((id(dossier)?, sheet))).collect()
 }
 
 /// The dossiers of a year, in no particular order.

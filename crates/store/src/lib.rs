@@ -8,6 +8,7 @@ pub mod backup;
 pub mod blobs;
 mod check;
 mod clock;
+pub mod determinations;
 mod dialect;
 pub mod dossiers;
 mod errors;
@@ -20,6 +21,7 @@ mod migrate;
 pub mod opinions;
 pub mod people;
 mod rows;
+pub mod rulings;
 mod writer;
 pub mod years;
 

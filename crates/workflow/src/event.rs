@@ -123,6 +123,22 @@ pub enum Event {
     ReviewFinished,
     /// An expert opened a file of evidence.
     EvidenceRead,
+    /// An office's mark or decision, or what a panel lead settles, was written.
+    Ruled,
+    /// The office recorded something of an institution, or took it back.
+    RecordKept,
+    /// A determination was computed and kept with its facts.
+    DeterminationMade,
+    /// A determination was put before a second person.
+    DeterminationProposed,
+    /// A determination was approved by a second person.
+    DeterminationApproved,
+    /// A determination was sent back by a second person.
+    DeterminationSentBack,
+    /// Who of equals at the edge of the quota gets a seat was decided, or taken back.
+    TieDecided,
+    /// The result of an institution was held back, or given free.
+    ResultWithheld,
     /// A reminder was sent.
     Reminded,
     /// The data were exported.
@@ -135,7 +151,7 @@ pub enum Event {
 
 impl Event {
     /// All.
-    pub const ALL: [Self; 63] = [
+    pub const ALL: [Self; 71] = [
         Self::SetUp,
         Self::Invited,
         Self::InvitationRevoked,
@@ -195,6 +211,14 @@ impl Event {
         Self::OpinionSaved,
         Self::ReviewFinished,
         Self::EvidenceRead,
+        Self::Ruled,
+        Self::RecordKept,
+        Self::DeterminationMade,
+        Self::DeterminationProposed,
+        Self::DeterminationApproved,
+        Self::DeterminationSentBack,
+        Self::TieDecided,
+        Self::ResultWithheld,
         Self::Reminded,
         Self::Exported,
         Self::Restored,
@@ -263,6 +287,14 @@ impl Event {
             Self::OpinionSaved => ("保存评审意见", "opinion saved"),
             Self::ReviewFinished => ("完成评审", "review finished"),
             Self::EvidenceRead => ("查阅佐证材料", "evidence read"),
+            Self::Ruled => ("核定或裁定", "settled"),
+            Self::RecordKept => ("办公室登记", "recorded"),
+            Self::DeterminationMade => ("计算结果", "determination computed"),
+            Self::DeterminationProposed => ("提请审定结果", "determination proposed"),
+            Self::DeterminationApproved => ("审定结果", "determination approved"),
+            Self::DeterminationSentBack => ("退回结果", "determination sent back"),
+            Self::TieDecided => ("裁定并列", "tie decided"),
+            Self::ResultWithheld => ("暂缓公布结果", "result held back"),
             Self::Reminded => ("提醒", "reminded"),
             Self::Exported => ("导出", "exported"),
             Self::Restored => ("从备份恢复", "restored"),
@@ -333,6 +365,14 @@ impl Event {
             Self::OpinionSaved => "opinion_saved",
             Self::ReviewFinished => "review_finished",
             Self::EvidenceRead => "evidence_read",
+            Self::Ruled => "ruled",
+            Self::RecordKept => "record_kept",
+            Self::DeterminationMade => "determination_made",
+            Self::DeterminationProposed => "determination_proposed",
+            Self::DeterminationApproved => "determination_approved",
+            Self::DeterminationSentBack => "determination_sent_back",
+            Self::TieDecided => "tie_decided",
+            Self::ResultWithheld => "result_withheld",
             Self::Reminded => "reminded",
             Self::Exported => "exported",
             Self::Restored => "restored",

@@ -76,6 +76,22 @@ pub enum Act {
     ReadReview,
     /// Mark it, decide on its items, say what is settled.
     WriteReview,
+    /// See what all experts said of an institution of one's own, as the lead of its panel.
+    SeePanel,
+    /// Settle there what experts differ on.
+    LeadPanel,
+    /// See what experts said brought together, and the office's own marks.
+    SeeJudgements,
+    /// Give the office's marks and decisions, and settle what experts differ on.
+    RuleJudgements,
+    /// Keep records of institutions through the year.
+    KeepRecords,
+    /// See determinations of a year.
+    SeeDeterminations,
+    /// Compute a determination and put it before a second person.
+    Determine,
+    /// Approve one or send it back.
+    ApproveDetermination,
     /// Read the log.
     ReadLog,
     /// See how the server runs.
@@ -233,6 +249,34 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
             _ => closed("组织评价已经结束", "the review is over"),
         },
         (Act::ReadReview | Act::WriteReview, Object::Review(review)) => about_review(actor, act, review, now),
+        (Act::SeePanel | Act::LeadPanel, Object::Review(review)) => leading(actor, act, review, now),
+        (Act::SeeJudgements | Act::SeeDeterminations, Object::Year(step))
+            if role.is_office() || role == Role::Auditor =>
+        {
+            match step {
+                Step::Preparing | Step::SelfEvaluation | Step::Data => not_reviewed_yet(),
+                _ => Decision::Allow,
+            }
+        }
+        (Act::RuleJudgements, Object::Year(step)) if role.is_office() => match step {
+            Step::Preparing | Step::SelfEvaluation | Step::Data => not_reviewed_yet(),
+            Step::Review | Step::Determination | Step::Feedback => Decision::Allow,
+            _ => determined(),
+        },
+        (Act::KeepRecords, Object::Year(step)) if role.is_office() => match step {
+            Step::Preparing => closed("通知尚未印发", "the notice is not issued yet"),
+            Step::Published | Step::Rectifying => determined(),
+            _ => Decision::Allow,
+        },
+        (Act::Determine | Act::ApproveDetermination, Object::Year(step))
+            if role.is_office() && (act == Act::Determine || role == Role::OfficeLead) =>
+        {
+            match step {
+                Step::Determination | Step::Feedback => Decision::Allow,
+                Step::Published | Step::Rectifying => determined(),
+                _ => closed("组织评价结束后才能确定结果", "results are determined once the review is over"),
+            }
+        }
         (Act::ReadLog, _) => allow_if(matches!(role, Role::Auditor | Role::AuditAdmin)),
         (Act::SeeOperations, _) => allow_if(role == Role::SystemAdmin),
         _ => Decision::Absent,
@@ -299,7 +343,8 @@ fn about_dossier(actor: &Actor, act: Act, dossier: &DossierView, sheet: Option<&
         Act::ConfirmFigures if own && is_spokesperson(role) => comparing(dossier.step, dossier.data, now),
         Act::RuleFigures if role.is_office() => match dossier.step {
             Step::Preparing | Step::SelfEvaluation => not_compared_yet(),
-            Step::Data | Step::Review => Decision::Allow,
+            // Until results are published: a review that an institution asks for may show that a figure is wrong.
+            Step::Data | Step::Review | Step::Determination | Step::Feedback => Decision::Allow,
             _ => closed("数据已经定稿，不再裁定", "the figures are settled and stay as they are"),
         },
         _ => Decision::Absent,
@@ -345,6 +390,31 @@ fn about_review(actor: &Actor, act: Act, review: &ReviewView, now: Timestamp) ->
         }
         _ => closed("组织评价已经结束", "the review is over"),
     }
+}
+
+/// A panel lead sees what the others said once their own work is done, and settles it until results are determined.
+fn leading(actor: &Actor, act: Act, review: &ReviewView, now: Timestamp) -> Decision {
+    if actor.role() != Role::PanelLead {
+        return Decision::Absent;
+    }
+    match about_review(actor, Act::ReadReview, review, now) {
+        Decision::Allow if !review.finished => {
+            closed("请先完成自己的评审，再看其他专家的意见", "finish your own review first, then see what others said")
+        }
+        Decision::Allow => match (act, review.step) {
+            (Act::SeePanel, _) | (_, Step::Review | Step::Determination) => Decision::Allow,
+            _ => determined(),
+        },
+        other => other,
+    }
+}
+
+fn not_reviewed_yet() -> Decision {
+    closed("组织评价尚未开始", "the review has not begun")
+}
+
+fn determined() -> Decision {
+    closed("结果已经确定，不再改动", "results are determined and stay as they are")
 }
 
 /// Organisations and institutions keep to the days of the step.

@@ -17,7 +17,7 @@ use crate::{App, AppError, random_id};
 pub(super) const REASON: usize = 500;
 
 /// What somebody wrote as a reason.
-pub(super) fn reason(text: &str) -> String {
+pub(crate) fn reason(text: &str) -> String {
     text.trim().replace('\r', "").chars().take(REASON).collect()
 }
 

@@ -55,7 +55,7 @@ impl App {
                     for change in changes {
                         let found = subjects.iter().find(|(row, _)| *row == change.entry);
                         let (_, subject) = found.ok_or(AppError::Absent)?;
-                        check(subject, &change)?;
+                        checked(subject, &change)?;
                         let version = write(tx, &actor, &mut review, subject, change.clone()).await?;
                         versions.push((change.entry, version));
                     }
@@ -155,7 +155,7 @@ impl App {
     }
 }
 
-fn check(subject: &Subject, change: &Change) -> Result<(), AppError> {
+pub(crate) fn checked(subject: &Subject, change: &Change) -> Result<(), AppError> {
     if change.fields.keys().any(|field| !subject.fields().contains(&field.as_str())) || change.removed {
         return Err(AppError::Absent);
     }
@@ -186,22 +186,7 @@ async fn write(
     }
     if version != change.version {
         let Some(stored) = stored else { return Err(AppError::Absent) };
-        let row = Entry {
-            id: change.entry,
-            sheet: stored.subject.clone(),
-            position: 0,
-            version,
-            fields: stored.fields.clone(),
-            removed: false,
-            changed_by: stored.by.clone(),
-            changed_at: stored.at,
-        };
-        let account = match stored.by.parse() {
-            Ok(id) => people::account_by_id(tx.db(), &id).await?,
-            Err(_) => None,
-        };
-        let person = account.map_or_else(String::new, |account| account.person);
-        return Err(AppError::Changed(Box::new(Changed { stored: row, person })));
+        return Err(changed_meanwhile(tx, stored, change.entry).await?);
     }
     let opinion = Opinion {
         subject: subject.stored(),
@@ -218,8 +203,28 @@ async fn write(
     Ok(version)
 }
 
+/// Somebody wrote in between: what is stored now, as the row that was sent, and who wrote it.
+pub(crate) async fn changed_meanwhile(tx: &mut Tx, stored: &Opinion, entry: EntryId) -> Result<AppError, AppError> {
+    let row = Entry {
+        id: entry,
+        sheet: stored.subject.clone(),
+        position: 0,
+        version: stored.version,
+        fields: stored.fields.clone(),
+        removed: false,
+        changed_by: stored.by.clone(),
+        changed_at: stored.at,
+    };
+    let account = match stored.by.parse() {
+        Ok(id) => people::account_by_id(tx.db(), &id).await?,
+        Err(_) => None,
+    };
+    let person = account.map_or_else(String::new, |account| account.person);
+    Ok(AppError::Changed(Box::new(Changed { stored: row, person })))
+}
+
 /// Over subjects, versions and fields, so that the log vouches for what it does not quote.
-fn digest<'a>(opinions: impl IntoIterator<Item = &'a Opinion>) -> String {
+pub(crate) fn digest<'a>(opinions: impl IntoIterator<Item = &'a Opinion>) -> String {
     let mut hash = Sha256::new();
     for opinion in opinions {
         let fields = serde_json::to_string(&opinion.fields).unwrap_or_default();

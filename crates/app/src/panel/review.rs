@@ -12,6 +12,7 @@ use store::years::{self, YearRecord};
 use store::{AnyConnection, dossiers, experts as pool};
 use workflow::{Act, Actor, AssignmentId, EntryId, Object, ReviewView, Step, may};
 
+use super::mark::read_mark;
 use crate::dossier::Book;
 use crate::error::allowed;
 use crate::years::Timetable;
@@ -191,18 +192,9 @@ impl Review {
             let optional = judged.absent == AbsentMark::Zero && !self.is_claimed(ix);
             return (!optional).then(|| (MARK, Text::new("请打分", "give a mark")));
         }
-        let step = judged.step;
-        let mark = scheme::Decimal::parse(typed).and_then(Points::from_decimal);
-        let fits = |mark: &Points| {
-            *mark >= Points::ZERO && most.is_none_or(|most| *mark <= most) && mark.units() % step.units() == 0
-        };
-        let Some(mark) = mark.filter(fits) else {
-            let most = most.map_or_else(String::new, Points::short);
-            let step = step.short();
-            return Some((
-                MARK,
-                Text::new(format!("应为 0 至 {most} 之间、{step} 的倍数"), format!("0 to {most} in steps of {step}")),
-            ));
+        let mark = match read_mark(leaf, typed) {
+            Ok(mark) => mark,
+            Err(message) => return Some((MARK, message)),
         };
         let end = mark == Points::ZERO || Some(mark) == most;
         (end && self.value(subject, REASON).is_empty())

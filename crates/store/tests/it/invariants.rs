@@ -6,7 +6,7 @@ use crate::fixture::{on_both, run};
 use crate::world;
 
 /// An invariant, and what breaks it and no other.
-const BREAKS: [(&str, &str); 15] = [
+const BREAKS: [(&str, &str); 17] = [
     ("every row's history ends at the row", "UPDATE entries SET fields = '{}' WHERE version = 3"),
     ("no history skips a version", "DELETE FROM entry_history WHERE version = 2"),
     (
@@ -45,12 +45,18 @@ const BREAKS: [(&str, &str); 15] = [
         "UPDATE conflicts SET institution = (SELECT MIN(institution) FROM assignments)",
     ),
     ("every opinion's history ends at the opinion", "UPDATE opinions SET fields = '{}'"),
+    ("every ruling's history ends at the ruling", "UPDATE rulings SET fields = '{}'"),
+    (
+        "nobody approves a determination that they proposed",
+        "UPDATE determination_acts SET by_account = (SELECT MIN(by_account) FROM determination_acts)",
+    ),
     ("the log gives its own root", "UPDATE log SET detail = '{}'"),
 ];
 
 /// Further ways of breaking one.
-const MORE: [(&str, &str); 9] = [
+const MORE: [(&str, &str); 10] = [
     ("every opinion's history ends at the opinion", "UPDATE opinions SET version = 1"),
+    ("every ruling's history ends at the ruling", "UPDATE rulings SET version = 1"),
     (
         "every access key acts in a role that its owner holds",
         "UPDATE memberships SET ended_at = 1 WHERE role = 'system_admin'",

@@ -5,6 +5,7 @@ use scheme::Text;
 use serde_json::json;
 use store::assignments::{self, Assignment, AssignmentState, Run};
 use store::blobs::Blobs;
+use store::determinations::{self, Determination, DeterminationAct, DeterminationActKind};
 use store::dossiers::{self, Dossier, Entry, Fields, File, Return, Submission};
 use store::experts::{self, Conflict, Expert};
 use store::figures::{self, Figure, FigureAct, FigureActKind, FigureVersion};
@@ -12,7 +13,7 @@ use store::keys::{self, AccessKey};
 use store::opinions::{self, Opinion};
 use store::people::{self, Account, Invitation, Login};
 use store::years::{self, Certificate, Extension, Institution, Organisation, YearRecord, YearSetting, YearTexts};
-use store::{AnyConnection, Store, StoreError, Tx};
+use store::{AnyConnection, Store, StoreError, Tx, rulings};
 use workflow::{
     AccessKeyId, AccountId, AssignmentId, CertificateId, ConflictId, DossierId, DossierState, EntryId, Event, ExpertId,
     FigureId, FiguresId, FileId, InstitutionId, InvitationId, Membership, MembershipId, OrganisationId, Role, RunId,
@@ -453,6 +454,34 @@ async fn experts_of(tx: &mut Tx) -> Result<(), StoreError> {
     assignments::add_assignments(db, YEAR, &[assignment(1), assignment(3)]).await?;
     for version in 1..=2 {
         opinions::save_opinion(db, &assignment(1).id, &opinion(version)).await?;
+        rulings::save_rulings(db, YEAR, &[(assignment(1).institution, opinion(version))]).await?;
+    }
+    determinations::add_determination(db, YEAR, &determination(), "{}").await?;
+    for (position, act) in determination().acts.iter().enumerate() {
+        determinations::add_act(db, (YEAR, 1, position), act).await?;
     }
     Ok(())
+}
+
+/// The first determination: proposed by one, approved by another.
+pub(crate) fn determination() -> Determination {
+    let act = |kind, by: u8, institution| DeterminationAct {
+        kind,
+        institution,
+        reason: "材料齐全".to_owned(),
+        by: account(by).id.to_string(),
+        at: time(),
+    };
+    Determination {
+        number: 1,
+        digest: "sha256:00".to_owned(),
+        note: String::new(),
+        by: account(1).id.to_string(),
+        at: time(),
+        acts: vec![
+            act(DeterminationActKind::Withheld, 1, Some(assignment(1).institution)),
+            act(DeterminationActKind::Proposed, 1, None),
+            act(DeterminationActKind::Approved, 2, None),
+        ],
+    }
 }

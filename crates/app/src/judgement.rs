@@ -1,0 +1,192 @@
+//! What is judged of an institution (四（四）): what experts said brought together, what is settled where they differ, the
+//! office's own marks and decisions, and the records that it keeps through the year. Facts of a determination follow from
+//! it; nothing stores how a matter stands, [`matters`] says so each time.
+
+mod load;
+mod matters;
+mod numbers;
+mod records;
+mod rule;
+mod severity;
+
+use scheme::{IndicatorIx, Points, Text};
+use store::dossiers::{Dossier, Entry, Fields};
+use store::opinions::Opinion;
+use store::years::Institution;
+use workflow::{AssignmentId, ExpertId};
+
+use crate::panel::Subject;
+
+pub use load::Judgements;
+pub(crate) use matters::{Material, matters};
+pub use numbers::{Spread, outlier_tenths};
+pub use records::{NewRecord, Record, recorded_indicators};
+pub use rule::{SavedRulings, is_host};
+pub use severity::Severity;
+
+/// Somebody's word on a matter: an expert who is done with the institution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Who.
+    pub expert: ExpertId,
+    /// Under which assignment.
+    pub assignment: AssignmentId,
+    /// What was said, by field; empty where nothing was.
+    pub fields: Fields,
+}
+
+/// How a matter stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stand {
+    /// Nothing is claimed, so that nobody has to say anything.
+    NotClaimed,
+    /// Experts said the same, or marks that lie close enough.
+    Agreed,
+    /// The office or a panel lead said so.
+    Ruled,
+    /// The office has not said yet.
+    AwaitsOffice,
+    /// Too few experts said anything.
+    TooFew {
+        /// How many did.
+        have: usize,
+        /// How many the year asks for.
+        need: usize,
+    },
+    /// Experts' marks lie too far apart.
+    Apart {
+        /// Highest less lowest.
+        spread: Points,
+        /// What is still close enough.
+        limit: Points,
+    },
+    /// Experts decided differently.
+    Divided,
+    /// An expert wants it looked at on site, or material, and nobody has settled it since.
+    Unanswered,
+}
+
+impl Stand {
+    /// All, as they are counted and filtered: id, then words.
+    pub const ALL: [(&str, &str, &str); 8] = [
+        ("not_claimed", "未申报", "not claimed"),
+        ("agreed", "专家一致", "agreed"),
+        ("ruled", "已核定", "settled"),
+        ("awaits_office", "待办公室核定", "awaits the office"),
+        ("too_few", "专家意见不足", "too few experts"),
+        ("apart", "分差过大", "marks too far apart"),
+        ("divided", "审定不一致", "experts differ"),
+        ("unanswered", "待现场查看或补充", "to be seen or completed"),
+    ];
+
+    fn position(&self) -> usize {
+        match self {
+            Self::NotClaimed => 0,
+            Self::Agreed => 1,
+            Self::Ruled => 2,
+            Self::AwaitsOffice => 3,
+            Self::TooFew { .. } => 4,
+            Self::Apart { .. } => 5,
+            Self::Divided => 6,
+            Self::Unanswered => 7,
+        }
+    }
+
+    /// As in addresses.
+    pub fn id(&self) -> &'static str {
+        Self::ALL[self.position()].0
+    }
+
+    /// What people call it.
+    pub fn name(&self) -> Text {
+        let (_, zh, en) = Self::ALL[self.position()];
+        Text::new(zh, en)
+    }
+
+    /// Whether a result has to wait for it.
+    pub fn is_open(&self) -> bool {
+        self.position() >= 3
+    }
+}
+
+/// Something that is judged of an institution, with all that was said of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matter {
+    /// What.
+    pub subject: Subject,
+    /// The indicator that it belongs to.
+    pub indicator: IndicatorIx,
+    /// Whether experts judge it; else the office does.
+    pub by_experts: bool,
+    /// What those said who are done.
+    pub said: Vec<Said>,
+    /// What the office or a panel lead said.
+    pub ruling: Option<Opinion>,
+    /// How it stands.
+    pub stand: Stand,
+    /// What is missing or wrong in the ruling: which field, and what is expected.
+    pub gap: Option<(&'static str, Text)>,
+}
+
+impl Matter {
+    /// What stands in a field of the ruling.
+    pub fn ruled(&self, field: &str) -> &str {
+        self.ruling.as_ref().and_then(|ruling| ruling.fields.get(field)).map_or("", |value| value.trim())
+    }
+
+    /// The fields that hold: those of the ruling, else what experts agree on; `None` while it is open.
+    pub fn holds(&self) -> Option<&Fields> {
+        match self.stand {
+            Stand::Ruled => self.ruling.as_ref().map(|ruling| &ruling.fields),
+            Stand::Agreed => self.said.first().map(|said| &said.fields),
+            _ => None,
+        }
+    }
+}
+
+/// An expert's seat at an institution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seat {
+    /// Who.
+    pub expert: ExpertId,
+    /// Code and name.
+    pub name: String,
+    /// The assignment.
+    pub assignment: AssignmentId,
+    /// Whether the expert is done.
+    pub finished: bool,
+}
+
+/// What is judged of one institution.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// The institution.
+    pub institution: Institution,
+    /// Its self-evaluation.
+    pub dossier: Dossier,
+    /// Its rows but those of certificates.
+    pub entries: Vec<Entry>,
+    /// What the office recorded of it.
+    pub records: Vec<Record>,
+    /// Experts who look at it.
+    pub seats: Vec<Seat>,
+    /// All that is judged, in the scheme's order.
+    pub matters: Vec<Matter>,
+}
+
+impl Judged {
+    /// How many matters stand so, by the order of [`Stand::ALL`].
+    pub fn count(&self, position: usize) -> usize {
+        self.matters.iter().filter(|matter| matter.stand.position() == position).count()
+    }
+
+    /// What a result has to wait for.
+    pub fn open(&self) -> impl Iterator<Item = &Matter> {
+        self.matters.iter().filter(|matter| matter.stand.is_open())
+    }
+
+    /// The matter of this subject.
+    pub fn matter(&self, subject: &Subject) -> Option<&Matter> {
+        self.matters.iter().find(|matter| matter.subject == *subject)
+    }
+}
