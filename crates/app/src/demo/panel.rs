@@ -126,6 +126,8 @@ impl App {
                         vec![(VERDICT, "site".to_owned()), (REASON, "实地查看实训条件".to_owned())]
                     }
                     Subject::Verdict(_) => vec![(VERDICT, "settled".to_owned())],
+                    // Nothing that an expert judges alone.
+                    Subject::Opinion => continue,
                 };
                 changes.push(Change {
                     entry: review.row(&subject),

@@ -143,6 +143,36 @@ fn mark(material: &Material<'_>, ix: IndicatorIx, leaf: &Leaf, accepted: bool) -
     Matter { subject, indicator: ix, by_experts, said, ruling, stand, gap }
 }
 
+impl Matter {
+    /// The leaf of whose mark it is, unless it is something else.
+    pub fn leaf<'p>(&self, plan: &'p Plan) -> Option<&'p Leaf> {
+        let Subject::Mark(id) = &self.subject else { return None };
+        plan.scheme.leaves_of(self.indicator).iter().find(|leaf| leaf.id == *id)
+    }
+
+    /// The marks that experts gave, each with who gave it.
+    pub fn marks(&self, plan: &Plan) -> Vec<(&Said, Points)> {
+        let Some(leaf) = self.leaf(plan) else { return Vec::new() };
+        let mark = |said| Some((said, read_mark(leaf, value(&said.fields, MARK)).ok()?));
+        self.said.iter().filter_map(mark).collect()
+    }
+
+    /// The mark that holds: the one that was settled, else those of the experts merged, where they agree.
+    pub fn held_mark(&self, plan: &Plan) -> Option<Points> {
+        match self.stand {
+            Stand::Ruled => read_mark(self.leaf(plan)?, self.ruled(MARK)).ok(),
+            Stand::Agreed => self.merged_mark(plan),
+            _ => None,
+        }
+    }
+
+    /// The experts' marks merged as they would count, whether they agree or not.
+    pub fn merged_mark(&self, plan: &Plan) -> Option<Points> {
+        let marks: Vec<Points> = self.marks(plan).into_iter().map(|(_, mark)| mark).collect();
+        assess::merge_marks(&marks, &plan.settings).map(|merged| merged.mean(plan.settings.rounder()))
+    }
+}
+
 /// The marks that experts gave, in the order of who said so.
 pub(super) fn marks_of(leaf: &Leaf, said: &[Said]) -> Vec<Points> {
     let given = said.iter().map(|one| value(&one.fields, MARK)).filter(|typed| !typed.is_empty());

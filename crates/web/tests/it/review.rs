@@ -77,6 +77,7 @@ impl AtWork {
                     Subject::Mark(_) => &[("mark", mark)],
                     Subject::Item(_) => &[("decision", "accept")],
                     Subject::Verdict(_) => &[("verdict", "settled")],
+                    Subject::Opinion => &[],
                 };
                 app::dossier::Change {
                     entry: review.row(subject),
