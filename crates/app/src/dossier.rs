@@ -15,8 +15,8 @@ mod workbook;
 
 pub use documents::evidence::FileKind;
 pub use earlier::{Earlier, Wish};
-pub(crate) use facts::read as read_entries;
 pub use facts::{CERTIFICATE_FIELDS, FieldProblem, ITEM_FIELDS, Reading};
+pub(crate) use facts::{read as read_entries, read_judged};
 pub use files::{Added, NewFile};
 pub use list::Wanted;
 pub use load::{Book, Cover, cover_of, view_of};

@@ -31,6 +31,7 @@ pub use lines::{LineForm, Refused, Standard};
 pub use overview::{Counts, InstitutionLine, OrganisationLine};
 pub use row::{Comparison, FigureRow, RowState, Source, Subject, Sums};
 pub use say::{Ruling, Seen};
+pub(crate) use settled::unreadable;
 pub use signals::Signal;
 pub(crate) use stage::carried;
 pub use stage::{LineAct, StagedLine, Staging};

@@ -10,13 +10,14 @@ mod records;
 mod rule;
 mod severity;
 
-use scheme::{IndicatorIx, Points, Text};
+use scheme::{IndicatorIx, Leaf, Points, Text};
 use store::dossiers::{Dossier, Entry, Fields};
 use store::opinions::Opinion;
 use store::years::Institution;
 use workflow::{AssignmentId, ExpertId};
 
-use crate::panel::Subject;
+use crate::panel::{MARK, Subject, read_mark};
+use matters::marks_of;
 
 pub use history::Past;
 pub use load::Judgements;
@@ -134,6 +135,14 @@ impl Matter {
     /// What stands in a field of the ruling.
     pub fn ruled(&self, field: &str) -> &str {
         self.ruling.as_ref().and_then(|ruling| ruling.fields.get(field)).map_or("", |value| value.trim())
+    }
+
+    /// The marks that count for a leaf: that of the ruling alone, else those of the experts.
+    pub fn marks(&self, leaf: &Leaf) -> Vec<Points> {
+        match (&self.stand, read_mark(leaf, self.ruled(MARK))) {
+            (Stand::Ruled, Ok(mark)) => vec![mark],
+            _ => marks_of(leaf, &self.said),
+        }
     }
 
     /// The fields that hold: those of the ruling, else what experts agree on; `None` while it is open.

@@ -2,6 +2,7 @@
 
 pub mod credentials;
 pub mod demo;
+pub mod determination;
 pub mod dossier;
 pub mod error;
 pub mod figures;
@@ -47,6 +48,8 @@ pub struct App {
     /// Makes papers.
     pub press: Arc<dyn Press>,
     plans: Plans,
+    /// Determinations that were computed.
+    determined: determination::Kept,
     /// Turns of reading files that were sent.
     scans: Arc<Semaphore>,
 }
@@ -91,6 +94,7 @@ impl App {
             settings: Arc::new(settings),
             press,
             plans: Arc::default(),
+            determined: Arc::default(),
             scans: Arc::new(Semaphore::new(SCANS)),
         }
     }

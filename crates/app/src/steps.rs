@@ -6,6 +6,7 @@ use store::years::{self, YearRecord};
 use store::{AnyConnection, Tx, dossiers};
 use workflow::{Act, Actor, DossierState, Event, Object, Scope, Step, Year, may};
 
+use crate::determination::DeterminationState;
 use crate::error::allowed;
 use crate::figures::{Counts, RowState};
 use crate::mail::Notice;
@@ -29,6 +30,8 @@ impl App {
         let next = match record.step {
             Step::SelfEvaluation => self.before_data(db, record).await?,
             Step::Data => self.before_review(db, record).await?,
+            Step::Review => self.before_determination(db, record).await?,
+            Step::Determination => self.before_feedback(db, record).await?,
             _ => return Ok(None),
         };
         Ok(Some(next))
@@ -88,6 +91,47 @@ impl App {
             ),
         ];
         Ok(NextStep { to: Step::Review, blocked: Vec::new(), undone: some(undone) })
+    }
+
+    async fn before_determination(&self, db: &mut AnyConnection, record: &YearRecord) -> Result<NextStep, AppError> {
+        let judgements = self.judgements_in(db, record.clone()).await?;
+        let seats = judgements.institutions.iter().flat_map(|one| &one.seats);
+        let unfinished = seats.filter(|seat| !seat.finished).count();
+        let open = |experts: bool| {
+            let matters = judgements.institutions.iter().flat_map(|one| one.open());
+            matters.filter(|matter| matter.by_experts == experts).count()
+        };
+        let undone = [
+            (
+                Text::new(
+                    "项专家评审没有完成，进入后专家不能再评",
+                    "reviews are not finished: experts cannot go on after it",
+                ),
+                unfinished,
+            ),
+            (
+                Text::new(
+                    "项专家意见不足或不一致，须由组长或办公室裁定",
+                    "matters on which experts are too few or differ",
+                ),
+                open(true),
+            ),
+            (Text::new("项待办公室核定", "matters await the office"), open(false)),
+        ];
+        Ok(NextStep { to: Step::Determination, blocked: Vec::new(), undone: some(undone) })
+    }
+
+    async fn before_feedback(&self, db: &mut AnyConnection, record: &YearRecord) -> Result<NextStep, AppError> {
+        let all = store::determinations::determinations(db, record.year).await?;
+        let approved = all.last().is_some_and(|last| DeterminationState::of(last) == DeterminationState::Approved);
+        let mut blocked = Vec::new();
+        if !approved {
+            blocked.push(Text::new(
+                "最近一次计算的结果尚未经两人审定",
+                "the last determination is not approved by two people yet",
+            ));
+        }
+        Ok(NextStep { to: Step::Feedback, blocked, undone: Vec::new() })
     }
 
     /// Moves a year on to its next step, which is `to`; whom it concerns is told.

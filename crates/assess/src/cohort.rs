@@ -353,11 +353,15 @@ impl Scores {
 
     /// What grading needs, by institution.
     pub fn standings(&self, scheme: &Scheme, facts: &Facts) -> Vec<Standing> {
-        (0..self.institutions).map(|index| self.standing(scheme, facts, index)).collect()
+        self.standings_under(scheme, facts, &facts.settings)
     }
 
-    fn standing(&self, scheme: &Scheme, facts: &Facts, index: usize) -> Standing {
-        let settings = &facts.settings;
+    /// The same under other settings of what follows after scoring, such as a limit of the bonus.
+    pub fn standings_under(&self, scheme: &Scheme, facts: &Facts, settings: &Settings) -> Vec<Standing> {
+        (0..self.institutions).map(|index| self.standing(scheme, facts, settings, index)).collect()
+    }
+
+    fn standing(&self, scheme: &Scheme, facts: &Facts, settings: &Settings, index: usize) -> Standing {
         let indicators: Vec<Points> = scheme
             .indicators
             .iter()

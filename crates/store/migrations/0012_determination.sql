@@ -26,6 +26,8 @@ CREATE TABLE determinations (
     year BIGINT NOT NULL REFERENCES years (year),
     number BIGINT NOT NULL,
     facts TEXT NOT NULL,
+    -- What was disputed in them, with what it is worth, as JSON.
+    doubts TEXT NOT NULL,
     digest TEXT NOT NULL,
     note TEXT NOT NULL,
     by_account TEXT NOT NULL,

@@ -119,14 +119,23 @@ fn act((_, _, kind, institution, reason, by, at): ActRow) -> Result<Determinatio
     })
 }
 
-/// The facts of a determination, `hengping-facts/1`.
-pub async fn facts(db: &mut AnyConnection, year: Year, number: i64) -> Result<Option<String>, StoreError> {
-    let row = sqlx::query("SELECT facts FROM determinations WHERE year = $1 AND number = $2")
+/// What a determination was computed from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeterminationTexts {
+    /// `hengping-facts/1`.
+    pub facts: String,
+    /// What was disputed in them, as JSON.
+    pub doubts: String,
+}
+
+/// What a determination was computed from.
+pub async fn texts(db: &mut AnyConnection, year: Year, number: i64) -> Result<Option<DeterminationTexts>, StoreError> {
+    let row = sqlx::query("SELECT facts, doubts FROM determinations WHERE year = $1 AND number = $2")
         .bind(i64::from(year.0))
         .bind(number)
         .fetch_optional(db)
         .await?;
-    row.map(|row| row.try_get(0).map_err(StoreError::of)).transpose()
+    row.map(|row| Ok(DeterminationTexts { facts: row.try_get(0)?, doubts: row.try_get(1)? })).transpose()
 }
 
 /// Writes a determination, without acts.
@@ -134,15 +143,16 @@ pub async fn add_determination(
     db: &mut AnyConnection,
     year: Year,
     new: &Determination,
-    facts: &str,
+    texts: &DeterminationTexts,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO determinations (year, number, facts, digest, note, by_account, at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO determinations (year, number, facts, doubts, digest, note, by_account, at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(i64::from(year.0))
     .bind(new.number)
-    .bind(facts)
+    .bind(&texts.facts)
+    .bind(&texts.doubts)
     .bind(&new.digest)
     .bind(&new.note)
     .bind(&new.by)

@@ -1,8 +1,8 @@
 //! From the rows that people typed to facts, by the same checker as JSON and workbooks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use assess::{Facts, Field, Intake, Origin, Place, RawRecord, RawValue, Section};
+use assess::{Facts, Field, Intake, ItemStatus, Origin, Place, RawRecord, RawValue, Section};
 use scheme::Text;
 use store::dossiers::Entry;
 use store::years::Institution;
@@ -76,15 +76,26 @@ pub const CERTIFICATE_FIELDS: [Field; 12] = [
 pub const ITEM_FIELDS: [Field; 7] =
     [Field::Kind, Field::Title, Field::Date, Field::Achievement, Field::JointRank, Field::Prize, Field::Confirmed];
 
-/// Reads the rows of a dossier. Fails only where what is kept of the institution itself fits no scheme.
+/// Reads the rows of a dossier, every item as claimed. Fails only where what is kept of the institution itself fits no
+/// scheme.
 pub(crate) fn read(plan: &Plan, institution: &Institution, entries: &[Entry]) -> Result<Reading, AppError> {
+    read_judged(plan, institution, entries, &BTreeMap::new())
+}
+
+/// The same with what was decided on items; what nobody decided on is claimed.
+pub(crate) fn read_judged(
+    plan: &Plan,
+    institution: &Institution,
+    entries: &[Entry],
+    decided: &BTreeMap<EntryId, ItemStatus>,
+) -> Result<Reading, AppError> {
     let mut problems = Vec::new();
     let mut left_out: BTreeSet<&EntryId> = BTreeSet::new();
     // Rows with problems are left out, and the rest read again: one wrong row must not hide the score of the others.
     // Every turn leaves out at least one row, so this ends.
     loop {
         let kept: Vec<&Entry> = entries.iter().filter(|entry| !left_out.contains(&entry.id)).collect();
-        match attempt(plan, institution, &kept) {
+        match attempt(plan, institution, &kept, decided) {
             Ok(facts) => return Ok(Reading { facts, problems }),
             Err(found) => {
                 let before = left_out.len();
@@ -101,7 +112,12 @@ pub(crate) fn read(plan: &Plan, institution: &Institution, entries: &[Entry]) ->
     }
 }
 
-fn attempt(plan: &Plan, institution: &Institution, entries: &[&Entry]) -> Result<Facts, Vec<FieldProblem>> {
+fn attempt(
+    plan: &Plan,
+    institution: &Institution,
+    entries: &[&Entry],
+    decided: &BTreeMap<EntryId, ItemStatus>,
+) -> Result<Facts, Vec<FieldProblem>> {
     let mut intake = Intake::new(&plan.scheme, Origin::Json);
     let mut wrong = Vec::new();
     intake.year(&RawValue::Number(plan.scheme.year.to_string().into()), "/year");
@@ -126,7 +142,12 @@ fn attempt(plan: &Plan, institution: &Institution, entries: &[&Entry]) -> Result
         } else {
             let mut raw = record_of(plan, entry, Section::Items, &ITEM_FIELDS, &mut wrong);
             raw.put(Field::Indicator, RawValue::Text(entry.sheet.as_str().into()));
-            raw.put(Field::Status, RawValue::Text("claimed".into()));
+            let status = match decided.get(&entry.id) {
+                Some(ItemStatus::Accepted) => "accepted",
+                Some(ItemStatus::Rejected) => "rejected",
+                Some(ItemStatus::Claimed) | None => "claimed",
+            };
+            raw.put(Field::Status, RawValue::Text(status.into()));
             intake.item(number, &raw, place(Section::Items, record));
         }
     }

@@ -1,11 +1,16 @@
 //! The facts of a year as its figures hold: what a calculation starts from once figures are compared.
 
-use assess::{Facts, Origin};
-use store::dossiers::Entry;
-use store::years;
-use workflow::{Act, Actor, Object, Year, may};
+use std::collections::BTreeMap;
 
-use super::compare::{Material, Registry, compare, entry};
+use assess::{Facts, Origin};
+use store::AnyConnection;
+use store::dossiers::Entry;
+use store::figures::FigureActKind;
+use store::years::{self, YearRecord};
+use workflow::{Act, Actor, InstitutionId, Object, Year, may};
+
+use super::compare::{Material, Registry, compare, effects, entry};
+use super::row::{FigureRow, RowState};
 use crate::dossier::read_entries;
 use crate::error::allowed;
 use crate::plan::CERTIFICATES;
@@ -46,18 +51,64 @@ impl App {
 fn held(registry: &Registry, material: &Material) -> Result<Vec<assess::Institution>, AppError> {
     let items = |entry: &&Entry| entry.sheet != CERTIFICATES && !entry.sheet.starts_with(ABOUT);
     let mut entries: Vec<Entry> = material.entries.iter().filter(items).cloned().collect();
-    for row in compare(registry, material, None)? {
-        for fields in &row.held {
-            entries.push(entry(fields, entries.len()));
-        }
-    }
+    entries.extend(rows_as_entries(&compare(registry, material, None)?));
     let reading = read_entries(&material.plan, &material.institution, &entries)?;
     // An item that cannot be read counts for nothing, as on the institution's own sheet; a figure that holds must.
     match reading.problems.iter().find(|problem| problem.sheet == CERTIFICATES) {
-        Some(problem) => {
-            let (institution, why) = (&material.institution.name, &problem.message.en);
-            Err(AppError::Internal(format!("a figure that holds for {institution} cannot be read: {why}")))
-        }
+        Some(problem) => Err(unreadable(&material.institution.name, &problem.message.en)),
         None => Ok(reading.facts.institutions),
+    }
+}
+
+fn rows_as_entries(rows: &[FigureRow]) -> Vec<Entry> {
+    let held = rows.iter().flat_map(|row| &row.held);
+    held.enumerate().map(|(position, fields)| entry(fields, position)).collect()
+}
+
+/// A figure that holds for an institution cannot be read: what is stored is damaged.
+pub(crate) fn unreadable(institution: &str, why: &str) -> AppError {
+    AppError::Internal(format!("a figure that holds for {institution} cannot be read: {why}"))
+}
+
+/// An institution's certificate rows as they hold.
+pub(crate) struct HeldFigures {
+    /// As rows of its sheet.
+    pub(crate) entries: Vec<Entry>,
+    /// Rows that are disputed and not ruled on.
+    pub(crate) disputed: usize,
+    /// What each row that was ever disputed would add to the total if the institution's claim held: certificate and
+    /// level, units of a point.
+    pub(crate) doubts: Vec<(String, i64)>,
+}
+
+impl App {
+    /// The certificate rows of every institution of a year as they hold.
+    pub(crate) async fn held_figures(
+        &self,
+        db: &mut AnyConnection,
+        record: &YearRecord,
+    ) -> Result<BTreeMap<InstitutionId, HeldFigures>, AppError> {
+        let registry = Registry::of(db).await?;
+        let institutions = years::institutions(db).await?;
+        let mut held = BTreeMap::new();
+        for (institution, (_, material)) in self.materials(db, record, &institutions).await? {
+            let mut rows = compare(&registry, &material, None)?;
+            let was_disputed = |row: &FigureRow| row.acts.iter().any(|act| act.kind == FigureActKind::Disputed);
+            if rows.iter().any(was_disputed) {
+                effects(&registry, &material, &mut rows)?;
+            }
+            let open = |row: &&FigureRow| matches!(row.state, RowState::Disputed | RowState::Answered);
+            let doubt = |row: &FigureRow| {
+                let effect = row.effect.filter(|_| was_disputed(row))?.units();
+                (effect != 0).then(|| (format!("{} {}", row.certificate, row.subject.level), -effect))
+            };
+            let figures = HeldFigures {
+                entries: rows_as_entries(&rows),
+                disputed: rows.iter().filter(open).count(),
+                doubts: rows.iter().filter_map(doubt).collect(),
+            };
+            held.insert(institution, figures);
+        }
+        Ok(held)
     }
 }

@@ -31,8 +31,8 @@ async fn a_determination_comes_back_with_its_acts_in_their_order() {
         world::build(&store, &place.blobs()).await;
         let mut db = store.read().await.unwrap();
         assert_eq!(determinations::determinations(&mut db, YEAR).await.unwrap(), [determination()]);
-        assert_eq!(determinations::facts(&mut db, YEAR, 1).await.unwrap().as_deref(), Some("{}"));
-        assert_eq!(determinations::facts(&mut db, YEAR, 2).await.unwrap(), None);
+        assert_eq!(determinations::texts(&mut db, YEAR, 1).await.unwrap(), Some(world::determination_texts()));
+        assert_eq!(determinations::texts(&mut db, YEAR, 2).await.unwrap(), None);
         assert_eq!(number(&mut db, "SELECT COUNT(*) FROM determination_acts").await, 3);
     })
     .await;

@@ -5,7 +5,7 @@ use scheme::Text;
 use serde_json::json;
 use store::assignments::{self, Assignment, AssignmentState, Run};
 use store::blobs::Blobs;
-use store::determinations::{self, Determination, DeterminationAct, DeterminationActKind};
+use store::determinations::{self, Determination, DeterminationAct, DeterminationActKind, DeterminationTexts};
 use store::dossiers::{self, Dossier, Entry, Fields, File, Return, Submission};
 use store::experts::{self, Conflict, Expert};
 use store::figures::{self, Figure, FigureAct, FigureActKind, FigureVersion};
@@ -456,11 +456,16 @@ async fn experts_of(tx: &mut Tx) -> Result<(), StoreError> {
         opinions::save_opinion(db, &assignment(1).id, &opinion(version)).await?;
         rulings::save_rulings(db, YEAR, &[(assignment(1).institution, opinion(version))]).await?;
     }
-    determinations::add_determination(db, YEAR, &determination(), "{}").await?;
+    determinations::add_determination(db, YEAR, &determination(), &determination_texts()).await?;
     for (position, act) in determination().acts.iter().enumerate() {
         determinations::add_act(db, (YEAR, 1, position), act).await?;
     }
     Ok(())
+}
+
+/// What the first determination was computed from.
+pub(crate) fn determination_texts() -> DeterminationTexts {
+    DeterminationTexts { facts: "{}".to_owned(), doubts: "[]".to_owned() }
 }
 
 /// The first determination: proposed by one, approved by another.

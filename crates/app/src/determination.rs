@@ -1,0 +1,208 @@
+//! Determining results (四（五）): facts that follow from figures, decisions, marks and findings; scores, roll and grades
+//! from them by the same calculation as `hengping score`; what would change them; and two people who approve.
+//!
+//! A determination is never corrected. What is corrected lies before it, and another one is computed.
+
+mod compare;
+mod computed;
+mod decide;
+mod facts;
+mod stability;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use scheme::{GradeIx, Text};
+use store::AnyConnection;
+use store::determinations::{self as stored, DeterminationActKind};
+use store::years::{self, Institution, YearRecord};
+use workflow::{Act, Actor, InstitutionId, Object, Year, may};
+
+use crate::error::allowed;
+use crate::{App, AppError, Plan};
+
+pub use compare::{Difference, differences};
+pub use computed::{Computed, Crossing, TRIED, WhatIf, WhatIfOutcome};
+pub use decide::proposed_by;
+pub use facts::{Trial, Waiting};
+pub use stability::Stability;
+pub use stored::{Determination, DeterminationAct};
+
+/// Determinations that were computed and are kept in memory: their facts never change.
+pub(crate) type Kept = Arc<Mutex<BTreeMap<(i16, i64), Arc<Computed>>>>;
+
+/// How many are kept.
+const KEPT: usize = 6;
+
+/// Where a determination stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeterminationState {
+    /// Computed, nobody has put it forward.
+    Computed,
+    /// Before the second person.
+    Proposed,
+    /// Sent back by the second person.
+    SentBack,
+    /// Approved by two people.
+    Approved,
+}
+
+impl DeterminationState {
+    /// Of what was done with it.
+    pub fn of(determination: &Determination) -> Self {
+        let last = determination.acts.iter().rev().find_map(|act| match act.kind {
+            DeterminationActKind::Proposed => Some(Self::Proposed),
+            DeterminationActKind::Approved => Some(Self::Approved),
+            DeterminationActKind::SentBack => Some(Self::SentBack),
+            _ => None,
+        });
+        last.unwrap_or(Self::Computed)
+    }
+
+    /// What people call it.
+    pub fn name(self) -> Text {
+        match self {
+            Self::Computed => Text::new("已计算", "computed"),
+            Self::Proposed => Text::new("待审定", "before the second person"),
+            Self::SentBack => Text::new("已退回", "sent back"),
+            Self::Approved => Text::new("已审定", "approved"),
+        }
+    }
+}
+
+/// A determination with everything that follows from its facts.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The year.
+    pub year: YearRecord,
+    /// The determination, with what was done with it.
+    pub determination: Determination,
+    /// What was computed.
+    pub computed: Arc<Computed>,
+    /// The institutions, in the order of what was computed.
+    pub institutions: Vec<Institution>,
+    /// Institutions among equals that were given a seat, with the reason.
+    pub seated: BTreeMap<InstitutionId, String>,
+    /// Institutions whose result is held back, with the reason.
+    pub withheld: BTreeMap<InstitutionId, String>,
+}
+
+impl Outcome {
+    /// Where the determination stands.
+    pub fn state(&self) -> DeterminationState {
+        DeterminationState::of(&self.determination)
+    }
+
+    /// The place of an institution in what was computed.
+    pub fn position(&self, institution: &InstitutionId) -> Option<usize> {
+        self.institutions.iter().position(|one| one.id == *institution)
+    }
+
+    /// The grade of an institution, with what was decided on ties.
+    pub fn grade(&self, position: usize) -> Option<GradeIx> {
+        let decided = self.institutions.get(position).is_some_and(|one| self.seated.contains_key(&one.id));
+        if decided { self.computed.grade_by_line(position) } else { self.computed.roll.entries[position].grade }
+    }
+
+    /// Seats that may still be given to equals at the edge.
+    pub fn seats_left(&self) -> usize {
+        let seats = self.computed.roll.seats.unwrap_or(0);
+        seats.saturating_sub(self.computed.roll.seated + self.seated.len())
+    }
+}
+
+/// What holds of acts that are taken back again: institutions with the reason.
+fn standing(
+    determination: &Determination,
+    given: DeterminationActKind,
+    taken: DeterminationActKind,
+) -> BTreeMap<InstitutionId, String> {
+    let mut holding = BTreeMap::new();
+    for act in &determination.acts {
+        let Some(institution) = &act.institution else { continue };
+        if act.kind == given {
+            holding.insert(institution.clone(), act.reason.clone());
+        } else if act.kind == taken {
+            holding.remove(institution);
+        }
+    }
+    holding
+}
+
+impl App {
+    /// The determinations of a year, oldest first; for the office and auditors.
+    pub async fn determinations(&self, actor: &Actor, year: Year) -> Result<Vec<Determination>, AppError> {
+        let mut db = self.store.read().await?;
+        let record = years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
+        allowed(may(actor, Act::SeeDeterminations, &Object::Year(record.step), self.store.now()))?;
+        Ok(stored::determinations(&mut db, year).await?)
+    }
+
+    /// One determination with all that follows from it; for the office and auditors.
+    pub async fn outcome(&self, actor: &Actor, year: Year, number: i64) -> Result<Outcome, AppError> {
+        let mut db = self.store.read().await?;
+        let record = years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
+        allowed(may(actor, Act::SeeDeterminations, &Object::Year(record.step), self.store.now()))?;
+        self.outcome_in(&mut db, record, number).await
+    }
+
+    pub(crate) async fn outcome_in(
+        &self,
+        db: &mut AnyConnection,
+        record: YearRecord,
+        number: i64,
+    ) -> Result<Outcome, AppError> {
+        let all = stored::determinations(db, record.year).await?;
+        let determination = all.into_iter().find(|one| one.number == number).ok_or(AppError::Absent)?;
+        let plan = self.plan(db, &record).await?;
+        let computed = self.computed(db, &plan, record.year, number).await?;
+        let by_code: BTreeMap<String, Institution> =
+            years::institutions(db).await?.into_iter().map(|one| (one.code.clone(), one)).collect();
+        let of = |facts: &assess::Institution| {
+            by_code.get(&facts.code).cloned().ok_or_else(|| AppError::Internal(format!("{} left", facts.code)))
+        };
+        Ok(Outcome {
+            institutions: computed.facts.institutions.iter().map(of).collect::<Result<_, _>>()?,
+            seated: standing(&determination, DeterminationActKind::Seated, DeterminationActKind::Unseated),
+            withheld: standing(&determination, DeterminationActKind::Withheld, DeterminationActKind::Freed),
+            year: record,
+            determination,
+            computed,
+        })
+    }
+
+    /// The last approved determination of a year: what institutions are told.
+    pub(crate) async fn approved_in(
+        &self,
+        db: &mut AnyConnection,
+        record: &YearRecord,
+    ) -> Result<Option<Outcome>, AppError> {
+        let all = stored::determinations(db, record.year).await?;
+        let approved = all.iter().rev().find(|one| DeterminationState::of(one) == DeterminationState::Approved);
+        match approved {
+            Some(one) => Ok(Some(self.outcome_in(db, record.clone(), one.number).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn computed(
+        &self,
+        db: &mut AnyConnection,
+        plan: &Arc<Plan>,
+        year: Year,
+        number: i64,
+    ) -> Result<Arc<Computed>, AppError> {
+        let broken = |_| AppError::Internal("a lock was left broken".to_owned());
+        if let Some(kept) = self.determined.lock().map_err(broken)?.get(&(year.0, number)) {
+            return Ok(Arc::clone(kept));
+        }
+        let texts = stored::texts(db, year, number).await?.ok_or(AppError::Absent)?;
+        let computed = Arc::new(Computed::of(plan, &texts.facts, &texts.doubts)?);
+        let mut kept = self.determined.lock().map_err(broken)?;
+        while kept.len() >= KEPT {
+            kept.pop_first();
+        }
+        kept.insert((year.0, number), Arc::clone(&computed));
+        Ok(computed)
+    }
+}
