@@ -1,6 +1,6 @@
 //! 合并评分: the mean of the marks, one highest and one lowest dropped first where there are enough.
 
-use scheme::{Points, Settings};
+use scheme::{Points, Rounder, Settings};
 
 /// Marks brought together: the mean is `sum ÷ count`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,13 @@ pub struct Merged {
     pub dropped: Option<(Points, Points)>,
     /// Highest less lowest of all.
     pub spread: Points,
+}
+
+impl Merged {
+    /// The mean, rounded once.
+    pub fn mean(self, rounder: Rounder) -> Points {
+        rounder.ratio(i128::from(self.sum.units()), i128::from(self.count))
+    }
 }
 
 /// Merges marks; `None` where there is none.

@@ -224,6 +224,14 @@ fn navigation(t: Words, role: Role, year: Option<&YearRecord>, dossier: Option<&
             add(t.of("专家分配", "Experts"), format!("/years/{}/assignment", year.year));
         }
     }
+    if role.is_office() || role == Role::Auditor {
+        if let Some(year) = year.filter(|year| year.step >= Step::Review) {
+            add(t.of("合并评定", "Judgements"), format!("/years/{}/judgements", year.year));
+        }
+        if let Some(year) = year.filter(|year| year.step >= Step::SelfEvaluation) {
+            add(t.of("工作登记", "Records"), format!("/years/{}/records", year.year));
+        }
+    }
     if role.is_expert() {
         add(t.of("我的评审", "My reviews"), "/reviews".to_owned());
     }

@@ -44,7 +44,10 @@ struct Shared {
 impl Shared {
     fn judged(&mut self, institution: Institution, dossier: Dossier, mut entries: Vec<Entry>) -> Judged {
         entries.retain(|entry| entry.sheet != CERTIFICATES);
-        let assignments = self.assignments.remove(&institution.id).unwrap_or_default();
+        let mut assignments = self.assignments.remove(&institution.id).unwrap_or_default();
+        // Experts stand in the order of their codes, wherever they are shown.
+        let place = |one: &Assignment| self.experts.iter().position(|expert| expert.id == one.expert);
+        assignments.sort_by_cached_key(place);
         let rulings = self.rulings.remove(&institution.id).unwrap_or_default();
         let records = records(&rulings);
         let material = Material {

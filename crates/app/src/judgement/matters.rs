@@ -150,25 +150,16 @@ impl Matter {
         plan.scheme.leaves_of(self.indicator).iter().find(|leaf| leaf.id == *id)
     }
 
-    /// The marks that experts gave, each with who gave it.
-    pub fn marks(&self, plan: &Plan) -> Vec<(&Said, Points)> {
+    /// The marks that experts gave, each with who gave it; what is no mark is left out.
+    pub fn given(&self, plan: &Plan) -> Vec<(&Said, Points)> {
         let Some(leaf) = self.leaf(plan) else { return Vec::new() };
-        let mark = |said| Some((said, read_mark(leaf, value(&said.fields, MARK)).ok()?));
-        self.said.iter().filter_map(mark).collect()
+        let given = self.said.iter();
+        given.filter_map(|said| Some((said, read_mark(leaf, value(&said.fields, MARK)).ok()?))).collect()
     }
 
-    /// The mark that holds: the one that was settled, else those of the experts merged, where they agree.
+    /// The mark that holds, merged as it will count; `None` while it is open, or where nobody gave one.
     pub fn held_mark(&self, plan: &Plan) -> Option<Points> {
-        match self.stand {
-            Stand::Ruled => read_mark(self.leaf(plan)?, self.ruled(MARK)).ok(),
-            Stand::Agreed => self.merged_mark(plan),
-            _ => None,
-        }
-    }
-
-    /// The experts' marks merged as they would count, whether they agree or not.
-    pub fn merged_mark(&self, plan: &Plan) -> Option<Points> {
-        let marks: Vec<Points> = self.marks(plan).into_iter().map(|(_, mark)| mark).collect();
+        let marks = if self.stand.is_open() { Vec::new() } else { self.marks(self.leaf(plan)?) };
         assess::merge_marks(&marks, &plan.settings).map(|merged| merged.mean(plan.settings.rounder()))
     }
 }
@@ -237,3 +228,6 @@ fn is_claimed(material: &Material<'_>, scheme: &Scheme, ix: IndicatorIx) -> bool
     let id = &scheme.indicators[ix.0].id;
     material.entries.iter().any(|entry| crate::dossier::governing(&entry.sheet) == id) || (material.proven)(id)
 }
+
+#[cfg(test)]
+mod tests;
