@@ -222,6 +222,9 @@ fn navigation(t: Words, role: Role, year: Option<&YearRecord>, dossier: Option<&
             add(t.of("组织报送", "Supplied figures"), format!("/years/{}/figures", year.year));
             add(t.of("数据核对", "Figures compared"), format!("/years/{}/reconciliation", year.year));
             add(t.of("专家分配", "Experts"), format!("/years/{}/assignment", year.year));
+            if year.step >= Step::Review {
+                add(t.of("确定结果", "Results"), format!("/years/{}/determination", year.year));
+            }
         }
     }
     if role.is_expert() {

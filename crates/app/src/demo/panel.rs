@@ -180,7 +180,7 @@ async fn account(tx: &mut Tx, expert: &Expert, index: usize) -> Result<Actor, Ap
     person(tx, &expert.name, role, Scope::Expert(expert.id.clone()), "").await
 }
 
-fn as_expert(members: &[Member], id: &ExpertId) -> Option<Actor> {
+pub(super) fn as_expert(members: &[Member], id: &ExpertId) -> Option<Actor> {
     let scope = Scope::Expert(id.clone());
     somebody(members, &scope, Role::Expert).or_else(|| somebody(members, &scope, Role::PanelLead))
 }
