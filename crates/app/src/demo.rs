@@ -2,6 +2,7 @@
 //! anybody may enter as anyone. Nothing of it is real; nobody in it has a password.
 
 mod data;
+mod determination;
 mod panel;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,7 +44,7 @@ pub struct Province {
 }
 
 /// Where a demonstration begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DemonstrationStep {
     /// Eight days before self-evaluation closes.
     SelfEvaluation,
@@ -51,11 +52,15 @@ pub enum DemonstrationStep {
     Data,
     /// While experts review.
     Review,
+    /// When everything is said and results are determined.
+    Determination,
+    /// When institutions look at their preliminary results.
+    Feedback,
 }
 
 impl DemonstrationStep {
     /// All, in the order of the year.
-    pub const ALL: [Self; 3] = [Self::SelfEvaluation, Self::Data, Self::Review];
+    pub const ALL: [Self; 5] = [Self::SelfEvaluation, Self::Data, Self::Review, Self::Determination, Self::Feedback];
 
     /// As on the command line: the id of the step.
     pub fn id(self) -> &'static str {
@@ -63,6 +68,8 @@ impl DemonstrationStep {
             Self::SelfEvaluation => Step::SelfEvaluation.id(),
             Self::Data => Step::Data.id(),
             Self::Review => Step::Review.id(),
+            Self::Determination => Step::Determination.id(),
+            Self::Feedback => Step::Feedback.id(),
         }
     }
 }
@@ -106,20 +113,21 @@ impl App {
         clock: &(dyn Fn(jiff::civil::Date) + Sync),
     ) -> Result<(), AppError> {
         let year = Year(province.facts.year);
-        match at {
-            DemonstrationStep::SelfEvaluation => {
-                self.fill_year(province, Stage::of).await?;
-                self.demonstrate_experts().await?;
-            }
-            DemonstrationStep::Data | DemonstrationStep::Review => {
-                let facts = province.facts.clone();
-                self.fill_year(province, Stage::after).await?;
-                self.demonstrate_experts().await?;
-                self.demonstrate_data(&facts, clock).await?;
-            }
+        let facts = province.facts.clone();
+        let stage = if at == DemonstrationStep::SelfEvaluation { Stage::of } else { Stage::after };
+        self.fill_year(province, stage).await?;
+        self.demonstrate_experts().await?;
+        if at >= DemonstrationStep::Data {
+            self.demonstrate_data(&facts, clock).await?;
         }
-        if at == DemonstrationStep::Review {
+        if at >= DemonstrationStep::Review {
             self.demonstrate_review(year, clock).await?;
+        }
+        if at >= DemonstrationStep::Determination {
+            self.demonstrate_determination(&facts, clock).await?;
+        }
+        if at >= DemonstrationStep::Feedback {
+            self.demonstrate_feedback(year, clock).await?;
         }
         self.store
             .write(|tx| {

@@ -12,7 +12,7 @@ mod stability;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use scheme::{GradeIx, Text};
+use scheme::{GradeIx, Lang, Text};
 use store::AnyConnection;
 use store::determinations::{self as stored, DeterminationActKind};
 use store::years::{self, Institution, YearRecord};
@@ -102,6 +102,20 @@ impl Outcome {
     pub fn grade(&self, position: usize) -> Option<GradeIx> {
         let decided = self.institutions.get(position).is_some_and(|one| self.seated.contains_key(&one.id));
         if decided { self.computed.grade_by_line(position) } else { self.computed.roll.entries[position].grade }
+    }
+
+    /// The result, `hengping-result/1`: the same bytes as `hengping score` makes of the facts.
+    pub fn result_json(&self, lang: Lang) -> Result<Vec<u8>, AppError> {
+        let mut text = Vec::new();
+        documents::result_json::write(&mut text, &self.computed.calculation(), lang, false, &mut |_| {})
+            .map_err(|error| AppError::Internal(error.to_string()))?;
+        Ok(text)
+    }
+
+    /// Roll, score cards and working papers as a workbook.
+    pub fn workbook(&self, lang: Lang) -> Result<Vec<u8>, AppError> {
+        documents::result_xlsx::write(&self.computed.calculation(), lang, false, &mut |_| {})
+            .map_err(|error| AppError::Internal(error.to_string()))
     }
 
     /// Seats that may still be given to equals at the edge.
@@ -204,5 +218,15 @@ impl App {
         }
         kept.insert((year.0, number), Arc::clone(&computed));
         Ok(computed)
+    }
+}
+
+impl App {
+    /// The facts of a determination, `hengping-facts/1`; for the office and auditors.
+    pub async fn determination_facts(&self, actor: &Actor, year: Year, number: i64) -> Result<String, AppError> {
+        let mut db = self.store.read().await?;
+        let record = years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
+        allowed(may(actor, Act::SeeDeterminations, &Object::Year(record.step), self.store.now()))?;
+        Ok(stored::texts(&mut db, year, number).await?.ok_or(AppError::Absent)?.facts)
     }
 }

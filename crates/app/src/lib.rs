@@ -5,6 +5,7 @@ pub mod demo;
 pub mod determination;
 pub mod dossier;
 pub mod error;
+pub mod feedback;
 pub mod figures;
 mod import;
 pub mod judgement;

@@ -158,6 +158,9 @@ impl App {
                     }
                     let from = record.step;
                     record.step = to;
+                    if to == Step::Feedback {
+                        app.begin_feedback(tx, &mut record).await?;
+                    }
                     years::save_year(tx.db(), &record).await?;
                     let undone: Vec<_> = next.undone.iter().map(|(what, count)| json!([what.en, count])).collect();
                     let detail = json!({"from": from.id(), "to": to.id(), "undone": undone});

@@ -50,7 +50,7 @@ impl Timetable {
         serde_json::from_str(&record.timetable).unwrap_or_default()
     }
 
-    fn to_stored(&self) -> String {
+    pub(crate) fn to_stored(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
@@ -419,6 +419,12 @@ impl App {
         let now = self.store.now();
         let all = years::years(db).await?;
         Ok(all.into_iter().find(|y| may(actor, Act::SeeYear, &Object::Year(y.step), now).is_allowed()))
+    }
+
+    /// The dossier of an institution in a year.
+    pub async fn dossier_of(&self, year: Year, institution: &InstitutionId) -> Result<Option<DossierId>, AppError> {
+        let all = dossiers::dossiers_by_institution(&mut *self.store.read().await?, institution).await?;
+        Ok(all.into_iter().find(|dossier| dossier.year == year).map(|dossier| dossier.id))
     }
 
     /// The dossier of an institution in the latest year it takes part in.

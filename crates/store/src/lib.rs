@@ -20,6 +20,7 @@ pub mod mails;
 mod migrate;
 pub mod opinions;
 pub mod people;
+pub mod reviews;
 mod rows;
 pub mod rulings;
 mod writer;

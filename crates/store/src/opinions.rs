@@ -62,23 +62,25 @@ pub async fn save_opinion(
     assignment: &AssignmentId,
     opinion: &Opinion,
 ) -> Result<(), StoreError> {
-    let fields = serde_json::to_string(&opinion.fields).unwrap_or_default();
-    for sql in [
-        "INSERT INTO opinions (assignment, subject, version, fields, changed_by, changed_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (assignment, subject) DO UPDATE SET version = excluded.version, \
-         fields = excluded.fields, changed_by = excluded.changed_by, changed_at = excluded.changed_at",
-        "INSERT INTO opinion_history (assignment, subject, version, fields, changed_by, changed_at) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
-    ] {
-        sqlx::query(sql)
-            .bind(assignment.as_str())
-            .bind(&opinion.subject)
-            .bind(opinion.version)
-            .bind(&fields)
-            .bind(&opinion.by)
-            .bind(opinion.at.as_millisecond())
-            .execute(&mut *db)
-            .await?;
+    save_opinions(db, &[(assignment.clone(), opinion.clone())]).await
+}
+
+/// The same of many things at once.
+pub async fn save_opinions(db: &mut AnyConnection, said: &[(AssignmentId, Opinion)]) -> Result<(), StoreError> {
+    let columns = "assignment, subject, version, fields, changed_by, changed_at";
+    let conflict = " ON CONFLICT (assignment, subject) DO UPDATE SET version = excluded.version, \
+                    fields = excluded.fields, changed_by = excluded.changed_by, changed_at = excluded.changed_at";
+    for some in said.chunks(100) {
+        for (table, conflict) in [("opinions", conflict), ("opinion_history", "")] {
+            let sql = format!("INSERT INTO {table} ({columns}) VALUES {}{conflict}", rows::places(some.len(), 6));
+            let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+            for (assignment, one) in some {
+                query = query.bind(assignment.as_str()).bind(&one.subject).bind(one.version);
+                query = query.bind(serde_json::to_string(&one.fields).unwrap_or_default());
+                query = query.bind(&one.by).bind(one.at.as_millisecond());
+            }
+            query.execute(&mut *db).await?;
+        }
     }
     Ok(())
 }

@@ -222,15 +222,16 @@ fn navigation(t: Words, role: Role, year: Option<&YearRecord>, dossier: Option<&
             add(t.of("组织报送", "Supplied figures"), format!("/years/{}/figures", year.year));
             add(t.of("数据核对", "Figures compared"), format!("/years/{}/reconciliation", year.year));
             add(t.of("专家分配", "Experts"), format!("/years/{}/assignment", year.year));
+            if year.step >= Step::Review {
+                add(t.of("合并评定", "Judgements"), format!("/years/{}/judgements", year.year));
+                add(t.of("确定结果", "Results"), format!("/years/{}/determination", year.year));
+            }
         }
     }
-    if role.is_office() || role == Role::Auditor {
-        if let Some(year) = year.filter(|year| year.step >= Step::Review) {
-            add(t.of("合并评定", "Judgements"), format!("/years/{}/judgements", year.year));
-        }
-        if let Some(year) = year.filter(|year| year.step >= Step::SelfEvaluation) {
-            add(t.of("工作登记", "Records"), format!("/years/{}/records", year.year));
-        }
+    if (role.is_office() || role == Role::Auditor)
+        && let Some(year) = year.filter(|year| year.step >= Step::SelfEvaluation)
+    {
+        add(t.of("工作登记", "Records"), format!("/years/{}/records", year.year));
     }
     if role.is_expert() {
         add(t.of("我的评审", "My reviews"), "/reviews".to_owned());

@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod assignment;
 pub(crate) mod compared;
 pub(crate) mod demo;
+pub(crate) mod determination;
 pub(crate) mod dossier;
 pub(crate) mod evidence;
 pub(crate) mod figures;

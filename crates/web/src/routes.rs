@@ -11,9 +11,9 @@ use crate::api::{self, description};
 use crate::assets;
 use crate::limits::Class;
 use crate::pages::{
-    account, assignment, compared, demo, dossier, evidence, figures, home, judgements, keys, log, mail, people,
-    progress, records, registers, review, reviews, search, settings, sheet, sign_in, submission, system, workbook,
-    years,
+    account, assignment, compared, demo, determination, dossier, evidence, figures, home, judgements, keys, log, mail,
+    people, progress, records, registers, review, reviews, search, settings, sheet, sign_in, submission, system,
+    workbook, years,
 };
 
 /// Who may use a route.
@@ -171,6 +171,19 @@ pub fn routes() -> Vec<Route> {
         route!(GET "/years/{year}/records.xlsx", Year(Act::SeeRecords), "what is seen of them as a workbook", records::workbook),
         route!(POST "/years/{year}/records", Year(Act::KeepRecords), "record something of an institution", records::add),
         route!(POST "/years/{year}/records/{record}/remove", Year(Act::KeepRecords), "take a record back", records::remove),
+        route!(GET "/years/{year}/determination", Year(Act::SeeDeterminations), "determinations of a year, and what the next waits for", determination::list),
+        route!(POST "/years/{year}/determination", Year(Act::Determine), "compute a determination and keep it", determination::determine),
+        route!(GET "/years/{year}/determination/{number}", Year(Act::SeeDeterminations), "the roll of one, or of what would come out now", determination::roll),
+        route!(GET "/years/{year}/determination/{number}/what-if", Year(Act::SeeDeterminations), "what other lines, shares, limits or a finding would change", determination::what_if),
+        route!(GET "/years/{year}/determination/{number}/differences", Year(Act::SeeDeterminations), "what differs from another determination, and why", determination::differences),
+        route!(GET "/years/{year}/determination/{number}/institutions/{institution}", Year(Act::SeeDeterminations), "the score card of one institution with its workings", determination::card),
+        route!(GET "/years/{year}/determination/{number}/facts.json", Year(Act::SeeDeterminations), "the facts that it was computed from", determination::facts),
+        route!(GET "/years/{year}/determination/{number}/result.json", Year(Act::SeeDeterminations), "its result, as the command line writes it", determination::result),
+        route!(GET "/years/{year}/determination/{number}/roll.xlsx", Year(Act::SeeDeterminations), "roll, score cards and working papers as a workbook", determination::workbook),
+        route!(POST "/years/{year}/determination/{number}/propose", Year(Act::Determine), "put it before a second person", determination::propose),
+        route!(POST "/years/{year}/determination/{number}/decide", Year(Act::ApproveDetermination), "approve it or send it back", determination::decide),
+        route!(POST "/years/{year}/determination/{number}/tie", Year(Act::ApproveDetermination), "decide a tie at the edge of the quota", determination::tie),
+        route!(POST "/years/{year}/determination/{number}/withhold", Year(Act::ApproveDetermination), "hold a result back, or give it free", determination::withhold),
         route!(GET "/registers", May(Act::SeeRegisters), "the registers", registers::first),
         route!(GET "/registers/{register}", May(Act::SeeRegisters), "a register: institutions, organisations, certificates, experts", registers::list),
         route!(GET "/registers/{register}/list.xlsx", May(Act::SeeRegisters), "what is seen of it as a workbook", registers::workbook),

@@ -139,6 +139,10 @@ pub enum Event {
     TieDecided,
     /// The result of an institution was held back, or given free.
     ResultWithheld,
+    /// An institution asked for a leaf of its preliminary result to be reviewed.
+    ReviewAsked,
+    /// The office answered it.
+    ReviewAnswered,
     /// A reminder was sent.
     Reminded,
     /// The data were exported.
@@ -151,7 +155,7 @@ pub enum Event {
 
 impl Event {
     /// All.
-    pub const ALL: [Self; 71] = [
+    pub const ALL: [Self; 73] = [
         Self::SetUp,
         Self::Invited,
         Self::InvitationRevoked,
@@ -219,6 +223,8 @@ impl Event {
         Self::DeterminationSentBack,
         Self::TieDecided,
         Self::ResultWithheld,
+        Self::ReviewAsked,
+        Self::ReviewAnswered,
         Self::Reminded,
         Self::Exported,
         Self::Restored,
@@ -295,6 +301,8 @@ impl Event {
             Self::DeterminationSentBack => ("退回结果", "determination sent back"),
             Self::TieDecided => ("裁定并列", "tie decided"),
             Self::ResultWithheld => ("暂缓公布结果", "result held back"),
+            Self::ReviewAsked => ("申请复核", "review asked for"),
+            Self::ReviewAnswered => ("答复复核", "review answered"),
             Self::Reminded => ("提醒", "reminded"),
             Self::Exported => ("导出", "exported"),
             Self::Restored => ("从备份恢复", "restored"),
@@ -373,6 +381,8 @@ impl Event {
             Self::DeterminationSentBack => "determination_sent_back",
             Self::TieDecided => "tie_decided",
             Self::ResultWithheld => "result_withheld",
+            Self::ReviewAsked => "review_asked",
+            Self::ReviewAnswered => "review_answered",
             Self::Reminded => "reminded",
             Self::Exported => "exported",
             Self::Restored => "restored",

@@ -94,6 +94,14 @@ pub enum Act {
     Determine,
     /// Approve one or send it back.
     ApproveDetermination,
+    /// See an institution's own preliminary result with its workings.
+    SeeCard,
+    /// Ask for a leaf of it to be reviewed.
+    AskReview,
+    /// See what institutions ask to be reviewed.
+    SeeRequests,
+    /// Answer it.
+    AnswerRequest,
     /// Read the log.
     ReadLog,
     /// See how the server runs.
@@ -124,6 +132,8 @@ pub struct DossierView {
     pub returned: Vec<String>,
     /// When the year compares figures.
     pub data: Window,
+    /// When institutions look at their preliminary results.
+    pub feedback: Window,
 }
 
 /// What is known of an organisation's figures where access is decided.
@@ -234,7 +244,9 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
             | Act::ApproveExtension
             | Act::CompareFigures
             | Act::ConfirmFigures
-            | Act::RuleFigures,
+            | Act::RuleFigures
+            | Act::SeeCard
+            | Act::AskReview,
             Object::Dossier(dossier, sheet),
         ) => about_dossier(actor, act, dossier, sheet.as_deref(), now),
         (Act::AssignExperts, Object::Year(step)) if role.is_office() => match step {
@@ -273,6 +285,15 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
             Step::Preparing => not_issued(),
             Step::Published | Step::Rectifying => determined(),
             _ => Decision::Allow,
+        },
+        (Act::SeeRequests, Object::Year(step)) if role.is_office() || role == Role::Auditor => match step {
+            Step::Feedback | Step::Published | Step::Rectifying => Decision::Allow,
+            _ => not_announced(),
+        },
+        (Act::AnswerRequest, Object::Year(step)) if role.is_office() => match step {
+            Step::Feedback => Decision::Allow,
+            Step::Published | Step::Rectifying => determined(),
+            _ => not_announced(),
         },
         (Act::Determine | Act::ApproveDetermination, Object::Year(step))
             if role.is_office() && (act == Act::Determine || role == Role::OfficeLead) =>
@@ -341,6 +362,19 @@ fn about_dossier(actor: &Actor, act: Act, dossier: &DossierView, sheet: Option<&
         Act::ReturnDossier if role.is_office() => match dossier.state {
             DossierState::Submitted => Decision::Allow,
             _ => closed("尚未提交，不能退回", "it is not submitted and cannot be returned"),
+        },
+        Act::SeeCard if own || role.is_office() || role == Role::Auditor => {
+            if dossier.step >= Step::Feedback {
+                Decision::Allow
+            } else {
+                not_announced()
+            }
+        }
+        Act::SeeCard => allow_if(overseen && dossier.step >= Step::Published),
+        Act::AskReview if own && is_spokesperson(role) => match dossier.step {
+            Step::Feedback if dossier.feedback.is_open(now) => Decision::Allow,
+            step if step < Step::Feedback => not_announced(),
+            _ => closed("申请复核的期限已过", "the time to ask for a review is over"),
         },
         Act::CompareFigures if own || role.is_office() || role == Role::Auditor => match dossier.step {
             Step::Preparing | Step::SelfEvaluation => not_compared_yet(),
@@ -417,6 +451,10 @@ fn leading(actor: &Actor, act: Act, review: &ReviewView, now: Timestamp) -> Deci
 
 fn not_issued() -> Decision {
     closed("通知尚未印发", "the notice is not issued yet")
+}
+
+fn not_announced() -> Decision {
+    closed("初步结果尚未反馈", "preliminary results are not announced yet")
 }
 
 fn not_reviewed_yet() -> Decision {

@@ -17,6 +17,8 @@ use crate::{App, AppError, random_id};
 const EXPERTS: usize = 48;
 /// Every so many nobody has confirmed yet.
 const DOUBTFUL: usize = 16;
+/// The one among them who leads a panel.
+const LEAD: usize = 2;
 /// What decides between equal assignments, so that every demonstration shares out its tasks in the same way.
 const SEED: u64 = 2021;
 /// 专业大类
@@ -95,7 +97,8 @@ impl App {
             self.declare_conflict(&actor, (year, &review.institution.id), "承担该校横向课题").await?;
         }
         clock(day(3, 9));
-        for (index, one) in board.experts.iter().enumerate().filter(|(index, _)| index % 4 == 3) {
+        // The panel's lead among them, who then sees what the others said.
+        for (index, one) in board.experts.iter().enumerate().filter(|(index, _)| index % 4 == 3 || *index == LEAD) {
             if let Some(actor) = as_expert(&members, &one.expert.id)
                 && let Some(own) = self.own_reviews(&actor).await?
             {
@@ -178,11 +181,11 @@ fn some_mark(number: usize, most: Option<Points>) -> String {
 }
 
 async fn account(tx: &mut Tx, expert: &Expert, index: usize) -> Result<Actor, AppError> {
-    let role = if index == 2 { Role::PanelLead } else { Role::Expert };
+    let role = if index == LEAD { Role::PanelLead } else { Role::Expert };
     person(tx, &expert.name, role, Scope::Expert(expert.id.clone()), "").await
 }
 
-fn as_expert(members: &[Member], id: &ExpertId) -> Option<Actor> {
+pub(super) fn as_expert(members: &[Member], id: &ExpertId) -> Option<Actor> {
     let scope = Scope::Expert(id.clone());
     somebody(members, &scope, Role::Expert).or_else(|| somebody(members, &scope, Role::PanelLead))
 }

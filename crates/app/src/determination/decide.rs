@@ -5,7 +5,7 @@ use scheme::Text;
 use serde_json::json;
 use store::determinations::{self as stored, Determination, DeterminationAct, DeterminationActKind};
 use store::{Tx, years};
-use workflow::{Act, Actor, Event, InstitutionId, Object, Year, may};
+use workflow::{Act, Actor, Event, InstitutionId, Object, Step, Year, may};
 
 use super::{DeterminationState, Outcome};
 use crate::error::{InputProblem, allowed};
@@ -141,7 +141,14 @@ impl App {
                     } else {
                         (DeterminationActKind::SentBack, Event::DeterminationSentBack)
                     };
-                    keep(tx, &actor, &outcome, (kind, None, why), event).await
+                    let before = app.approved_in(tx.db(), &outcome.year).await?;
+                    keep(tx, &actor, &outcome, (kind, None, why), event).await?;
+                    match before {
+                        Some(before) if approves && outcome.year.step == Step::Feedback => {
+                            app.tell_of_changes(tx, &before, &outcome).await
+                        }
+                        _ => Ok(()),
+                    }
                 })
             })
             .await

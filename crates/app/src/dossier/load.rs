@@ -64,6 +64,7 @@ pub(crate) fn view(
     year: &YearRecord,
     returned: Vec<String>,
 ) -> DossierView {
+    let timetable = Timetable::stored(year);
     DossierView {
         institution: institution.id.clone(),
         authority: institution.authority.clone(),
@@ -71,7 +72,8 @@ pub(crate) fn view(
         step: year.step,
         window: Window { opens: year.window.opens, closes: dossier.closes_at },
         returned,
-        data: Timetable::stored(year).window(Step::Data),
+        data: timetable.window(Step::Data),
+        feedback: timetable.window(Step::Feedback),
     }
 }
 

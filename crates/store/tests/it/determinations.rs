@@ -1,6 +1,6 @@
 //! Rulings and determinations, on both databases.
 
-use store::{determinations, rulings};
+use store::{determinations, reviews, rulings};
 
 use crate::fixture::{number, on_both};
 use crate::world::{self, YEAR, assignment, determination, opinion};
@@ -35,6 +35,21 @@ async fn a_determination_comes_back_with_its_acts_in_their_order() {
         assert_eq!(determinations::texts(&mut db, YEAR, 1).await.unwrap(), Some(world::determination_texts()));
         assert_eq!(determinations::texts(&mut db, YEAR, 2).await.unwrap(), None);
         assert_eq!(number(&mut db, "SELECT COUNT(*) FROM determination_acts").await, 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_for_review_comes_back_with_its_answer() {
+    on_both(async |place| {
+        let store = place.open().await;
+        world::build(&store, &place.blobs()).await;
+        let mut db = store.read().await.unwrap();
+        let whose = assignment(1).institution;
+        assert_eq!(reviews::requests(&mut db, YEAR, None).await.unwrap(), [world::review_request()]);
+        assert_eq!(reviews::requests(&mut db, YEAR, Some(&whose)).await.unwrap(), [world::review_request()]);
+        let nobody = workflow::InstitutionId::from_bytes([9; 16]);
+        assert_eq!(reviews::requests(&mut db, YEAR, Some(&nobody)).await.unwrap(), []);
     })
     .await;
 }

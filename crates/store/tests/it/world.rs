@@ -12,6 +12,7 @@ use store::figures::{self, Figure, FigureAct, FigureActKind, FigureVersion};
 use store::keys::{self, AccessKey};
 use store::opinions::{self, Opinion};
 use store::people::{self, Account, Invitation, Login};
+use store::reviews::{self, ReviewAnswer, ReviewRequest};
 use store::years::{self, Certificate, Extension, Institution, Organisation, YearRecord, YearSetting, YearTexts};
 use store::{AnyConnection, Store, StoreError, Tx, rulings};
 use workflow::{
@@ -460,7 +461,32 @@ async fn experts_of(tx: &mut Tx) -> Result<(), StoreError> {
     for (position, act) in determination().acts.iter().enumerate() {
         determinations::add_act(db, (YEAR, 1, position), act).await?;
     }
+    reviews::add_request(db, YEAR, &review_request()).await?;
+    if let Some(answer) = review_request().answer {
+        let whose = assignment(1).institution;
+        reviews::answer_request(db, (YEAR, &whose, "3.1"), &answer).await?;
+    }
     Ok(())
+}
+
+/// What the first institution asks to be reviewed, and the answer.
+pub(crate) fn review_request() -> ReviewRequest {
+    let points = scheme::Points::whole;
+    ReviewRequest {
+        institution: assignment(1).institution,
+        leaf: "3.1".to_owned(),
+        determination: 1,
+        reason: "课程标准已修订".to_owned(),
+        by: account(3).id.to_string(),
+        at: time(),
+        answer: Some(ReviewAnswer {
+            score: (points(2), points(3)),
+            total: (points(70), points(71)),
+            reason: "核对后更正".to_owned(),
+            by: account(1).id.to_string(),
+            at: time(),
+        }),
+    }
 }
 
 /// What the first determination was computed from.

@@ -134,47 +134,64 @@ fn edit_of(setting: &SheetSetting, sent: Option<&Sent<'_>>, t: Words) -> Edit {
         let found = sent.and_then(|sent| sent.problems.iter().find(|problem| problem.field == field));
         found.map_or_else(String::new, |problem| t.text(&problem.message).to_owned())
     };
-    let field = |name: String, label: &str, hint: String, value: &str, input: Input| Field {
+    let name = |row: &str| if row.is_empty() { "value".to_owned() } else { format!("value.{row}") };
+    let fields = setting_fields(t, &setting.form, &|row, stored| typed(&name(row), stored));
+    let named = fields.into_iter().map(|(row, field)| Field { id: name(&row), name: name(&row), ..field });
+    let basis = setting.set.as_ref().map_or("", |set| set.basis.as_str());
+    let hint = t.of("文号与条款，或会议纪要", "notice and clause, or minutes").to_owned();
+    let basis = Field {
+        id: "basis".to_owned(),
+        name: "basis".to_owned(),
+        problem: wrong("basis"),
+        required: true,
+        ..field(t, t.of("依据", "Basis"), hint, typed("basis", basis), Input::Text)
+    };
+    Edit { key: setting.key, fields: named.collect(), basis, problem: wrong("value") }
+}
+
+fn field(t: Words, label: &str, hint: String, value: String, input: Input) -> Field {
+    Field {
         t,
-        id: name.clone(),
+        id: String::new(),
+        name: String::new(),
         label: label.to_owned(),
         hint,
-        value: typed(&name, value),
-        name,
+        value,
         problem: String::new(),
         input,
         required: false,
         readonly: false,
-    };
+    }
+}
+
+/// The fields of a setting's form, each with the row that it is of and without a name; `value` gives what stands in it, of
+/// the row and what holds now.
+pub(crate) fn setting_fields(
+    t: Words,
+    form: &SettingForm,
+    value: &dyn Fn(&str, &str) -> String,
+) -> Vec<(String, Field)> {
     let label = t.of("取值", "Value");
-    let fields = match &setting.form {
+    match form {
         SettingForm::Choice { options, chosen } => {
             let options = options.iter().map(|(id, words)| ((*id).to_owned(), t.text(words).to_owned())).collect();
-            vec![field("value".to_owned(), label, String::new(), chosen, Input::Choice(options))]
+            vec![(String::new(), field(t, label, String::new(), value("", chosen), Input::Choice(options)))]
         }
-        SettingForm::Number { quantity, value, empty } => {
+        SettingForm::Number { quantity, value: stored, empty } => {
             let hint = t.text(&quantity.hint()).to_owned();
             let empty = empty.as_ref().map_or_else(String::new, |(_, words)| {
                 format!("{}{}", t.of("；留空即", "; empty means: "), t.text(words))
             });
-            vec![field("value".to_owned(), label, format!("{hint}{empty}"), value, Input::Number)]
+            vec![(String::new(), field(t, label, format!("{hint}{empty}"), value("", stored), Input::Number))]
         }
         SettingForm::Table { quantity, rows } => {
             let hint = t.text(&quantity.hint()).to_owned();
-            let row = |(id, name, value): &(String, scheme::Text, String)| {
-                field(format!("value.{id}"), t.text(name), hint.clone(), value, Input::Number)
+            let row = |(id, name, stored): &(String, scheme::Text, String)| {
+                (id.clone(), field(t, t.text(name), hint.clone(), value(id, stored), Input::Number))
             };
             rows.iter().map(row).collect()
         }
-    };
-    let basis = setting.set.as_ref().map_or("", |set| set.basis.as_str());
-    let hint = t.of("文号与条款，或会议纪要", "notice and clause, or minutes").to_owned();
-    let basis = Field {
-        problem: wrong("basis"),
-        required: true,
-        ..field("basis".to_owned(), t.of("依据", "Basis"), hint, basis, Input::Text)
-    };
-    Edit { key: setting.key, fields, basis, problem: wrong("value") }
+    }
 }
 
 /// Sets a setting; what is wrong is shown beside what was typed.

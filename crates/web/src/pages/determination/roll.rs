@@ -1,0 +1,424 @@
+//! The roll: who stands where and why, with lines, seats and ties drawn in, what is at the edge and what is not firm.
+
+use std::fmt::Write as _;
+
+use app::determination::{DeterminationState, Outcome, Stability, proposed_by};
+use app::names::Sought;
+use app::{App, AppError};
+use askama::Template;
+use assess::GradeReason;
+use axum::extract::{Path, Query as Asked, State};
+use axum::response::Response;
+use scheme::{GradeIx, Points};
+use workflow::{Act, Object, Year, may};
+
+use super::histogram::Histogram;
+use super::{ActView, Shown, acts, address, grade_tag, person, state_tag};
+use crate::error::Refusal;
+use crate::guard::Visitor;
+use crate::page::{Reader, Shell, html};
+use crate::params::Id;
+use crate::parts::{Crumbs, Figure as Number, Figures as Numbers, Pages, Problem, Problems, Tag, TwoPeople, small};
+use crate::words::Words;
+
+/// Institutions a page.
+const PAGE: usize = 50;
+
+/// A total this near to a line is at its edge.
+const NEAR: i64 = Points::PER_POINT;
+
+/// Places this near to the last seat are at its edge.
+const PLACES: usize = 2;
+
+/// What somebody looks for.
+#[derive(Default, serde::Deserialize)]
+pub(crate) struct Query {
+    #[serde(default)]
+    q: String,
+    /// Id of a grade.
+    #[serde(default)]
+    grade: String,
+    /// `edge`, `fragile`, `tie`, `negative` or `provisional`.
+    #[serde(default)]
+    only: String,
+    #[serde(default)]
+    page: usize,
+}
+
+/// What the roll can be narrowed to: id and words.
+const ONLY: [(&str, &str, &str); 5] = [
+    ("edge", "在分数线或名额边缘", "at the edge of a line or the quota"),
+    ("fragile", "等次不稳", "grades that are not firm"),
+    ("tie", "并列待裁定", "ties to be decided"),
+    ("negative", "有负面清单事项", "with findings"),
+    ("provisional", "暂定", "provisional"),
+];
+
+/// A line of the roll.
+struct RowView {
+    /// What is drawn in above it.
+    above: Vec<String>,
+    rank: usize,
+    code: String,
+    name: String,
+    href: String,
+    base: String,
+    bonus: String,
+    total: String,
+    grade: Tag,
+    reasons: Vec<String>,
+    /// What would give it another grade.
+    fragile: Vec<String>,
+    provisional: bool,
+    withheld: bool,
+}
+
+/// Somebody among equals at the edge.
+struct TieView {
+    id: String,
+    name: String,
+    total: String,
+    /// The reason where a seat was given.
+    seated: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/determination_roll.html")]
+pub(super) struct RollPage {
+    shell: Shell,
+    t: Words,
+    crumbs: Crumbs,
+    problems: Problems,
+    name: String,
+    address: String,
+    state: Option<Tag>,
+    made: String,
+    note: String,
+    waits: usize,
+    numbers: Numbers,
+    histogram: Histogram,
+    /// What is looked for.
+    q: String,
+    grades: Vec<(String, String, bool)>,
+    only: Vec<(&'static str, String, bool)>,
+    rows: Vec<RowView>,
+    pages: Pages,
+    ties: Vec<TieView>,
+    seats_left: usize,
+    /// Whether ties can be decided and results held back now.
+    decides: bool,
+    withheld: Vec<(String, String, String)>,
+    institutions: Vec<(String, String)>,
+    /// Whether it can be put forward now.
+    proposes: bool,
+    approval: Option<TwoPeople>,
+    sends_back: bool,
+    acts: Vec<ActView>,
+    is_kept: bool,
+    differences: String,
+}
+
+/// The page.
+pub(crate) async fn page(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path((Id(year), number)): Path<(Id<Year>, String)>,
+    Asked(query): Asked<Query>,
+) -> Result<Response, Refusal> {
+    let page = roll_page(&app, reader, &visitor, (year, &number), &query, Vec::new()).await;
+    html(&page.map_err(|error| Refusal::to(error, reader))?)
+}
+
+pub(super) async fn roll_page(
+    app: &App,
+    reader: Reader,
+    visitor: &Visitor,
+    (year, number): (Year, &str),
+    query: &Query,
+    problems: Vec<Problem>,
+) -> Result<RollPage, AppError> {
+    let t = Words(reader.lang);
+    let actor = visitor.actor()?;
+    let shown = Shown::load(app, actor, year, number).await?;
+    let place = format!("{}/{}", address(year), shown.number());
+    let name = shown.name(t);
+    let shell = Shell::of(app, reader.lang, &visitor.session, &name, &place).await?;
+    let order = ordered(&shown);
+    let found: Vec<usize> = order.iter().copied().filter(|at| query.fits(&shown, *at)).collect();
+    let pages = found.len().div_ceil(PAGE).max(1);
+    let number_of_page = query.page.clamp(1, pages);
+    let on_page = found.iter().skip((number_of_page - 1) * PAGE).take(PAGE);
+    let whole = query.q.is_empty() && query.grade.is_empty() && query.only.is_empty();
+    let rows = on_page.map(|at| row(t, &shown, *at, &place, if whole { before(&order, *at) } else { None })).collect();
+    let outcome = shown.outcome.as_ref();
+    let state = outcome.map(Outcome::state);
+    let step = Object::Year(shown.year.step);
+    let allows = |act| may(actor, act, &step, app.store.now()).is_allowed();
+    let open = matches!(state, Some(DeterminationState::Computed | DeterminationState::SentBack));
+    let latest = match outcome {
+        Some(one) => {
+            app.determinations(actor, year).await?.last().is_some_and(|last| last.number == one.determination.number)
+        }
+        None => false,
+    };
+    let mine = outcome.and_then(|one| proposed_by(&one.determination)) == Some(actor.account.as_str());
+    let approves = state == Some(DeterminationState::Proposed) && latest && allows(Act::ApproveDetermination) && !mine;
+    let mut page = RollPage {
+        crumbs: shown.crumbs(t, None),
+        problems: Problems { t, problems },
+        state: state.map(|state| state_tag(t, state)),
+        made: String::new(),
+        note: outcome.map_or_else(String::new, |one| one.determination.note.clone()),
+        waits: shown.waiting.len(),
+        numbers: numbers(t, &shown),
+        histogram: Histogram::of(t, &shown),
+        q: query.q.clone(),
+        grades: grades(t, &shown, query),
+        only: ONLY.iter().map(|(id, zh, en)| (*id, t.of(zh, en).to_owned(), query.only == *id)).collect(),
+        rows,
+        pages: Pages {
+            t,
+            page: small(number_of_page),
+            pages: small(pages),
+            found: small(found.len()),
+            size: small(PAGE),
+            href: format!("?{}&page=", query.address()),
+        },
+        ties: ties(t, &shown),
+        seats_left: outcome.map_or(0, Outcome::seats_left),
+        decides: open && latest && allows(Act::ApproveDetermination),
+        withheld: withheld(outcome),
+        institutions: shown.institutions.iter().map(|one| (one.id.to_string(), one.name.clone())).collect(),
+        proposes: open && latest && allows(Act::Determine),
+        approval: None,
+        sends_back: approves,
+        acts: Vec::new(),
+        is_kept: outcome.is_some(),
+        differences: match outcome {
+            Some(one) if one.determination.number > 1 => format!("{place}/differences"),
+            _ => String::new(),
+        },
+        name,
+        address: place,
+        shell,
+        t,
+    };
+    if let Some(one) = outcome {
+        page.acts = acts(app, t, one).await?;
+        page.approval = approval(app, t, one, (&page.address, approves, mine)).await?;
+        let mut db = app.store.read().await?;
+        page.made = format!("{} {}", person(&mut db, &one.determination.by).await?, t.time(one.determination.at));
+    }
+    Ok(page)
+}
+
+/// The places of the institutions, by rank and code.
+fn ordered(shown: &Shown) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..shown.institutions.len()).collect();
+    order.sort_by_key(|at| (shown.computed.roll.entries[*at].rank, shown.institutions[*at].code.clone()));
+    order
+}
+
+/// Who stands above somebody; the first has nobody above.
+fn before(order: &[usize], at: usize) -> Option<Option<usize>> {
+    let place = order.iter().position(|one| *one == at)?;
+    Some(place.checked_sub(1).map(|above| order[above]))
+}
+
+impl Query {
+    fn fits(&self, shown: &Shown, at: usize) -> bool {
+        let (one, computed) = (&shown.institutions[at], &shown.computed);
+        let sought = Sought::new(&self.q);
+        let grade = shown.grade(at).map(|grade| computed.plan.scheme.grades[grade.0].id.as_str());
+        (sought.fits(&one.name) || sought.fits(&one.code))
+            && (self.grade.is_empty() || grade == Some(self.grade.as_str()))
+            && match self.only.as_str() {
+                "edge" => is_at_edge(shown, at),
+                "fragile" => !computed.fragile(at).is_empty(),
+                "tie" => computed.is_tied(at),
+                "negative" => !computed.standings[at].findings.is_empty(),
+                "provisional" => !computed.standings[at].determined,
+                _ => true,
+            }
+    }
+
+    fn address(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("q", &self.q), ("grade", &self.grade), ("only", &self.only)] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        query.finish()
+    }
+}
+
+/// Whether a total lies within a point of a line, or a place within two of the last seat.
+fn is_at_edge(shown: &Shown, at: usize) -> bool {
+    let (total, settings) = (shown.computed.standings[at].total, &shown.computed.facts.settings);
+    let near = |line: &Points| (total.units() - line.units()).abs() < NEAR;
+    let seat = |reason: &GradeReason| match reason {
+        GradeReason::Seated { place, seats } => place + PLACES > *seats,
+        GradeReason::NoSeat { place, seats, .. } => *place <= seats + PLACES,
+        _ => false,
+    };
+    settings.grade_lines.iter().flatten().any(near) || shown.computed.roll.entries[at].reasons.iter().any(seat)
+}
+
+fn row(t: Words, shown: &Shown, at: usize, place: &str, before: Option<Option<usize>>) -> RowView {
+    let computed = &shown.computed;
+    let (standing, entry) = (&computed.standings[at], &computed.roll.entries[at]);
+    let institution = &shown.institutions[at];
+    let phrases = computed.phrases(t.0);
+    let mut reasons: Vec<String> = entry.reasons.iter().map(|reason| phrases.grade_reason(reason)).collect();
+    let outcome = shown.outcome.as_ref();
+    if let Some(why) = outcome.and_then(|outcome| outcome.seated.get(&institution.id)) {
+        reasons.push(format!(
+            "{}{why}",
+            t.of("并列经领导小组裁定给予名额：", "tie decided by the leading group, a seat is given: ")
+        ));
+    }
+    RowView {
+        above: before.map_or_else(Vec::new, |above| drawn(t, shown, above, at)),
+        rank: entry.rank,
+        code: institution.code.clone(),
+        name: institution.name.clone(),
+        href: format!("{place}/institutions/{}", institution.id),
+        base: t.points(standing.base),
+        bonus: t.points(standing.bonus),
+        total: t.points(standing.total),
+        grade: grade_tag(t, computed, shown.grade(at)),
+        reasons,
+        fragile: computed.fragile(at).iter().map(|one| fragile_words(t, shown, one)).collect(),
+        provisional: !standing.determined,
+        withheld: outcome.is_some_and(|outcome| outcome.withheld.contains_key(&institution.id)),
+    }
+}
+
+/// A mark or figure that decides a grade, in words.
+fn fragile_words(t: Words, shown: &Shown, one: &Stability) -> String {
+    let grade = one.grade.map_or("", |grade| t.text(&shown.computed.plan.scheme.grades[grade.0].name));
+    let sign = if one.change > 0 { "+" } else { "−" };
+    let change = Points::from_units(one.change.abs());
+    if one.is_mark {
+        let what = &one.what;
+        t.of(
+            &format!("{what} 少一个专家评分（{sign}{change}）则为{grade}"),
+            &format!("{what} without one expert’s mark ({sign}{change}): {grade}"),
+        )
+        .to_owned()
+    } else {
+        let what = &one.what;
+        t.of(
+            &format!("数据「{what}」按院校所报（{sign}{change}）则为{grade}"),
+            &format!("figures of {what} as claimed ({sign}{change}): {grade}"),
+        )
+        .to_owned()
+    }
+}
+
+/// The lines and the edge of the quota that lie between somebody and who stands above.
+fn drawn(t: Words, shown: &Shown, above: Option<usize>, at: usize) -> Vec<String> {
+    let computed = &shown.computed;
+    let mut drawn = Vec::new();
+    let total = computed.standings[at].total;
+    for (grade, line) in computed.facts.settings.grade_lines.iter().flatten().enumerate() {
+        let passed = above.is_none_or(|above| computed.standings[above].total >= *line);
+        if passed && total < *line {
+            let name = t.text(&computed.plan.scheme.grades[grade].name);
+            drawn.push(format!("{name} {} {}", line.short(), t.of("分线", "points")));
+        }
+    }
+    let seated =
+        |at: usize| computed.roll.entries[at].reasons.iter().any(|reason| matches!(reason, GradeReason::Seated { .. }));
+    let is_left_out =
+        |at: usize| computed.roll.entries[at].reasons.iter().any(|reason| matches!(reason, GradeReason::NoSeat { .. }));
+    if above.is_some_and(seated) && is_left_out(at) {
+        let mut words = t.of("名额到此为止", "no seats below here").to_owned();
+        if let Some(seats) = computed.roll.seats {
+            let _ = write!(words, "{}{seats}", t.of("：", ": "));
+        }
+        drawn.push(words);
+    }
+    drawn
+}
+
+fn numbers(t: Words, shown: &Shown) -> Numbers {
+    let computed = &shown.computed;
+    let number = |name: &str, value: String| Number { name: name.to_owned(), value };
+    let mut figures = vec![number(t.of("院校", "Institutions"), shown.institutions.len().to_string())];
+    if let Some(seats) = computed.roll.seats {
+        figures
+            .push(number(t.of("优秀、良好名额", "Seats of the quota"), format!("{} / {seats}", computed.roll.seated)));
+    }
+    for (at, grade) in computed.plan.scheme.grades.iter().enumerate() {
+        let count = (0..shown.institutions.len()).filter(|one| shown.grade(*one) == Some(GradeIx(at))).count();
+        figures.push(number(t.text(&grade.name), count.to_string()));
+    }
+    let edge = (0..shown.institutions.len()).filter(|at| is_at_edge(shown, *at)).count();
+    figures.push(number(t.of("在边缘", "At an edge"), edge.to_string()));
+    Numbers { figures }
+}
+
+fn grades(t: Words, shown: &Shown, query: &Query) -> Vec<(String, String, bool)> {
+    let grades = shown.computed.plan.scheme.grades.iter();
+    grades.map(|grade| (grade.id.clone(), t.text(&grade.name).to_owned(), query.grade == grade.id)).collect()
+}
+
+fn ties(t: Words, shown: &Shown) -> Vec<TieView> {
+    let tied = (0..shown.institutions.len()).filter(|at| shown.computed.is_tied(*at));
+    let seated = |at: usize| shown.outcome.as_ref()?.seated.get(&shown.institutions[at].id).cloned();
+    tied.map(|at| TieView {
+        id: shown.institutions[at].id.to_string(),
+        name: shown.institutions[at].name.clone(),
+        total: t.points(shown.computed.standings[at].total),
+        seated: seated(at),
+    })
+    .collect()
+}
+
+/// Those whose result is held back: id, name, reason.
+fn withheld(outcome: Option<&Outcome>) -> Vec<(String, String, String)> {
+    let Some(outcome) = outcome else { return Vec::new() };
+    let of = |(id, why): (&workflow::InstitutionId, &String)| {
+        let at = outcome.position(id)?;
+        Some((id.to_string(), outcome.institutions[at].name.clone(), why.clone()))
+    };
+    outcome.withheld.iter().filter_map(of).collect()
+}
+
+async fn approval(
+    app: &App,
+    t: Words,
+    outcome: &Outcome,
+    (place, approves, mine): (&str, bool, bool),
+) -> Result<Option<TwoPeople>, AppError> {
+    use store::determinations::DeterminationActKind as Kind;
+    let acts = &outcome.determination.acts;
+    let Some(proposed) = acts.iter().rfind(|act| act.kind == Kind::Proposed) else { return Ok(None) };
+    let state = outcome.state();
+    if state == DeterminationState::SentBack {
+        return Ok(None);
+    }
+    let mut db = app.store.read().await?;
+    let approved = match acts.iter().rfind(|act| act.kind == Kind::Approved) {
+        Some(act) => format!("{} {}", person(&mut db, &act.by).await?, t.time(act.at)),
+        None => String::new(),
+    };
+    Ok(Some(TwoPeople {
+        t,
+        title: t.of("两人审定", "Two people").to_owned(),
+        proposed_by: person(&mut db, &proposed.by).await?,
+        proposed_at: t.time(proposed.at),
+        reason: proposed.reason.clone(),
+        approved,
+        approve: if approves { format!("{place}/decide") } else { String::new() },
+        why_not: match () {
+            () if mine => t.of("须由提请人以外的人审定", "somebody else than who put it forward must approve it"),
+            () if !approves => t.of("由省教育厅负责人审定", "a lead of the department approves it"),
+            () => "",
+        }
+        .to_owned(),
+    }))
+}
