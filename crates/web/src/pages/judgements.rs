@@ -203,7 +203,8 @@ fn numbers(t: Words, judgements: &Judgements) -> Figures {
         number(t.of("已全部评定", "Settled wholly"), ready),
         number(t.of("尚未评定的事项", "Open matters"), all.iter().map(|one| one.open().count()).sum()),
     ];
-    for (position, (_, zh, en)) in Stand::ALL.iter().enumerate() {
+    // What is open; the table has all of it.
+    for (position, (_, zh, en)) in Stand::ALL.iter().enumerate().skip(3) {
         figures.push(number(t.of(zh, en), all.iter().map(|one| one.count(position)).sum()));
     }
     Figures { figures }

@@ -298,7 +298,9 @@ fn fields(
             Fact::JointRank => Input::Number,
             _ => Input::Text,
         };
-        fields.push(field(column.field.key(), &column.label, &column.hint, input, column.required));
+        // A day is chosen, not typed.
+        let hint = if input == Input::Date { "" } else { column.hint.as_str() };
+        fields.push(field(column.field.key(), &column.label, hint, input, column.required));
     }
     fields
 }

@@ -96,7 +96,7 @@ pub(crate) async fn page(
                     column(t.of("完成院校", "Institutions done"), true),
                     column(t.of("可比打分", "Comparable marks"), true),
                     column(t.of("平均偏离", "Mean lean"), true),
-                    column(t.of("离群", "Aside"), false),
+                    column(t.of("离群", "Aside"), true),
                 ],
                 rows: judgements.severity().iter().map(row).collect(),
                 sums: Vec::new(),
@@ -171,8 +171,8 @@ fn words(t: Words, one: &Severity) -> String {
     let lean = lean(one.lean);
     let (zh, en) = (
         format!(
-            "已完成 {institutions} 所院校，{marks} 份打分有其他专家可比，平均比其他专家高出满分的 {lean}（负数为偏严），\
-             {outliers} 份离群。"
+            "已完成 {institutions} 所院校；{marks} 份打分有其他专家可比，与其他专家相比平均偏离满分的 {lean}（正数偏宽，\
+             负数偏严）；{outliers} 份离群。"
         ),
         format!(
             "Done with {institutions} institutions; {marks} marks can be compared, on average {lean} of the maximum above \

@@ -184,7 +184,8 @@ fn counts(judgements: &Judgements, all: &[(&Judged, &Matter)]) -> BTreeMap<Point
 }
 
 fn thousandths(count: usize, all: usize) -> u16 {
-    u16::try_from((count * 1000).checked_div(all).unwrap_or_default()).unwrap_or(1000)
+    // To the nearest, so that they add up as well as they can.
+    u16::try_from((count * 2000 + all).checked_div(2 * all).unwrap_or_default()).unwrap_or(1000)
 }
 
 fn bars(t: Words, leaf: &Leaf, counts: &BTreeMap<Points, usize>) -> Bars {

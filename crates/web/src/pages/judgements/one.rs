@@ -57,15 +57,16 @@ struct OnePage {
 
 /// The views of one institution's matters, with how many each has.
 pub(crate) fn tabs(t: Words, judged: &Judged, place: &str, only: &str) -> Tabs {
-    let tab = |(id, zh, en): &(&str, &str, &str)| Tab {
-        link: Link {
-            text: t.of(zh, en).to_owned(),
-            href: if id.is_empty() { place.to_owned() } else { format!("{place}?only={id}") },
-        },
-        count: judged.matters.iter().filter(|matter| is_shown(id, matter)).count().to_string(),
-        current: *id == only,
+    let tab = |(id, zh, en): &(&str, &str, &str)| {
+        let count = judged.matters.iter().filter(|matter| is_shown(id, matter)).count();
+        let current = *id == only;
+        let href = if id.is_empty() { place.to_owned() } else { format!("{place}?only={id}") };
+        let link = Link { text: t.of(zh, en).to_owned(), href };
+        // That nothing is open is worth saying; that a panel judges nothing of the office's is not.
+        let shown = count > 0 || current || matches!(*id, "" | "open");
+        shown.then(|| Tab { link, count: count.to_string(), current })
     };
-    Tabs { label: t.of("事项", "Matters").to_owned(), tabs: ONLY.iter().map(tab).collect() }
+    Tabs { label: t.of("事项", "Matters").to_owned(), tabs: ONLY.iter().filter_map(tab).collect() }
 }
 
 /// One of the views, or all.
