@@ -8,6 +8,8 @@ mod computed;
 mod decide;
 mod facts;
 mod stability;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

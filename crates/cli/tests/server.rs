@@ -238,3 +238,61 @@ fn texts_of(workbook: &[u8]) -> String {
     archive.by_name("xl/sharedStrings.xml").unwrap().read_to_string(&mut text).unwrap();
     text
 }
+
+/// What an independent program in big rationals says of a result that the server determined, beside that result.
+fn differing(facts: &serde_json::Value, result: &serde_json::Value) -> Vec<String> {
+    let wanted = testkit::oracle::score(facts, testkit::oracle::Basis::Verified);
+    let got = result["institutions"].as_array().unwrap();
+    assert_eq!(got.len(), wanted.len());
+    let mut found = Vec::new();
+    for (got, wanted) in got.iter().zip(&wanted) {
+        let text = |key: &str| got[key].as_str().unwrap_or_default().to_owned();
+        let head = (text("code"), text("total"), text("base"), text("bonus"), got["rank"].as_u64(), text("grade"));
+        let said = (
+            wanted.code.clone(),
+            wanted.total.clone(),
+            wanted.base.clone(),
+            wanted.bonus.clone(),
+            Some(u64::from(wanted.rank)),
+            wanted.grade.clone().unwrap_or_default(),
+        );
+        if head != said {
+            found.push(format!("{head:?} is {said:?}"));
+        }
+        for leaf in got["indicators"].as_array().unwrap().iter().flat_map(|one| one["leaves"].as_array().unwrap()) {
+            let id = leaf["id"].as_str().unwrap();
+            let score = (leaf["score"].as_str().unwrap().to_owned(), leaf["status"] == "missing");
+            if wanted.leaves.get(id) != Some(&score) {
+                found.push(format!("{} {id}: {score:?} is {:?}", wanted.code, wanted.leaves.get(id)));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_determined_province_is_computed_again_by_the_command_line_and_by_an_independent_program() {
+    let site = Site::open_at("determination", "office_lead", "/years/");
+    let get = |page: &str| {
+        let answer = site.client.get(site.at(&format!("/determination/1{page}"))).send().unwrap();
+        assert_eq!(answer.status(), 200, "{page}");
+        answer.bytes().unwrap()
+    };
+    let (facts, result) = (get("/facts.json"), get("/result.json?lang=zh"));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("facts.json");
+    std::fs::write(&file, &facts).unwrap();
+    let again = Command::new(env!("CARGO_BIN_EXE_hengping"))
+        .args(["score", file.to_str().unwrap(), "--format", "json", "--lang", "zh"])
+        .output()
+        .unwrap();
+    assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+    assert!(again.stdout == result, "the same bytes");
+    let facts: serde_json::Value = serde_json::from_slice(&facts).unwrap();
+    let mut result: serde_json::Value = serde_json::from_slice(&result).unwrap();
+    assert_eq!(facts["institutions"].as_array().unwrap().len(), 150);
+    assert_eq!(differing(&facts, &result), Vec::<String>::new());
+    // The comparison is able to fail.
+    result["institutions"][7]["total"] = "0.01".into();
+    assert_eq!(differing(&facts, &result).len(), 1);
+}

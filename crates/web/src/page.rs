@@ -214,6 +214,9 @@ fn navigation(t: Words, role: Role, year: Option<&YearRecord>, dossier: Option<&
     if let (Some(dossier), true) = (dossier, comparing.is_some()) {
         add(t.of("数据核对", "Figures"), format!("/dossiers/{dossier}/figures"));
     }
+    if let (Some(dossier), true) = (dossier, year.is_some_and(|year| year.step >= Step::Feedback)) {
+        add(t.of("初步结果", "Preliminary result"), format!("/dossiers/{dossier}/card"));
+    }
     if let Some(year) = comparing {
         if role == Role::EvaluationOrganisation {
             add(t.of("数据报送", "Figures"), format!("/years/{}/figures", year.year));
@@ -225,6 +228,9 @@ fn navigation(t: Words, role: Role, year: Option<&YearRecord>, dossier: Option<&
             if year.step >= Step::Review {
                 add(t.of("合并评定", "Judgements"), format!("/years/{}/judgements", year.year));
                 add(t.of("确定结果", "Results"), format!("/years/{}/determination", year.year));
+            }
+            if year.step >= Step::Feedback {
+                add(t.of("反馈复核", "Feedback"), format!("/years/{}/feedback", year.year));
             }
         }
     }

@@ -7,6 +7,7 @@ pub(crate) mod demo;
 pub(crate) mod determination;
 pub(crate) mod dossier;
 pub(crate) mod evidence;
+pub(crate) mod feedback;
 pub(crate) mod figures;
 pub(crate) mod home;
 pub(crate) mod judgements;

@@ -11,9 +11,9 @@ use crate::api::{self, description};
 use crate::assets;
 use crate::limits::Class;
 use crate::pages::{
-    account, assignment, compared, demo, determination, dossier, evidence, figures, home, judgements, keys, log, mail,
-    people, progress, records, registers, review, reviews, search, settings, sheet, sign_in, submission, system,
-    workbook, years,
+    account, assignment, compared, demo, determination, dossier, evidence, feedback, figures, home, judgements, keys,
+    log, mail, people, progress, records, registers, review, reviews, search, settings, sheet, sign_in, submission,
+    system, workbook, years,
 };
 
 /// Who may use a route.
@@ -184,6 +184,10 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/years/{year}/determination/{number}/decide", Year(Act::ApproveDetermination), "approve it or send it back", determination::decide),
         route!(POST "/years/{year}/determination/{number}/tie", Year(Act::ApproveDetermination), "decide a tie at the edge of the quota", determination::tie),
         route!(POST "/years/{year}/determination/{number}/withhold", Year(Act::ApproveDetermination), "hold a result back, or give it free", determination::withhold),
+        route!(GET "/years/{year}/feedback", Year(Act::SeeRequests), "what institutions ask to be reviewed", feedback::list),
+        route!(POST "/years/{year}/feedback", Year(Act::AnswerRequest), "answer it", feedback::answer),
+        route!(GET "/dossiers/{dossier}/card", Dossier(Act::SeeCard), "an institution's preliminary result with its workings", feedback::card),
+        route!(POST "/dossiers/{dossier}/card/requests", Dossier(Act::AskReview), "ask for a leaf of it to be reviewed", feedback::ask),
         route!(GET "/registers", May(Act::SeeRegisters), "the registers", registers::first),
         route!(GET "/registers/{register}", May(Act::SeeRegisters), "a register: institutions, organisations, certificates, experts", registers::list),
         route!(GET "/registers/{register}/list.xlsx", May(Act::SeeRegisters), "what is seen of it as a workbook", registers::workbook),

@@ -20,7 +20,7 @@ use store::people;
 use store::years::{Institution, YearRecord};
 use workflow::{Act, Actor, InstitutionId, Object, Year, may};
 
-pub(crate) use card::page as card;
+pub(crate) use card::{CardView, page as card};
 pub(crate) use differences::page as differences;
 pub(crate) use roll::page as roll;
 pub(crate) use what_if::page as what_if;
@@ -250,7 +250,7 @@ pub(super) async fn person(db: &mut store::AnyConnection, account: &str) -> Resu
 }
 
 /// What is wrong, as it stands above a page.
-pub(super) fn problems_of(t: Words, problems: &[app::error::InputProblem]) -> Vec<Problem> {
+pub(crate) fn problems_of(t: Words, problems: &[app::error::InputProblem]) -> Vec<Problem> {
     let problem = |one: &app::error::InputProblem| Problem {
         field: if one.field.is_empty() { String::new() } else { format!("field-{}", one.field) },
         text: t.text(&one.message).to_owned(),

@@ -139,6 +139,7 @@ async fn of_institution(
     let Some(cover) = app::dossier::cover_of(db, id).await? else { return Ok(Vec::new()) };
     let plan = app.plan(db, &cover.year).await?;
     let now = app.store.now();
+    let feedback = cover.view.feedback;
     let object = Object::Dossier(Box::new(cover.view), None);
     let may = |act| may(actor, act, &object, now).is_allowed();
     let (due, urgency) = limit(t, dossier.closes_at, now);
@@ -169,6 +170,13 @@ async fn of_institution(
     }
     if may(Act::SubmitDossier) {
         items.push(task(t.of("提交自评材料", "Submit"), "/check"));
+    }
+    if may(Act::AskReview) {
+        let (due, urgency) = limit(t, feedback.closes, now);
+        let note =
+            t.of("有异议可对单项得分申请复核", "ask for single scores to be reviewed where they are wrong").to_owned();
+        let text = t.of("查看初步结果", "See your preliminary result");
+        items.push(TodoItem { note, due, urgency, ..item(text, format!("/dossiers/{id}/card")) });
     }
     if may(Act::ConfirmFigures) {
         let comparison = app.comparison(actor, id).await?;
@@ -260,6 +268,18 @@ async fn of_province(app: &App, db: &mut AnyConnection, t: Words, actor: &Actor)
                 let (due, urgency) = limit(t, closes, app.store.now());
                 let text = t.of("分配评审专家，查看承诺和回避", "Assign experts, see who signed and who stepped back");
                 TodoItem { due, urgency, ..item(text, format!("/years/{}/assignment", year.year)) }
+            }
+            Some(year) if year.step == Step::Determination => {
+                let closes = app::years::Timetable::stored(&year).window(Step::Determination).closes;
+                let (due, urgency) = limit(t, closes, app.store.now());
+                let text = t.of("计算、提请审定考核结果", "Compute results and put them before a second person");
+                TodoItem { due, urgency, ..item(text, format!("/years/{}/determination", year.year)) }
+            }
+            Some(year) if year.step == Step::Feedback => {
+                let closes = app::years::Timetable::stored(&year).window(Step::Feedback).closes;
+                let (due, urgency) = limit(t, closes, app.store.now());
+                let text = t.of("答复院校的复核申请", "Answer what institutions ask to be reviewed");
+                TodoItem { due, urgency, ..item(text, format!("/years/{}/feedback", year.year)) }
             }
             Some(year) => {
                 let (due, urgency) = limit(t, year.window.closes, app.store.now());

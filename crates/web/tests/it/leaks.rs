@@ -2,9 +2,10 @@
 //! receives is the same in both.
 
 use app::panel::Subject;
-use workflow::{Role, Scope};
+use workflow::{Role, Scope, Step};
 
 use crate::assignment::Panel;
+use crate::determination::Deciding;
 use crate::figures::Data;
 use crate::judgements::Judging;
 use crate::site::{Person, Site, YEAR};
@@ -248,6 +249,66 @@ async fn drafts_reach_nobody_and_what_others_review_no_expert_institution_or_org
     drafted.post("release", &[]).await;
     let released = of_panel(&drafted, &drafted.reviewer).await;
     assert_ne!(of_panel(&quiet, &quiet.reviewer).await, released, "and then whoever is to review");
+}
+
+/// Everything of results that somebody could think of, and what comes of it.
+async fn of_results(deciding: &Deciding, person: &Person) -> Vec<(String, u16, String)> {
+    let mut pages = [
+        "/",
+        "/messages",
+        "/years",
+        "/years/2021",
+        "/search?q=%E6%A0%A1",
+        "/years/2021/judgements",
+        "/years/2021/determination",
+        "/years/2021/determination/1",
+        "/years/2021/determination/1/facts.json",
+        "/years/2021/feedback",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    for institution in &deciding.institutions {
+        let dossier = deciding.site.dossier(institution).await;
+        pages.extend([format!("/dossiers/{dossier}"), format!("/dossiers/{dossier}/card")]);
+        pages.push(format!("/years/2021/determination/1/institutions/{institution}"));
+    }
+    let mut seen = Vec::new();
+    for page in pages {
+        let answer = deciding.site.get(Some(person), &page).await;
+        seen.push((normal(&page), answer.status.as_u16(), normal(&answer.body)));
+    }
+    seen
+}
+
+#[tokio::test]
+async fn nobody_outside_the_office_learns_of_a_result_before_it_is_announced_or_of_another_s() {
+    // In one nothing is settled, in the other everything is settled, computed and approved.
+    let mut quiet = Deciding::new().await;
+    quiet.at("2022-04-02").await;
+    quiet.site.app.move_year(&quiet.staff.actor, YEAR, Step::Determination).await.unwrap();
+    let busy = Deciding::determined().await;
+    busy.approve(1).await;
+    for role in [Role::InstitutionAdmin, Role::Authority] {
+        let scope = |deciding: &Deciding| match role {
+            Role::Authority => Scope::Authority("甲市教育局".to_owned()),
+            _ => Scope::Institution(deciding.institutions[0].clone()),
+        };
+        let one = quiet.site.person("某人", role, scope(&quiet)).await;
+        let other = busy.site.person("某人", role, scope(&busy)).await;
+        for (one, other) in of_results(&quiet, &one).await.into_iter().zip(of_results(&busy, &other).await) {
+            assert_eq!(one, other);
+        }
+    }
+    assert_ne!(of_results(&quiet, &quiet.lead).await, of_results(&busy, &busy.lead).await, "the office does see it");
+    // Once it is announced: what the other asks for and gets corrected changes nothing of one's own.
+    let (quiet, busy) = (Deciding::announced().await, Deciding::announced().await);
+    busy.correct_the_second().await;
+    let own = |deciding: &Deciding| Scope::Institution(deciding.institutions[0].clone());
+    let one = quiet.site.person("教务处", Role::InstitutionAdmin, own(&quiet)).await;
+    let other = busy.site.person("教务处", Role::InstitutionAdmin, own(&busy)).await;
+    for (one, other) in of_results(&quiet, &one).await.into_iter().zip(of_results(&busy, &other).await) {
+        assert_eq!(one, other);
+    }
 }
 
 /// What somebody receives who tries every address that has to do with judgements, and their own pages.

@@ -1,5 +1,6 @@
 //! A site in each state that the policy knows, with one of everything that an address may name.
 
+use app::panel::Subject;
 use app::people::InvitationRequest;
 use store::dossiers::Dossier;
 use workflow::{
@@ -195,8 +196,10 @@ impl World {
         match state {
             State::Determination | State::Feedback => {
                 world.finish_review().await;
-                let step = if state == State::Feedback { Step::Feedback } else { Step::Determination };
-                world.put_at(step).await;
+                world.determine().await;
+                if state == State::Feedback {
+                    world.announce().await;
+                }
             }
             State::Published => world.put_at(Step::Published).await,
             _ => {}
@@ -258,6 +261,52 @@ impl World {
             })
         });
         finish.await.unwrap();
+    }
+
+    /// Everything is settled, and results are computed.
+    async fn determine(&self) {
+        let (app, staff) = (&self.site.app, &self.staff.actor);
+        let id = self.site.dossier(&self.first).await;
+        for row in app.comparison(staff, &id).await.unwrap().rows {
+            // Nobody knows the national rate, so that nobody may have sat.
+            let seen = (row.subject.clone(), row.about.clone());
+            let figures =
+                [("approved", "100"), ("registered", "100"), ("attended", "0"), ("passed", "0"), ("paid", "0")];
+            let figures = figures.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+            let ruling = app::figures::Ruling::Other(figures);
+            app.rule_figures(staff, &id, seen, ruling, "核对记录").await.unwrap();
+        }
+        for institution in [&self.first, &self.second] {
+            let judgements = app.judged(staff, YEAR, institution).await.unwrap();
+            let judged = &judgements.institutions[0];
+            let change = |matter: &app::judgement::Matter| {
+                let said = match &matter.subject {
+                    Subject::Mark(_) => ("mark", "1"),
+                    Subject::Item(_) => ("decision", "accept"),
+                    Subject::Verdict(_) | Subject::Opinion => ("verdict", "settled"),
+                };
+                let fields = [said, ("reason", "合议")].map(|(key, value)| (key.to_owned(), value.to_owned()));
+                app::dossier::Change { entry: judged.row(matter), version: 0, fields: fields.into(), removed: false }
+            };
+            app.save_rulings(staff, YEAR, institution, judged.open().map(change).collect()).await.unwrap();
+        }
+        self.put_at(Step::Determination).await;
+        assert_eq!(app.determine(staff, YEAR, "").await.unwrap(), 1);
+    }
+
+    /// Two people approve the results, institutions are told, and the first asks for a review.
+    async fn announce(&mut self) {
+        let app = self.site.app.clone();
+        let lead = self.site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+        app.propose_determination(&self.staff.actor, (YEAR, 1), "").await.unwrap();
+        app.approve_determination(&lead.actor, (YEAR, 1), true, "").await.unwrap();
+        self.site.set_time("2022-04-18T09:00:00+08:00");
+        app.move_year(&self.staff.actor, YEAR, Step::Feedback).await.unwrap();
+        self.staff = self.site.person("推进办", Role::OfficeStaff, Scope::Province).await;
+        self.admin = self.site.person("教务处", Role::InstitutionAdmin, Scope::Institution(self.first.clone())).await;
+        self.token = app.invite(&self.admin.actor, invitation(&self.first)).await.unwrap().reveal();
+        let id = self.site.dossier(&self.first).await;
+        app.ask_review(&self.admin.actor, &id, "3.1", "课程标准已修订").await.unwrap();
     }
 
     /// A record of the first institution that can be taken back.
@@ -345,6 +394,12 @@ impl World {
                 ("reason", "亲属".to_owned()),
                 ("conflict", ROW.to_owned()),
             ],
+            path if path.contains("/determination") || path.ends_with("/feedback") || path.contains("/card") => vec![
+                ("institution", self.first.to_string()),
+                ("leaf", "3.1".to_owned()),
+                ("decision", "approve".to_owned()),
+                ("reason", "说明".to_owned()),
+            ],
             path if path.contains("/assignment/") => vec![
                 ("needed", "1".to_owned()),
                 ("at_most", "9".to_owned()),
@@ -366,6 +421,8 @@ impl World {
             .replace("{listed}", self.first.as_str())
             .replace("{act}", "correct")
             .replace("{run}", "1")
+            .replace("{number}", "1")
+            .replace("/differences", "/differences?with=1")
             .replace("{indicator}", "4.4")
             .replace("{leaf}", "6.1")
             .replace("{expert}", self.expert.as_str())

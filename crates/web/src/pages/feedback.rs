@@ -1,0 +1,310 @@
+//! Feedback: an institution's own preliminary result with its workings, what it asks to be reviewed, and the answers.
+
+use app::feedback::{Announced, RequestLine};
+use app::{App, AppError};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use scheme::Points;
+use store::reviews::ReviewAnswer;
+use workflow::{Act, DossierId, InstitutionId, Object, Year, may};
+
+use super::determination::{CardView, problems_of};
+use crate::error::Refusal;
+use crate::form::Form;
+use crate::guard::Visitor;
+use crate::page::{Reader, Shell, go, html};
+use crate::pages::assignment::locked;
+use crate::params::Id;
+use crate::parts::{Figure as Number, Figures as Numbers, Locked, Mark, Problem, Problems, Tag};
+use crate::words::Words;
+
+/// A request with its answer.
+struct RequestView {
+    leaf: String,
+    reason: String,
+    at: String,
+    state: Tag,
+    answer: String,
+    answered_at: String,
+    /// What came of it.
+    effect: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/card.html")]
+struct CardPage {
+    shell: Shell,
+    t: Words,
+    problems: Problems,
+    name: String,
+    address: String,
+    /// `None` where the result is held back.
+    card: Option<CardView>,
+    until: String,
+    /// Working days and hours that are left, in words; empty once it is over.
+    left: String,
+    asks: bool,
+    locked: Option<Locked>,
+    requests: Vec<RequestView>,
+    leaves: Vec<(String, String, bool)>,
+    reason: String,
+}
+
+/// What came of a review.
+fn effect(t: Words, answer: &ReviewAnswer) -> String {
+    if answer.score.0 == answer.score.1 {
+        return t.of("得分维持不变", "the score stands").to_owned();
+    }
+    let (score, total) =
+        ((t.points(answer.score.0), t.points(answer.score.1)), (t.points(answer.total.0), t.points(answer.total.1)));
+    t.of(
+        &format!("得分 {} → {}，总分 {} → {}", score.0, score.1, total.0, total.1),
+        &format!("score {} → {}, total {} → {}", score.0, score.1, total.0, total.1),
+    )
+    .to_owned()
+}
+
+/// The page of an institution's own result.
+pub(crate) async fn card(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(id)): Path<Id<DossierId>>,
+) -> Result<Response, Refusal> {
+    let page = card_page(&app, reader, &visitor, &id, (Vec::new(), "", "")).await;
+    html(&page.map_err(|error| Refusal::to(error, reader))?)
+}
+
+async fn card_page(
+    app: &App,
+    reader: Reader,
+    visitor: &Visitor,
+    id: &DossierId,
+    (problems, leaf, reason): (Vec<Problem>, &str, &str),
+) -> Result<CardPage, AppError> {
+    let t = Words(reader.lang);
+    let actor = visitor.actor()?;
+    let announced = app.announced(actor, id).await?;
+    let address = format!("/dossiers/{id}/card");
+    let title = t.of("初步结果", "Preliminary result");
+    let shell = Shell::of(app, reader.lang, &visitor.session, title, &address).await?;
+    let now = app.store.now();
+    let object = Object::Dossier(Box::new(announced.cover.view.clone()), None);
+    let decision = may(actor, Act::AskReview, &object, now);
+    let Announced { result, requests, window, cover } = &announced;
+    let card = match result {
+        Some((outcome, at)) => Some(CardView::of(t, &outcome.computed, *at, (outcome.grade(*at), true))?),
+        None => None,
+    };
+    let leaves = match result {
+        Some((outcome, _)) => outcome.computed.plan.scheme.leaves.iter(),
+        None => [].iter(),
+    };
+    let asked = |id: &str| requests.iter().any(|request| request.leaf == id);
+    let view = |request: &store::reviews::ReviewRequest| RequestView {
+        leaf: request.leaf.clone(),
+        reason: request.reason.clone(),
+        at: t.time(request.at),
+        state: match &request.answer {
+            None => Tag { mark: Mark::Doing, text: t.of("待答复", "awaits an answer").to_owned() },
+            Some(answer) if answer.score.0 == answer.score.1 => {
+                Tag { mark: Mark::Plain, text: t.of("维持", "stands").to_owned() }
+            }
+            Some(_) => Tag { mark: Mark::Good, text: t.of("已更正", "corrected").to_owned() },
+        },
+        answer: request.answer.as_ref().map_or_else(String::new, |answer| answer.reason.clone()),
+        answered_at: request.answer.as_ref().map_or_else(String::new, |answer| t.time(answer.at)),
+        effect: request.answer.as_ref().map_or_else(String::new, |answer| effect(t, answer)),
+    };
+    Ok(CardPage {
+        problems: Problems { t, problems },
+        name: cover.institution.name.clone(),
+        asks: decision.is_allowed(),
+        locked: locked(t, decision),
+        until: t.until(window.closes),
+        left: left(t, window.closes, now),
+        requests: requests.iter().map(view).collect(),
+        leaves: leaves
+            .filter(|one| !asked(&one.id))
+            .map(|one| (one.id.clone(), format!("{} {}", one.id, t.text(&one.name)), one.id == leaf))
+            .collect(),
+        reason: reason.to_owned(),
+        card,
+        address,
+        shell,
+        t,
+    })
+}
+
+/// What is left of a time, in days and hours.
+fn left(t: Words, closes: jiff::Timestamp, now: jiff::Timestamp) -> String {
+    let seconds = closes.as_second() - now.as_second();
+    if seconds <= 0 {
+        return String::new();
+    }
+    let (days, hours) = (seconds / 86_400, seconds % 86_400 / 3600);
+    t.of(&format!("还剩 {days} 天 {hours} 小时"), &format!("{days} days {hours} hours left")).to_owned()
+}
+
+/// Asks for a leaf to be reviewed.
+pub(crate) async fn ask(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(id)): Path<Id<DossierId>>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let (leaf, reason) = (form.get("leaf"), form.get("reason"));
+    let work = async { app.ask_review(visitor.actor()?, &id, leaf, reason).await };
+    match work.await {
+        Ok(()) => Ok(go(&format!("/dossiers/{id}/card#requests"))),
+        Err(AppError::Input(problems)) if !reader.json => {
+            let shown = problems_of(Words(reader.lang), &problems);
+            let page = card_page(&app, reader, &visitor, &id, (shown, leaf, reason)).await;
+            let page = page.map_err(|error| Refusal::to(error, reader))?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+        }
+        Err(error) => Err(Refusal::to(error, reader)),
+    }
+}
+
+/// A request as the office sees it.
+struct LineView {
+    institution: String,
+    id: String,
+    name: String,
+    card: String,
+    judgements: String,
+    figures: String,
+    leaf: String,
+    score: String,
+    total: String,
+    changed: bool,
+    request: RequestView,
+    open: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/feedback.html")]
+struct ListPage {
+    shell: Shell,
+    t: Words,
+    problems: Problems,
+    year: String,
+    until: String,
+    left: String,
+    answers: bool,
+    locked: Option<Locked>,
+    numbers: Numbers,
+    lines: Vec<LineView>,
+}
+
+/// What all institutions ask to be reviewed.
+pub(crate) async fn list(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+) -> Result<Response, Refusal> {
+    let page = list_page(&app, reader, &visitor, year, Vec::new()).await;
+    html(&page.map_err(|error| Refusal::to(error, reader))?)
+}
+
+async fn list_page(
+    app: &App,
+    reader: Reader,
+    visitor: &Visitor,
+    year: Year,
+    problems: Vec<Problem>,
+) -> Result<ListPage, AppError> {
+    let t = Words(reader.lang);
+    let actor = visitor.actor()?;
+    let (record, lines) = app.review_requests(actor, year).await?;
+    let title = t.of("反馈复核", "Feedback and reviews");
+    let shell = Shell::of(app, reader.lang, &visitor.session, title, &format!("/years/{year}/feedback")).await?;
+    let decision = may(actor, Act::AnswerRequest, &Object::Year(record.step), app.store.now());
+    let window = app::years::Timetable::stored(&record).window(workflow::Step::Feedback);
+    let open = lines.iter().filter(|line| line.request.answer.is_none()).count();
+    let corrected = |line: &&RequestLine| line.request.answer.as_ref().is_some_and(|one| one.score.0 != one.score.1);
+    let number = |name: &str, value: usize| Number { name: name.to_owned(), value: value.to_string() };
+    let numbers = vec![
+        number(t.of("复核申请", "Requests"), lines.len()),
+        number(t.of("待答复", "To be answered"), open),
+        number(t.of("已更正", "Corrected"), lines.iter().filter(corrected).count()),
+    ];
+    Ok(ListPage {
+        problems: Problems { t, problems },
+        year: year.to_string(),
+        until: t.until(window.closes),
+        left: left(t, window.closes, app.store.now()),
+        answers: decision.is_allowed(),
+        locked: locked(t, decision),
+        numbers: Numbers { figures: numbers },
+        lines: lines.iter().map(|line| line_view(t, year, line)).collect(),
+        shell,
+        t,
+    })
+}
+
+fn line_view(t: Words, year: Year, line: &RequestLine) -> LineView {
+    let (request, answer) = (&line.request, line.request.answer.as_ref());
+    // What was answered stays as it was then.
+    let (score, total) = answer.map_or((line.score, line.total), |answer| (answer.score, answer.total));
+    let moved = |(before, after): (Points, Points)| {
+        if before == after { t.points(before) } else { format!("{} → {}", t.points(before), t.points(after)) }
+    };
+    LineView {
+        institution: line.institution.name.clone(),
+        id: line.institution.id.to_string(),
+        name: format!("{}-{}", line.institution.code, request.leaf),
+        card: format!("/years/{year}/determination/{}/institutions/{}", request.determination, line.institution.id),
+        judgements: format!("/years/{year}/judgements/{}", line.institution.id),
+        figures: format!("/dossiers/{}/figures", line.dossier),
+        leaf: request.leaf.clone(),
+        score: moved(score),
+        total: moved(total),
+        changed: score.0 != score.1,
+        open: answer.is_none(),
+        request: RequestView {
+            leaf: request.leaf.clone(),
+            reason: request.reason.clone(),
+            at: t.time(request.at),
+            state: match answer {
+                None => Tag { mark: Mark::Care, text: t.of("待答复", "to be answered").to_owned() },
+                Some(answer) if answer.score.0 == answer.score.1 => {
+                    Tag { mark: Mark::Plain, text: t.of("维持", "stands").to_owned() }
+                }
+                Some(_) => Tag { mark: Mark::Good, text: t.of("已更正", "corrected").to_owned() },
+            },
+            answer: answer.map_or_else(String::new, |answer| answer.reason.clone()),
+            answered_at: answer.map_or_else(String::new, |answer| t.time(answer.at)),
+            effect: answer.map_or_else(String::new, |answer| effect(t, answer)),
+        },
+    }
+}
+
+/// Answers a request.
+pub(crate) async fn answer(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let work = async {
+        let institution: InstitutionId = form.get("institution").parse().map_err(|_| AppError::Absent)?;
+        let said = (form.get("decision") == "corrected", form.get("reason"));
+        app.answer_review(visitor.actor()?, year, (&institution, form.get("leaf")), said).await
+    };
+    match work.await {
+        Ok(()) => Ok(go(&format!("/years/{year}/feedback"))),
+        Err(AppError::Input(problems)) if !reader.json => {
+            let page = list_page(&app, reader, &visitor, year, problems_of(Words(reader.lang), &problems)).await;
+            let page = page.map_err(|error| Refusal::to(error, reader))?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+        }
+        Err(error) => Err(Refusal::to(error, reader)),
+    }
+}
