@@ -98,7 +98,7 @@ impl App {
         let seats = judgements.institutions.iter().flat_map(|one| &one.seats);
         let unfinished = seats.filter(|seat| !seat.finished).count();
         let open = |experts: bool| {
-            let matters = judgements.institutions.iter().flat_map(|one| one.open());
+            let matters = judgements.institutions.iter().flat_map(crate::judgement::Judged::open);
             matters.filter(|matter| matter.by_experts == experts).count()
         };
         let undone = [

@@ -82,7 +82,7 @@ impl Computed {
         for (key, value) in scheme.tie_order.iter().zip(&mut standing.order) {
             match key {
                 scheme::TieKey::Total => {
-                    *value = Points::from_units(value.units() + standing.total.units() - before.units())
+                    *value = Points::from_units(value.units() + standing.total.units() - before.units());
                 }
                 scheme::TieKey::Base => *value = standing.base,
                 scheme::TieKey::Indicator(_) | scheme::TieKey::Group(_) => {}

@@ -59,7 +59,7 @@ fn distance(one: Points, other: Points) -> Points {
 fn median(sorted: &[Points]) -> Option<Points> {
     let upper = *sorted.get(sorted.len() / 2)?;
     let lower = sorted[(sorted.len() - 1) / 2];
-    Some(Points::from_units((upper.units() + lower.units()) / 2))
+    Some(Points::from_units(i64::midpoint(upper.units(), lower.units())))
 }
 
 #[cfg(test)]

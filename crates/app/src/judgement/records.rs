@@ -199,7 +199,7 @@ impl App {
                     let all = rulings::rulings(tx.db(), year, Some(&institution)).await?;
                     let standing = all.iter().filter_map(|(_, ruling)| record(ruling));
                     let standing = standing.filter(|(_, removed)| removed.is_none()).map(|(record, _)| record);
-                    writable(&plan, &owner, standing.collect(), &one)?;
+                    writable(&plan, &owner, &standing.collect::<Vec<_>>(), &one)?;
                     let mut fields = one.fields;
                     fields.insert(INDICATOR.to_owned(), one.indicator);
                     keep(tx, &actor, (year, &institution), (one.id, 1, fields)).await
@@ -259,7 +259,7 @@ impl App {
 }
 
 /// Says everything that is wrong with a new record: its fields, or that it stands already.
-fn writable(plan: &Plan, owner: &Institution, standing: Vec<Record>, new: &Record) -> Result<(), AppError> {
+fn writable(plan: &Plan, owner: &Institution, standing: &[Record], new: &Record) -> Result<(), AppError> {
     let same_kind = standing.iter().filter(|one| one.indicator == new.indicator);
     let entries: Vec<Entry> = same_kind.chain([new]).map(Record::entry).collect();
     let reading = read_entries(plan, owner, &entries)?;

@@ -232,7 +232,7 @@ fn staged(t: Words, judgements: &Judgements, count: usize) -> Staged {
             )
             .to_owned(),
         consequences: vec![
-            one("divided", |before, count| before.saturating_sub(count)),
+            one("divided", usize::saturating_sub),
             one("ruled", |before, count| before + count),
         ],
         action: format!("{place}/majority"),

@@ -2,7 +2,7 @@
 //! form to settle it. For the office and auditors all of it, for a panel's lead what they may settle.
 
 use app::dossier::Book;
-use app::judgement::{Judged, Judgements, Matter, Past, Said, Spread, Stand, outlier_tenths};
+use app::judgement::{Judged, Judgements, Matter, Past, Record, Said, Spread, Stand, outlier_tenths};
 use app::panel::{ADVICE, DECISION, DECISIONS, KIND, MARK, PROBLEMS, REASON, STRENGTHS, Subject, VERDICT, VERDICTS};
 use askama::Template;
 use assess::Field as Fact;
@@ -239,7 +239,7 @@ impl Maker<'_> {
             (format!("{}{}", self.viewer.files, file.id), file.name.clone(), t.of(zh, en).to_owned())
         };
         let kinds = kinds(plan, ix, t);
-        let record = |record: &app::judgement::Record| self.record(record, &kinds);
+        let record = |record: &Record| record_line(record, &kinds);
         let mut items = 0;
         let matter = |matter: &Matter| {
             items += usize::from(matches!(matter.subject, Subject::Item(_)));
@@ -258,14 +258,6 @@ impl Maker<'_> {
             open: matters.iter().filter(|matter| matter.stand.is_open()).count(),
             matters: matters.into_iter().map(matter).collect(),
         }
-    }
-
-    /// A record in one line.
-    fn record(&self, record: &app::judgement::Record, kinds: &[(String, String)]) -> String {
-        let of = |field: Fact| value(&record.fields, field.key());
-        let kind = kinds.iter().find(|(id, _)| id == of(Fact::Kind)).map_or("", |(_, words)| words.as_str());
-        let parts = [of(Fact::Date), kind, of(Fact::Title), of(Fact::Achievement)];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     }
 
     fn matter(&self, matter: &Matter, number: usize, kinds: &[(String, String)]) -> MatterView {
@@ -368,7 +360,7 @@ impl Maker<'_> {
         let t = self.t;
         match &matter.subject {
             Subject::Item(entry) => self.judged.same_day(entry).map_or_else(String::new, |record| {
-                let record = self.record(record, kinds);
+                let record = record_line(record, kinds);
                 let (zh, en) = (
                     format!("办公室已登记同一天的事项，核对是否重复：{record}"),
                     format!("the office recorded something of the same day, look whether it is the same: {record}"),
@@ -452,6 +444,14 @@ impl Maker<'_> {
         };
         self.seen.history.iter().filter(|past| past.subject == stored).map(view).collect()
     }
+}
+
+/// A record in one line.
+fn record_line(record: &Record, kinds: &[(String, String)]) -> String {
+    let of = |field: Fact| value(&record.fields, field.key());
+    let kind = kinds.iter().find(|(id, _)| id == of(Fact::Kind)).map_or("", |(_, words)| words.as_str());
+    let parts = [of(Fact::Date), kind, of(Fact::Title), of(Fact::Achievement)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 fn opinion_name(t: Words, key: &str) -> String {
