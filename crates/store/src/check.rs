@@ -15,7 +15,7 @@ pub struct Violation {
 }
 
 /// Each invariant with the query that finds what breaks it.
-const INVARIANTS: [(&str, &str); 14] = [
+const INVARIANTS: [(&str, &str); 16] = [
     (
         "every row's history ends at the row",
         "SELECT e.id FROM entries e WHERE NOT EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version = e.version AND h.fields = e.fields AND h.removed = e.removed) OR EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version > e.version)",
@@ -68,6 +68,14 @@ const INVARIANTS: [(&str, &str); 14] = [
     (
         "every opinion's history ends at the opinion",
         "SELECT o.subject FROM opinions o WHERE NOT EXISTS (SELECT 1 FROM opinion_history h WHERE h.assignment = o.assignment AND h.subject = o.subject AND h.version = o.version AND h.fields = o.fields) OR EXISTS (SELECT 1 FROM opinion_history h WHERE h.assignment = o.assignment AND h.subject = o.subject AND h.version > o.version)",
+    ),
+    (
+        "a case begins with its opening, and no act in it is missing",
+        "SELECT c.id FROM cases c WHERE NOT EXISTS (SELECT 1 FROM case_acts a WHERE a.case_id = c.id AND a.number = 1 AND a.kind = 'opened') OR (SELECT COUNT(*) FROM case_acts a WHERE a.case_id = c.id) <> (SELECT MAX(a.number) FROM case_acts a WHERE a.case_id = c.id)",
+    ),
+    (
+        "nobody decides a case as they proposed themselves",
+        "SELECT d.case_id FROM case_acts d WHERE d.kind = 'decided' AND NOT EXISTS (SELECT 1 FROM case_acts p WHERE p.case_id = d.case_id AND p.number = d.number - 1 AND p.kind = 'proposed' AND p.finding = d.finding AND p.by_account <> d.by_account)",
     ),
 ];
 

@@ -8,7 +8,7 @@ use crate::dialect::Database;
 use crate::errors::StoreError;
 
 /// The migrations. The same text runs on both databases.
-const MIGRATIONS: [(&str, &str); 11] = [
+const MIGRATIONS: [(&str, &str); 12] = [
     ("0001_log", include_str!("../migrations/0001_log.sql")),
     ("0002_people", include_str!("../migrations/0002_people.sql")),
     ("0003_years", include_str!("../migrations/0003_years.sql")),
@@ -20,6 +20,7 @@ const MIGRATIONS: [(&str, &str); 11] = [
     ("0009_figures", include_str!("../migrations/0009_figures.sql")),
     ("0010_experts", include_str!("../migrations/0010_experts.sql")),
     ("0011_opinions", include_str!("../migrations/0011_opinions.sql")),
+    ("0013_cases", include_str!("../migrations/0013_cases.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)";

@@ -9,7 +9,7 @@ use crate::errors::StoreError;
 
 /// Every table but that of the migrations and that of mail on its way out, which would go out again and holds keys, with
 /// what orders its rows; a table after those that it refers to.
-pub(super) const TABLES: [(&str, &str); 36] = [
+pub(super) const TABLES: [(&str, &str); 38] = [
     ("log", "position"),
     ("log_head", "id"),
     ("commands", "key"),
@@ -45,6 +45,8 @@ pub(super) const TABLES: [(&str, &str); 36] = [
     ("assignments", "id"),
     ("opinions", "assignment, subject"),
     ("opinion_history", "assignment, subject, version"),
+    ("cases", "id"),
+    ("case_acts", "case_id, number"),
     ("messages", "id"),
 ];
 

@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "tests")]
 
 mod backup;
+mod cases;
 mod entries;
 mod experts;
 mod figures;
