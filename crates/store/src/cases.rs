@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::{AnyConnection, Row as _};
-use workflow::{CaseId, Finding, InstitutionId, Year};
+use workflow::{CaseId, DossierId, Finding, InstitutionId, Year};
 
 use crate::errors::StoreError;
 use crate::log::time;
@@ -117,7 +117,9 @@ pub async fn cases(db: &mut AnyConnection, which: Which<'_>) -> Result<Vec<(Case
     Ok(all)
 }
 
-fn record((case, year, institution, item, source, signal, facts_on, reference): CaseRow) -> Result<CaseRecord, StoreError> {
+fn record(
+    (case, year, institution, item, source, signal, facts_on, reference): CaseRow,
+) -> Result<CaseRecord, StoreError> {
     Ok(CaseRecord {
         id: id(case)?,
         year: Year(i16::try_from(year).map_err(|_| StoreError::damaged("year".to_owned()))?),
@@ -229,7 +231,10 @@ pub async fn case_by_id(db: &mut AnyConnection, id: &CaseId) -> Result<Option<(C
 }
 
 /// The dossier of an institution in the latest year in which it was heard on a case.
-pub async fn dossier_heard(db: &mut AnyConnection, institution: &InstitutionId) -> Result<Option<String>, StoreError> {
+pub async fn dossier_heard(
+    db: &mut AnyConnection,
+    institution: &InstitutionId,
+) -> Result<Option<DossierId>, StoreError> {
     let row = sqlx::query(
         "SELECT d.id FROM dossiers d WHERE d.institution = $1 AND EXISTS (SELECT 1 FROM cases c JOIN case_acts a \
          ON a.case_id = c.id WHERE c.institution = d.institution AND c.year = d.year AND a.kind = 'heard') \
@@ -238,7 +243,7 @@ pub async fn dossier_heard(db: &mut AnyConnection, institution: &InstitutionId) 
     .bind(institution.as_str())
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| row.try_get(0)).transpose()?)
+    row.map(|row| id(row.try_get(0)?)).transpose()
 }
 
 /// Writes a new case.

@@ -11,7 +11,7 @@ use crate::api::{self, description};
 use crate::assets;
 use crate::limits::Class;
 use crate::pages::{
-    account, assignment, compared, demo, dossier, evidence, figures, home, keys, log, mail, people, progress,
+    account, assignment, cases, compared, demo, dossier, evidence, figures, home, keys, log, mail, people, progress,
     registers, review, reviews, search, settings, sheet, sign_in, submission, system, workbook, years,
 };
 
@@ -32,6 +32,8 @@ pub enum Rule {
     Figures(Act),
     /// Whoever may do this to the expert's work in the address (`{review}`).
     Review(Act),
+    /// Whoever may do this to the case of the negative list in the address (`{case}`).
+    Case(Act),
     /// Whoever may do this to the dossier in the address (`{dossier}`, and `{sheet}` where there is one).
     Dossier(Act),
 }
@@ -103,7 +105,7 @@ macro_rules! operation {
 
 /// All routes.
 pub fn routes() -> Vec<Route> {
-    use Rule::{Demonstration, Dossier, Figures, May, Open, Review, Waiting, Year};
+    use Rule::{Case, Demonstration, Dossier, Figures, May, Open, Review, Waiting, Year};
     vec![
         route!(GET "/static/{digest}/{name}", Open, "style and scripts", assets::serve),
         route!(GET "/health", Open, "the server runs", system::health),
@@ -152,6 +154,20 @@ pub fn routes() -> Vec<Route> {
         route!(GET "/reviews/{review}/files/{file}", Review(Act::ReadReview), "show evidence, and note that it was shown", review::file),
         route!(GET "/reviews/{review}/{indicator}", Review(Act::ReadReview), "one indicator as an expert judges it", review::sheet),
         route!(POST "/reviews/{review}/{indicator}", Review(Act::WriteReview), "write marks, decisions and verdict", review::save),
+        route!(GET "/years/{year}/cases", Year(Act::SeeCases), "the cases of the negative list", cases::page),
+        route!(GET "/years/{year}/cases/new", Year(Act::OpenCase), "the form to open a case", cases::form),
+        route!(POST "/years/{year}/cases", Year(Act::OpenCase), "open a case", cases::open),
+        route!(GET "/years/{year}/cases/{case}", Case(Act::ReadCase), "a case with all that was done in it", cases::one),
+        // The use case decides: whoever repeats an act, by a double click, finds it done.
+        route!(POST "/years/{year}/cases/{case}/hear", Case(Act::ReadCase), "ask the institution for its statement", cases::hear),
+        route!(POST "/years/{year}/cases/{case}/propose", Case(Act::ReadCase), "propose what a case comes to", cases::propose),
+        route!(POST "/years/{year}/cases/{case}/back", Case(Act::ReadCase), "send a proposal back", cases::back),
+        route!(POST "/years/{year}/cases/{case}/decide", Case(Act::ReadCase), "decide what another proposed", cases::decide),
+        route!(POST "/years/{year}/cases/{case}/withdraw", Case(Act::ReadCase), "withdraw a case", cases::withdraw),
+        route!(GET "/dossiers/{dossier}/cases", Dossier(Act::SeeOwnCases), "the cases on which an institution was heard", cases::own_list),
+        route!(GET "/dossiers/{dossier}/cases/{case}", Case(Act::ReadOwnCase), "one of them", cases::own),
+        route!(POST "/dossiers/{dossier}/cases/{case}/answer", Case(Act::ReadOwnCase), "make the institution's statement", cases::answer),
+        route!(POST "/dossiers/{dossier}/cases/{case}/waive", Case(Act::ReadOwnCase), "waive it", cases::waive),
         route!(GET "/registers", May(Act::SeeRegisters), "the registers", registers::first),
         route!(GET "/registers/{register}", May(Act::SeeRegisters), "a register: institutions, organisations, certificates, experts", registers::list),
         route!(GET "/registers/{register}/list.xlsx", May(Act::SeeRegisters), "what is seen of it as a workbook", registers::workbook),

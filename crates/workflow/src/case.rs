@@ -24,15 +24,8 @@ pub enum CaseState {
 
 impl CaseState {
     /// All, in their order.
-    pub const ALL: [Self; 7] = [
-        Self::Opened,
-        Self::Hearing,
-        Self::Answered,
-        Self::Silent,
-        Self::Proposed,
-        Self::Decided,
-        Self::Withdrawn,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Opened, Self::Hearing, Self::Answered, Self::Silent, Self::Proposed, Self::Decided, Self::Withdrawn];
 
     /// As in addresses.
     pub fn id(self) -> &'static str {

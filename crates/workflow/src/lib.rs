@@ -22,8 +22,8 @@ pub use case::{CaseState, Finding};
 pub use dossier::DossierState;
 pub use event::Event;
 pub use ids::{
-    AccessKeyId, AccountId, AssignmentId, CaseId, CertificateId, ConflictId, DossierId, EntryId, ExpertId, FigureId, FiguresId,
-    FileId, InstitutionId, InvitationId, MailId, MembershipId, OrganisationId, RunId, Year,
+    AccessKeyId, AccountId, AssignmentId, CaseId, CertificateId, ConflictId, DossierId, EntryId, ExpertId, FigureId,
+    FiguresId, FileId, InstitutionId, InvitationId, MailId, MembershipId, OrganisationId, RunId, Year,
 };
 pub use policy::{Act, CASE, CaseView, DISPUTED, Decision, DossierView, FiguresView, Object, ReviewView, SEALED, may};
 pub use role::{Actor, Membership, Role, Scope};

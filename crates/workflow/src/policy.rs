@@ -436,9 +436,10 @@ fn about_case(actor: &Actor, act: Act, case: &CaseView, now: Timestamp) -> Decis
         },
         Act::ProposeFinding if role.is_office() => match case.state {
             CaseState::Answered | CaseState::Silent | CaseState::Decided => Decision::Allow,
-            CaseState::Opened => {
-                closed("须先告知院校并听取陈述申辩", "the institution must be told and heard before anything is proposed")
-            }
+            CaseState::Opened => closed(
+                "须先告知院校并听取陈述申辩",
+                "the institution must be told and heard before anything is proposed",
+            ),
             CaseState::Hearing => closed(
                 "陈述申辩期限未满，院校尚未陈述或放弃",
                 "the institution's time runs: it has neither made its statement nor waived it",

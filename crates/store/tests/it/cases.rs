@@ -21,7 +21,7 @@ async fn cases_come_back_with_what_was_done_in_them() {
         assert_eq!(cases::case_by_id(&mut db, &case(2).id).await.unwrap(), Some(both[1].clone()));
         assert_eq!(cases::case_by_id(&mut db, &case(3).id).await.unwrap(), None);
         let heard = cases::dossier_heard(&mut db, &first).await.unwrap();
-        assert_eq!(heard, Some(world::id_of::<workflow::DossierId>(1).to_string()));
+        assert_eq!(heard, Some(world::id_of(1)));
         assert_eq!(cases::dossier_heard(&mut db, &second).await.unwrap(), None);
         assert_eq!(store::check(&mut db).await.unwrap(), []);
     })

@@ -55,8 +55,14 @@ const BREAKS: [(&str, &str); 17] = [
 
 /// Further ways of breaking one.
 const MORE: [(&str, &str); 11] = [
-    ("a case begins with its opening, and no act in it is missing", "UPDATE case_acts SET kind = 'heard' WHERE number = 1"),
-    ("nobody decides a case as they proposed themselves", "UPDATE case_acts SET finding = 'unfounded' WHERE kind = 'decided'"),
+    (
+        "a case begins with its opening, and no act in it is missing",
+        "UPDATE case_acts SET kind = 'heard' WHERE number = 1",
+    ),
+    (
+        "nobody decides a case as they proposed themselves",
+        "UPDATE case_acts SET finding = 'unfounded' WHERE kind = 'decided'",
+    ),
     ("every opinion's history ends at the opinion", "UPDATE opinions SET version = 1"),
     (
         "every access key acts in a role that its owner holds",

@@ -16,8 +16,8 @@ use store::years::{self, Certificate, Extension, Institution, Organisation, Year
 use store::{AnyConnection, Store, StoreError, Tx};
 use workflow::{
     AccessKeyId, AccountId, AssignmentId, CaseId, CertificateId, ConflictId, DossierId, DossierState, EntryId, Event,
-    ExpertId, FigureId, FiguresId, FileId, Finding, InstitutionId, InvitationId, Membership, MembershipId, OrganisationId, Role, RunId,
-    Scope, Step, Window, Year,
+    ExpertId, FigureId, FiguresId, FileId, Finding, InstitutionId, InvitationId, Membership, MembershipId,
+    OrganisationId, Role, RunId, Scope, Step, Window, Year,
 };
 
 pub(crate) const YEAR: Year = Year(2026);

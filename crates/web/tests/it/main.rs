@@ -5,6 +5,7 @@ mod accounts;
 mod api;
 mod assignment;
 mod bucket;
+mod cases;
 mod earlier;
 mod experts;
 mod figures;
