@@ -395,7 +395,9 @@ impl World {
         };
         let (app, staff) = (&self.site.app, &self.staff.actor);
         let mut known = app.cases(staff, YEAR).await.unwrap().cases.into_iter();
-        if let Some(case) = known.find(|case| case.standing.state == wanted) {
+        // What somebody else proposed they may not decide.
+        let by_staff = |case: &Case| case.proposal().is_none_or(|act| act.by == staff.account.as_str());
+        if let Some(case) = known.find(|case| case.standing.state == wanted && by_staff(case)) {
             return case;
         }
         let new = app::cases::NewCase {
