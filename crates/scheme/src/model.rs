@@ -464,6 +464,11 @@ impl Scheme {
         self.negatives.iter().position(|n| n.id == id).map(NegativeIx)
     }
 
+    /// What a negative finding does, in words: at most this grade, or this grade whatever the score.
+    pub fn effect_words(&self, effect: Effect) -> Text {
+        crate::words::effect(&self.grades, effect)
+    }
+
     /// A kind of institution by its id.
     pub fn kind(&self, id: &str) -> Option<KindIx> {
         self.kinds.iter().position(|k| k.id == id).map(KindIx)
