@@ -92,21 +92,26 @@ impl App {
         drop(db);
         let staff = somebody(&members, &Scope::Province, Role::OfficeStaff).ok_or(AppError::Absent)?;
         let [first, second, third] = &STORIES;
+        let mut heard = Vec::new();
         for story in [second, third] {
-            let Some((case, school)) = self.demonstrate_case(&staff, year, story, &institutions, &members).await?
-            else {
-                continue;
-            };
-            clock(day(3, 3));
-            self.hear_institution(&staff, &case, 1, hearing(story)).await?;
-            self.answer_case(&school, &case, 1, story.answer).await?;
-            let proposal = Proposal { finding: Some(story.finding), words: story.why.to_owned() };
-            self.propose_finding(&staff, &case, 3, proposal).await?;
-            if std::ptr::eq(story, third) {
-                self.decide_finding(lead, &case, 4, story.why).await?;
+            if let Some((case, school)) = self.demonstrate_case(&staff, year, story, &institutions, &members).await? {
+                self.hear_institution(&staff, &case, 1, hearing(story)).await?;
+                heard.push((story, case, school));
             }
         }
+        clock(day(3, 4));
+        for (story, case, school) in &heard {
+            self.answer_case(school, case, 1, story.answer).await?;
+        }
+        clock(day(3, 7));
+        for (story, case, _) in &heard {
+            let proposal = Proposal { finding: Some(story.finding), words: story.why.to_owned() };
+            self.propose_finding(&staff, case, 3, proposal).await?;
+        }
         clock(day(3, 8));
+        if let Some((_, case, _)) = heard.iter().find(|(story, ..)| std::ptr::eq(*story, third)) {
+            self.decide_finding(lead, case, 4, third.why).await?;
+        }
         if let Some((case, _)) = self.demonstrate_case(&staff, year, first, &institutions, &members).await? {
             self.hear_institution(&staff, &case, 1, hearing(first)).await?;
         }

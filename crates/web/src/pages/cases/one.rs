@@ -7,7 +7,7 @@ use axum::extract::{Path, Query as Asked, State};
 use axum::response::Response;
 use store::cases::CaseActKind;
 use store::people;
-use workflow::{Act, Actor, CaseId, Decision, Finding, Object, Step, Year, may};
+use workflow::{Act, Actor, CaseId, CaseState, Decision, Finding, Object, Step, Year, may};
 
 use super::{address, case_address, effect_words, finding_tag, item_words, state_tag};
 use crate::error::Refusal;
@@ -55,6 +55,8 @@ struct CasePage {
     locked: Option<Locked>,
     address: String,
     seen: usize,
+    /// Something is decided, and what is proposed now would revise it.
+    revises: bool,
     hears: bool,
     /// What the institution would be told, and the first day that is late enough.
     telling: String,
@@ -114,6 +116,7 @@ pub(crate) async fn page(
             two: two(&app, t, &case, &decision(Act::DecideFinding)).await?,
             locked: locked(t, &decision(Act::ProposeFinding), &case),
             seen: case.seen_by(actor).len(),
+            revises: case.standing.state == CaseState::Decided && can(Act::ProposeFinding),
             hears: can(Act::HearInstitution),
             telling: case.told().or(case.acts.first()).map_or_else(String::new, |act| act.words.clone()),
             earliest: case.earliest(now).to_string(),
@@ -205,7 +208,7 @@ async fn two(app: &App, t: Words, case: &Case, decision: &Decision) -> Result<Op
     let why_not = match decision {
         Decision::Closed(why) => t.text(why).to_owned(),
         Decision::Absent => t.of("由省教育厅另一人决定", "another person, of the Department, decides").to_owned(),
-        Decision::Allow => String::new(),
+        Decision::Allow => t.of("请在下面决定或退回", "decide it below, or send it back").to_owned(),
     };
     Ok(Some(TwoPeople {
         t,
