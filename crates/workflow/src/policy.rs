@@ -290,8 +290,8 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
             | Act::ConfirmFigures
             | Act::RuleFigures
             | Act::SeeCard
-            | Act::AskReview,
-            Act::SeeOwnCases,
+            | Act::AskReview
+            | Act::SeeOwnCases,
             Object::Dossier(dossier, sheet),
         ) => about_dossier(actor, act, dossier, sheet.as_deref(), now),
         (Act::AssignExperts, Object::Year(step)) if role.is_office() => match step {
