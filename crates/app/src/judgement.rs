@@ -2,6 +2,7 @@
 //! office's own marks and decisions, and the records that it keeps through the year. Facts of a determination follow from
 //! it; nothing stores how a matter stands, [`matters`] says so each time.
 
+mod history;
 mod load;
 mod matters;
 mod numbers;
@@ -18,11 +19,12 @@ use workflow::{AssignmentId, ExpertId};
 use crate::panel::{MARK, Subject, read_mark};
 use matters::marks_of;
 
+pub use history::Past;
 pub use load::Judgements;
 pub(crate) use matters::{Material, matters};
 pub use numbers::{Spread, outlier_tenths};
-pub use records::{NewRecord, Record, recorded_indicators};
-pub use rule::{SavedRulings, is_host};
+pub use records::{NewRecord, Record, RecordLine, Records, recorded_indicators};
+pub use rule::{Recusal, SavedRulings, is_host};
 pub use severity::Severity;
 
 /// Somebody's word on a matter: an expert who is done with the institution.
@@ -181,6 +183,8 @@ pub struct Judged {
     pub seats: Vec<Seat>,
     /// All that is judged, in the scheme's order.
     pub matters: Vec<Matter>,
+    /// What the panel says of the institution as a whole; nothing waits for it.
+    pub opinion: Option<Opinion>,
 }
 
 impl Judged {

@@ -18,7 +18,9 @@ pub(crate) use edit::reason;
 pub(crate) use mark::read_mark;
 pub use opine::{OtherMark, SavedOpinions};
 pub(crate) use opine::{changed_meanwhile, checked, digest};
-pub use review::{DECISION, DECISIONS, Gap, KIND, MARK, REASON, Review, Subject, VERDICT, VERDICTS};
+pub use review::{
+    ADVICE, DECISION, DECISIONS, Gap, KIND, MARK, PROBLEMS, REASON, Review, STRENGTHS, Subject, VERDICT, VERDICTS,
+};
 
 use scheme::{Party, Scheme, Text};
 

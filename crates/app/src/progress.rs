@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+pub use documents::table::Sheet;
 use scheme::Text;
 use serde_json::json;
 use store::dossiers::{self, Dossier};
@@ -125,5 +126,10 @@ impl App {
 
 /// A table as a workbook: every cell a text, so that nothing in it can be a formula.
 pub fn as_workbook(title: &str, head: &[String], rows: &[Vec<String>]) -> Result<Vec<u8>, AppError> {
-    documents::table::workbook(title, head, rows).map_err(|error| AppError::Internal(error.to_string()))
+    as_workbooks(&[Sheet { title, head, rows }])
+}
+
+/// Several lists as the sheets of one workbook.
+pub fn as_workbooks(sheets: &[Sheet<'_>]) -> Result<Vec<u8>, AppError> {
+    documents::table::workbook_of(sheets).map_err(|error| AppError::Internal(error.to_string()))
 }

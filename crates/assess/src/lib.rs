@@ -29,6 +29,7 @@ pub use facts::{
 };
 pub use fraction::Fraction;
 pub use intake::{Field, Intake, Problem, RawRecord, RawValue};
+pub use marks::{Merged, merge as merge_marks};
 pub use names::{certificate_key, near_twins, normal_form};
 pub use roll::{GradeReason, Graded, Roll, grade};
 pub use warnings::{Warning, warnings};

@@ -7,7 +7,7 @@ use crate::cohort::{band_of, first_then_each};
 use crate::fraction::Fraction;
 use crate::marks;
 use crate::pass_rate;
-use crate::work::{Row, mean, ratio_score};
+use crate::work::{Row, ratio_score};
 use crate::working::{CountedItem, MarksWork, NextStep, PassRateWork, Reckoning, Working};
 
 /// The smallest change that moves `working`, if its method has one to offer.
@@ -245,7 +245,7 @@ fn mark_step<'a>(
     let with = |index: usize, mark: Points| {
         let mut marks = work.marks.to_vec();
         marks[index] = mark;
-        marks::merge(&marks, &row.facts.settings).map(|merged| mean(merged, row.facts))
+        marks::merge(&marks, &row.facts.settings).map(|merged| merged.mean(row.facts.settings.rounder()))
     };
     let try_all = |change: &dyn Fn(Points) -> Option<Points>| {
         (0..work.marks.len()).find_map(|index| {

@@ -152,7 +152,7 @@ impl<'a> Row<'a> {
             let status = if rule.absent == AbsentMark::Zero { Status::Scored } else { Status::Missing };
             return (status, Points::ZERO, Reckoning::NoMark, Vec::new());
         };
-        let score = mean(merged, self.facts);
+        let score = merged.mean(settings.rounder());
         let work =
             MarksWork { marks, dropped: merged.dropped, sum: merged.sum, count: merged.count, place: rating.place };
         (Status::Scored, score, Reckoning::Marks(work), Vec::new())
@@ -173,11 +173,6 @@ pub(crate) fn ratio_score(
         return if full { rounder.exact(points) } else { Points::ZERO };
     }
     rounder.ratio(i128::from(points.units()) * i128::from(numerator.min(denominator)), i128::from(denominator))
-}
-
-/// The mean of merged marks, rounded once.
-pub(crate) fn mean(merged: marks::Merged, facts: &Facts) -> Points {
-    facts.settings.rounder().ratio(i128::from(merged.sum.units()), i128::from(merged.count))
 }
 
 fn zero<'a>(reckoning: Reckoning<'a>, left_out: Vec<LeftOut<'a>>) -> Outcome<'a> {

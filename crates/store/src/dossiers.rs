@@ -16,7 +16,7 @@ use crate::people::id;
 use crate::rows::{self, Bind};
 use crate::years::{INSTITUTION, INSTITUTION_COLUMNS, Institution, YEAR, YearRecord, institution, year_record};
 
-pub use entries::{Entry, Fields, add_entries, entries, entry_by_id, history, save_entries};
+pub use entries::{Entry, Fields, add_entries, entries, entries_of_year, entry_by_id, history, save_entries};
 
 /// An institution's self-evaluation of one year.
 #[derive(Debug, Clone)]

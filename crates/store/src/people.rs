@@ -123,6 +123,12 @@ pub async fn account_by_id(db: &mut AnyConnection, id: &AccountId) -> Result<Opt
         .transpose()
 }
 
+/// Who an account is, as it stands in a row that somebody wrote; empty where nobody is known by it any more.
+pub async fn person_of(db: &mut AnyConnection, account: &str) -> Result<String, StoreError> {
+    let row = sqlx::query("SELECT person FROM accounts WHERE id = $1").bind(account).fetch_optional(db).await?;
+    row.map_or_else(|| Ok(String::new()), |row| Ok(row.try_get(0)?))
+}
+
 fn const_format(columns: &str, rest: &str) -> String {
     format!("SELECT {columns} {rest}")
 }

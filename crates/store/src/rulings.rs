@@ -35,9 +35,19 @@ pub async fn history(
     institution: &InstitutionId,
     subject: &str,
 ) -> Result<Vec<Opinion>, StoreError> {
+    let mut all = whole_history(db, year, institution).await?;
+    all.retain(|one| one.subject == subject);
+    Ok(all)
+}
+
+/// Every version of everything that was said of an institution, by subject, each oldest first.
+pub async fn whole_history(
+    db: &mut AnyConnection,
+    year: Year,
+    institution: &InstitutionId,
+) -> Result<Vec<Opinion>, StoreError> {
     let from = format!("ruling_history WHERE year = {} AND institution = $1", year.0);
-    let mut all = read(rows::all(db, COLUMNS, &from, None, Bind::Text(institution.as_str())).await?)?;
-    all.retain(|(_, one)| one.subject == subject);
+    let all = read(rows::all(db, COLUMNS, &from, None, Bind::Text(institution.as_str())).await?)?;
     Ok(all.into_iter().map(|(_, one)| one).collect())
 }
 

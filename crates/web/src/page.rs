@@ -238,6 +238,7 @@ fn navigation(
             add(t.of("数据核对", "Figures compared"), format!("/years/{}/reconciliation", year.year));
             add(t.of("专家分配", "Experts"), format!("/years/{}/assignment", year.year));
             if year.step >= Step::Review {
+                add(t.of("合并评定", "Judgements"), format!("/years/{}/judgements", year.year));
                 add(t.of("确定结果", "Results"), format!("/years/{}/determination", year.year));
             }
             if year.step >= Step::Feedback {
@@ -248,6 +249,11 @@ fn navigation(
     }
     if let Some(heard) = heard {
         add(t.of("负面清单事项", "Negative list"), format!("/dossiers/{heard}/cases"));
+    }
+    if (role.is_office() || role == Role::Auditor)
+        && let Some(year) = year.filter(|year| year.step >= Step::SelfEvaluation)
+    {
+        add(t.of("工作登记", "Records"), format!("/years/{}/records", year.year));
     }
     if role.is_expert() {
         add(t.of("我的评审", "My reviews"), "/reviews".to_owned());

@@ -11,9 +11,9 @@ use crate::api::{self, description};
 use crate::assets;
 use crate::limits::Class;
 use crate::pages::{
-    account, assignment, cases, compared, demo, determination, dossier, evidence, feedback, figures, home, keys, log,
-    mail, people, progress, registers, review, reviews, search, settings, sheet, sign_in, submission, system, workbook,
-    years,
+    account, assignment, cases, compared, demo, determination, dossier, evidence, feedback, figures, home, judgements,
+    keys, log, mail, people, progress, records, registers, review, reviews, search, settings, sheet, sign_in,
+    submission, system, workbook, years,
 };
 
 /// Who may use a route.
@@ -53,6 +53,9 @@ impl Route {
             path if changes && (path.ends_with("/files") || path.ends_with("/uploads")) => Class::Upload,
             "/dossiers/{dossier}/sheets/{sheet}"
             | "/reviews/{review}/{indicator}"
+            | "/reviews/{review}/panel"
+            | "/years/{year}/judgements/{institution}"
+            | "/years/{year}/judgements/leaves/{leaf}"
             | "/api/v1/dossiers/{dossier}/sheets/{sheet}/rows"
                 if changes =>
             {
@@ -153,8 +156,23 @@ pub fn routes() -> Vec<Route> {
         route!(GET "/reviews/{review}", Review(Act::ReadReview), "an expert's work on one institution", review::page),
         route!(POST "/reviews/{review}/finish", Review(Act::ReadReview), "close it", review::finish),
         route!(GET "/reviews/{review}/files/{file}", Review(Act::ReadReview), "show evidence, and note that it was shown", review::file),
+        route!(GET "/reviews/{review}/panel", Review(Act::SeePanel), "what all experts said, for the panel's lead", review::panel),
+        route!(POST "/reviews/{review}/panel", Review(Act::LeadPanel), "settle what experts differ on, and write the panel's opinion", review::adjudicate),
         route!(GET "/reviews/{review}/{indicator}", Review(Act::ReadReview), "one indicator as an expert judges it", review::sheet),
         route!(POST "/reviews/{review}/{indicator}", Review(Act::WriteReview), "write marks, decisions and verdict", review::save),
+        route!(GET "/years/{year}/judgements", Year(Act::SeeJudgements), "what is judged of all institutions, and how far", judgements::list),
+        route!(GET "/years/{year}/judgements.xlsx", Year(Act::SeeJudgements), "what is seen of it as a workbook, with every raw mark", judgements::workbook),
+        route!(POST "/years/{year}/judgements/majority", Year(Act::RuleJudgements), "settle items as most experts said", judgements::majority),
+        route!(GET "/years/{year}/judgements/experts", Year(Act::SeeJudgements), "how severe experts are", judgements::experts),
+        route!(GET "/years/{year}/judgements/experts/{expert}", Year(Act::SeeJudgements), "an expert's marks beside those of the others", judgements::expert),
+        route!(GET "/years/{year}/judgements/leaves/{leaf}", Year(Act::SeeJudgements), "the office's marks of one leaf over all institutions", judgements::marking),
+        route!(POST "/years/{year}/judgements/leaves/{leaf}", Year(Act::RuleJudgements), "write marks of that leaf", judgements::mark),
+        route!(GET "/years/{year}/judgements/{institution}", Year(Act::SeeJudgements), "what is judged of one institution", judgements::institution),
+        route!(POST "/years/{year}/judgements/{institution}", Year(Act::RuleJudgements), "settle it", judgements::save),
+        route!(GET "/years/{year}/records", Year(Act::SeeRecords), "records that are kept through the year", records::page),
+        route!(GET "/years/{year}/records.xlsx", Year(Act::SeeRecords), "what is seen of them as a workbook", records::workbook),
+        route!(POST "/years/{year}/records", Year(Act::KeepRecords), "record something of an institution", records::add),
+        route!(POST "/years/{year}/records/{record}/remove", Year(Act::KeepRecords), "take a record back", records::remove),
         route!(GET "/years/{year}/determination", Year(Act::SeeDeterminations), "determinations of a year, and what the next waits for", determination::list),
         route!(POST "/years/{year}/determination", Year(Act::Determine), "compute a determination and keep it", determination::determine),
         route!(GET "/years/{year}/determination/{number}", Year(Act::SeeDeterminations), "the roll of one, or of what would come out now", determination::roll),

@@ -85,7 +85,9 @@ pub enum Act {
     SeeJudgements,
     /// Give the office's marks and decisions, and settle what experts differ on.
     RuleJudgements,
-    /// Keep records of institutions through the year.
+    /// See the records that are kept of institutions through the year.
+    SeeRecords,
+    /// Keep them.
     KeepRecords,
     /// See determinations of a year.
     SeeDeterminations,
@@ -322,8 +324,12 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
             Step::Review | Step::Determination | Step::Feedback => Decision::Allow,
             _ => determined(),
         },
+        (Act::SeeRecords, Object::Year(step)) if role.is_office() || role == Role::Auditor => match step {
+            Step::Preparing => not_issued(),
+            _ => Decision::Allow,
+        },
         (Act::KeepRecords, Object::Year(step)) if role.is_office() => match step {
-            Step::Preparing => closed("通知尚未印发", "the notice is not issued yet"),
+            Step::Preparing => not_issued(),
             Step::Published | Step::Rectifying => determined(),
             _ => Decision::Allow,
         },
@@ -506,6 +512,10 @@ fn leading(actor: &Actor, act: Act, review: &ReviewView, now: Timestamp) -> Deci
     }
 }
 
+fn not_issued() -> Decision {
+    closed("通知尚未印发", "the notice is not issued yet")
+}
+
 fn not_announced() -> Decision {
     closed("初步结果尚未反馈", "preliminary results are not announced yet")
 }
@@ -635,7 +645,7 @@ fn writing(actor: &Actor, dossier: &DossierView, sheet: Option<&str>, now: Times
 
 fn in_time(dossier: &DossierView, now: Timestamp) -> Decision {
     match dossier.step {
-        Step::Preparing => closed("通知尚未印发", "the notice is not issued yet"),
+        Step::Preparing => not_issued(),
         // What was returned may still be put right while figures are compared.
         Step::SelfEvaluation | Step::Data if dossier.window.is_open(now) => Decision::Allow,
         Step::SelfEvaluation if now < dossier.window.opens => closed("自评尚未开始", "self-evaluation has not begun"),

@@ -257,6 +257,8 @@ fn opinion(script: &Script<'_>, judged: &Judged, matter: &Matter, number: usize)
         Subject::Mark(_) => script.mark(code, matter.indicator, number),
         Subject::Item(_) => script.decision(code, matter.indicator, entry(judged, matter)),
         Subject::Verdict(_) => fields([(VERDICT, "settled")]),
+        // No expert's alone.
+        Subject::Opinion => Fields::new(),
     }
 }
 

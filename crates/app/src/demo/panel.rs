@@ -17,6 +17,8 @@ use crate::{App, AppError, random_id};
 const EXPERTS: usize = 48;
 /// Every so many nobody has confirmed yet.
 const DOUBTFUL: usize = 16;
+/// The one among them who leads a panel.
+const LEAD: usize = 2;
 /// What decides between equal assignments, so that every demonstration shares out its tasks in the same way.
 const SEED: u64 = 2021;
 /// 专业大类
@@ -96,7 +98,8 @@ impl App {
         }
         self.demonstrate_cases(year, &lead, clock).await?;
         clock(day(3, 9));
-        for (index, one) in board.experts.iter().enumerate().filter(|(index, _)| index % 4 == 3) {
+        // The panel's lead among them, who then sees what the others said.
+        for (index, one) in board.experts.iter().enumerate().filter(|(index, _)| index % 4 == 3 || *index == LEAD) {
             if let Some(actor) = as_expert(&members, &one.expert.id)
                 && let Some(own) = self.own_reviews(&actor).await?
             {
@@ -127,6 +130,8 @@ impl App {
                         vec![(VERDICT, "site".to_owned()), (REASON, "实地查看实训条件".to_owned())]
                     }
                     Subject::Verdict(_) => vec![(VERDICT, "settled".to_owned())],
+                    // Nothing that an expert judges alone.
+                    Subject::Opinion => continue,
                 };
                 changes.push(Change {
                     entry: review.row(&subject),
@@ -177,7 +182,7 @@ fn some_mark(number: usize, most: Option<Points>) -> String {
 }
 
 async fn account(tx: &mut Tx, expert: &Expert, index: usize) -> Result<Actor, AppError> {
-    let role = if index == 2 { Role::PanelLead } else { Role::Expert };
+    let role = if index == LEAD { Role::PanelLead } else { Role::Expert };
     person(tx, &expert.name, role, Scope::Expert(expert.id.clone()), "").await
 }
 

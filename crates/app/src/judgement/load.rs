@@ -14,6 +14,7 @@ use workflow::{Act, Actor, AssignmentId, DossierId, InstitutionId, Object, Year,
 use super::records::records;
 use super::{Judged, Material, Seat, matters};
 use crate::error::allowed;
+use crate::panel::Subject;
 use crate::plan::CERTIFICATES;
 use crate::{App, AppError, Plan};
 
@@ -43,7 +44,10 @@ struct Shared {
 impl Shared {
     fn judged(&mut self, institution: Institution, dossier: Dossier, mut entries: Vec<Entry>) -> Judged {
         entries.retain(|entry| entry.sheet != CERTIFICATES);
-        let assignments = self.assignments.remove(&institution.id).unwrap_or_default();
+        let mut assignments = self.assignments.remove(&institution.id).unwrap_or_default();
+        // Experts stand in the order of their codes, wherever they are shown.
+        let place = |one: &Assignment| self.experts.iter().position(|expert| expert.id == one.expert);
+        assignments.sort_by_cached_key(place);
         let rulings = self.rulings.remove(&institution.id).unwrap_or_default();
         let records = records(&rulings);
         let material = Material {
@@ -66,7 +70,8 @@ impl Shared {
                 finished: one.finished_at.is_some(),
             }
         };
-        Judged { seats: released.map(seat).collect(), institution, dossier, entries, records, matters }
+        let opinion = rulings.get(&Subject::Opinion.stored()).cloned();
+        Judged { seats: released.map(seat).collect(), institution, dossier, entries, records, matters, opinion }
     }
 }
 
@@ -114,10 +119,11 @@ impl App {
             .into_iter()
             .map(|one| (one.institution.clone(), one))
             .collect();
+        let mut entries = dossiers::entries_of_year(db, record.year, CERTIFICATES).await?;
         let mut institutions = Vec::with_capacity(dossiers.len());
         for institution in years::institutions(db).await? {
             let Some(dossier) = dossiers.remove(&institution.id) else { continue };
-            let entries = dossiers::entries(db, &dossier.id).await?;
+            let entries = entries.remove(&dossier.id).unwrap_or_default();
             institutions.push(shared.judged(institution, dossier, entries));
         }
         Ok(Judgements { year: record, plan: shared.plan, institutions, experts: shared.experts })

@@ -143,6 +143,27 @@ fn mark(material: &Material<'_>, ix: IndicatorIx, leaf: &Leaf, accepted: bool) -
     Matter { subject, indicator: ix, by_experts, said, ruling, stand, gap }
 }
 
+impl Matter {
+    /// The leaf of whose mark it is, unless it is something else.
+    pub fn leaf<'p>(&self, plan: &'p Plan) -> Option<&'p Leaf> {
+        let Subject::Mark(id) = &self.subject else { return None };
+        plan.scheme.leaves_of(self.indicator).iter().find(|leaf| leaf.id == *id)
+    }
+
+    /// The marks that experts gave, each with who gave it; what is no mark is left out.
+    pub fn given(&self, plan: &Plan) -> Vec<(&Said, Points)> {
+        let Some(leaf) = self.leaf(plan) else { return Vec::new() };
+        let given = self.said.iter();
+        given.filter_map(|said| Some((said, read_mark(leaf, value(&said.fields, MARK)).ok()?))).collect()
+    }
+
+    /// The mark that holds, merged as it will count; `None` while it is open, or where nobody gave one.
+    pub fn held_mark(&self, plan: &Plan) -> Option<Points> {
+        let marks = if self.stand.is_open() { Vec::new() } else { self.marks(self.leaf(plan)?) };
+        assess::merge_marks(&marks, &plan.settings).map(|merged| merged.mean(plan.settings.rounder()))
+    }
+}
+
 /// The marks that experts gave, in the order of who said so.
 pub(super) fn marks_of(leaf: &Leaf, said: &[Said]) -> Vec<Points> {
     let given = said.iter().map(|one| value(&one.fields, MARK)).filter(|typed| !typed.is_empty());
@@ -207,3 +228,6 @@ fn is_claimed(material: &Material<'_>, scheme: &Scheme, ix: IndicatorIx) -> bool
     let id = &scheme.indicators[ix.0].id;
     material.entries.iter().any(|entry| crate::dossier::governing(&entry.sheet) == id) || (material.proven)(id)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,19 +2,21 @@
 //! it settles from items. A record counts as an accepted item; nothing of it is lost when it is taken back.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use assess::Field;
+use assess::{Field, normal_form};
 use scheme::{IndicatorIx, Party, Scheme};
 use serde_json::json;
 use store::dossiers::{Entry, Fields};
 use store::opinions::Opinion;
-use store::{Tx, rulings, years};
+use store::years::{Institution, YearRecord};
+use store::{Tx, dossiers, people, rulings, years};
 use workflow::{Act, Actor, EntryId, Event, InstitutionId, Object, Year, may};
 
-use crate::dossier::{new_entry_id, read_entries};
+use crate::dossier::{FieldProblem, new_entry_id, read_entries};
 use crate::error::{InputProblem, allowed};
 use crate::panel::digest;
-use crate::{App, AppError};
+use crate::{App, AppError, Plan};
 
 /// What begins the subject of a record.
 const SUBJECT: &str = "record:";
@@ -41,6 +43,12 @@ pub struct Record {
 }
 
 impl Record {
+    /// Where it stands among others: by indicator and date.
+    fn place(&self) -> (String, Vec<u32>, EntryId) {
+        let date = numbers(self.fields.get(Field::Date.key()).map_or("", String::as_str));
+        (self.indicator.clone(), date, self.id.clone())
+    }
+
     /// As a row of the indicator's sheet.
     pub(crate) fn entry(&self) -> Entry {
         Entry {
@@ -56,6 +64,32 @@ impl Record {
     }
 }
 
+/// A record with the institution that it is of.
+#[derive(Debug, Clone)]
+pub struct RecordLine {
+    /// Of whom.
+    pub institution: Institution,
+    /// What.
+    pub record: Record,
+    /// Why it was taken back; `None` where it stands.
+    pub removed: Option<String>,
+    /// Who wrote it last.
+    pub person: String,
+}
+
+/// The records of a year.
+#[derive(Debug, Clone)]
+pub struct Records {
+    /// The year.
+    pub year: YearRecord,
+    /// Its scheme.
+    pub plan: Arc<Plan>,
+    /// The institutions that take part, by code.
+    pub institutions: Vec<Institution>,
+    /// By institution, indicator and date; also those that were taken back.
+    pub lines: Vec<RecordLine>,
+}
+
 /// What is to be recorded, as typed.
 #[derive(Debug, Clone, Default)]
 pub struct NewRecord {
@@ -65,25 +99,38 @@ pub struct NewRecord {
     pub fields: Fields,
 }
 
-/// The records among rulings, by date.
+/// A ruling as a record, and why it was taken back, where it was; `None` where it is something else.
+fn record(ruling: &Opinion) -> Option<(Record, Option<String>)> {
+    let id = ruling.subject.strip_prefix(SUBJECT)?.parse().ok()?;
+    let mut fields = ruling.fields.clone();
+    let indicator = fields.remove(INDICATOR)?;
+    let removed = fields.remove(REMOVED);
+    let record = Record { id, indicator, fields, version: ruling.version, by: ruling.by.clone(), at: ruling.at };
+    Some((record, removed))
+}
+
+/// The records that stand among rulings, by date.
 pub(super) fn records(rulings: &BTreeMap<String, Opinion>) -> Vec<Record> {
-    let record = |ruling: &Opinion| {
-        let id = ruling.subject.strip_prefix(SUBJECT)?.parse().ok()?;
-        let mut fields = ruling.fields.clone();
-        let indicator = fields.remove(INDICATOR)?;
-        (!fields.contains_key(REMOVED)).then(|| Record {
-            id,
-            indicator,
-            fields,
-            version: ruling.version,
-            by: ruling.by.clone(),
-            at: ruling.at,
-        })
-    };
-    let mut found: Vec<Record> = rulings.values().filter_map(record).collect();
-    let date = |record: &Record| record.fields.get(Field::Date.key()).cloned().unwrap_or_default();
-    found.sort_by_cached_key(|record| (record.indicator.clone(), date(record), record.id.clone()));
+    let standing = |(record, removed): (Record, Option<String>)| removed.is_none().then_some(record);
+    let mut found: Vec<Record> = rulings.values().filter_map(record).filter_map(standing).collect();
+    found.sort_by_cached_key(Record::place);
     found
+}
+
+/// A day as its numbers, however it was typed.
+fn numbers(day: &str) -> Vec<u32> {
+    day.split(|sign: char| !sign.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
+}
+
+impl super::Judged {
+    /// A record of the same indicator and day as an item that is claimed: likely the same thing twice.
+    pub fn same_day(&self, item: &EntryId) -> Option<&Record> {
+        let item = self.entries.iter().find(|entry| entry.id == *item)?;
+        let day = |fields: &Fields| numbers(fields.get(Field::Date.key()).map_or("", String::as_str));
+        let claimed = day(&item.fields);
+        let same = |record: &&Record| record.indicator == item.sheet && day(&record.fields) == claimed;
+        if claimed.is_empty() { None } else { self.records.iter().find(same) }
+    }
 }
 
 /// The indicators of which the office may keep records: those that it settles from items.
@@ -94,7 +141,30 @@ pub fn recorded_indicators(scheme: &Scheme) -> Vec<IndicatorIx> {
 }
 
 impl App {
-    /// Records something of an institution.
+    /// The records of a year; for the office and auditors.
+    pub async fn records(&self, actor: &Actor, year: Year) -> Result<Records, AppError> {
+        let mut db = self.store.read().await?;
+        let record = years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
+        allowed(may(actor, Act::SeeRecords, &Object::Year(record.step), self.store.now()))?;
+        let taking_part = dossiers::dossiers_of(&mut db, year).await?;
+        let mut institutions = years::institutions(&mut db).await?;
+        institutions.retain(|one| taking_part.iter().any(|dossier| dossier.institution == one.id));
+        let mut names: BTreeMap<String, String> = BTreeMap::new();
+        let mut lines = Vec::new();
+        for (whose, ruling) in rulings::rulings(&mut db, year, None).await? {
+            let Some((record, removed)) = self::record(&ruling) else { continue };
+            let Some(institution) = institutions.iter().find(|one| one.id == whose) else { continue };
+            if !names.contains_key(&record.by) {
+                names.insert(record.by.clone(), people::person_of(&mut db, &record.by).await?);
+            }
+            let person = names.get(&record.by).cloned().unwrap_or_default();
+            lines.push(RecordLine { institution: institution.clone(), record, removed, person });
+        }
+        lines.sort_by_cached_key(|line| (line.institution.code.clone(), line.record.place()));
+        Ok(Records { plan: self.plan(&mut db, &record).await?, year: record, institutions, lines })
+    }
+
+    /// Records something of an institution. What stands already is not recorded twice.
     pub async fn add_record(
         &self,
         actor: &Actor,
@@ -106,8 +176,8 @@ impl App {
             .write(move |tx| {
                 Box::pin(async move {
                     let owner = app.recordable(tx, &actor, (year, &institution)).await?;
-                    let record = years::year(tx.db(), year).await?.ok_or(AppError::Absent)?;
-                    let plan = app.plan(tx.db(), &record).await?;
+                    let of = years::year(tx.db(), year).await?.ok_or(AppError::Absent)?;
+                    let plan = app.plan(tx.db(), &of).await?;
                     let known = plan.scheme.indicator(&new.indicator);
                     if !known.is_some_and(|ix| recorded_indicators(&plan.scheme).contains(&ix)) {
                         return Err(AppError::input(
@@ -126,13 +196,10 @@ impl App {
                         by: actor.account.to_string(),
                         at: tx.now(),
                     };
-                    let reading = read_entries(&plan, &owner, &[one.entry()])?;
-                    if !reading.problems.is_empty() {
-                        let problems = reading.problems.into_iter();
-                        let problem =
-                            |one: crate::dossier::FieldProblem| InputProblem { field: one.field, message: one.message };
-                        return Err(AppError::Input(problems.map(problem).collect()));
-                    }
+                    let all = rulings::rulings(tx.db(), year, Some(&institution)).await?;
+                    let standing = all.iter().filter_map(|(_, ruling)| record(ruling));
+                    let standing = standing.filter(|(_, removed)| removed.is_none()).map(|(record, _)| record);
+                    writable(&plan, &owner, standing.collect(), &one)?;
                     let mut fields = one.fields;
                     fields.insert(INDICATOR.to_owned(), one.indicator);
                     keep(tx, &actor, (year, &institution), (one.id, 1, fields)).await
@@ -180,15 +247,41 @@ impl App {
         tx: &mut Tx,
         actor: &Actor,
         (year, institution): (Year, &InstitutionId),
-    ) -> Result<store::years::Institution, AppError> {
+    ) -> Result<Institution, AppError> {
         let record = years::year(tx.db(), year).await?.ok_or(AppError::Absent)?;
         allowed(may(actor, Act::KeepRecords, &Object::Year(record.step), tx.now()))?;
-        let all = store::dossiers::dossiers_by_institution(tx.db(), institution).await?;
+        let all = dossiers::dossiers_by_institution(tx.db(), institution).await?;
         all.iter().find(|dossier| dossier.year == year).ok_or(AppError::Absent)?;
         let owner = years::institution_by_id(tx.db(), institution).await?.ok_or(AppError::Absent)?;
         self.not_recused(tx.db(), actor, &owner).await?;
         Ok(owner)
     }
+}
+
+/// Says everything that is wrong with a new record: its fields, or that it stands already.
+fn writable(plan: &Plan, owner: &Institution, standing: Vec<Record>, new: &Record) -> Result<(), AppError> {
+    let same_kind = standing.iter().filter(|one| one.indicator == new.indicator);
+    let entries: Vec<Entry> = same_kind.chain([new]).map(Record::entry).collect();
+    let reading = read_entries(plan, owner, &entries)?;
+    let problem = |one: FieldProblem| InputProblem { field: one.field, message: one.message };
+    let own = |one: &FieldProblem| one.entry.as_ref().is_none_or(|entry| *entry == new.id);
+    let problems: Vec<InputProblem> = reading.problems.into_iter().filter(own).map(problem).collect();
+    if !problems.is_empty() {
+        return Err(AppError::Input(problems));
+    }
+    let items = reading.facts.institutions.first().map_or(&[][..], |one| one.items.as_slice());
+    let Some((last, others)) = items.split_last() else { return Ok(()) };
+    let same = |other: &assess::Item| {
+        other.unit == last.unit && other.date == last.date && normal_form(&other.title) == normal_form(&last.title)
+    };
+    if others.iter().any(same) {
+        return Err(AppError::input(
+            Field::Title.key(),
+            "该校已有同一指标、类别、名称和时间的登记，没有重复写入",
+            "the same indicator, kind, title and date stand already: nothing was written",
+        ));
+    }
+    Ok(())
 }
 
 async fn keep(

@@ -40,6 +40,43 @@ impl Judged {
     pub fn row(&self, matter: &Matter) -> EntryId {
         row_of(&self.institution.id, &matter.subject)
     }
+
+    /// The id under which the panel's opinion is sent.
+    pub fn opinion_row(&self) -> EntryId {
+        row_of(&self.institution.id, &Subject::Opinion)
+    }
+}
+
+/// The institutions that somebody of the office leaves to others: the lead school of the promotion office is assessed
+/// like any other.
+#[derive(Debug, Clone)]
+pub struct Recusal {
+    actor: Actor,
+    held: Vec<Scope>,
+}
+
+impl Recusal {
+    /// Why somebody else has to decide on an institution: they work there, or act for it in another role. `None` where
+    /// nothing is in the way.
+    pub fn keeps_from(&self, institution: &Institution) -> Option<Text> {
+        let at_home = self.actor.role() != Role::OfficeLead && is_host(&self.actor, institution);
+        let acts = self.held.contains(&Scope::Institution(institution.id.clone()));
+        (at_home || acts).then(|| {
+            Text::new(
+                "这是您所在的院校，须由办公室其他人员办理",
+                "this is your own institution: somebody else of the office must do it",
+            )
+        })
+    }
+}
+
+impl Judgements {
+    /// How many items the majority of experts would settle, of the institutions that somebody may decide on.
+    pub fn by_majority(&self, recusal: &Recusal) -> usize {
+        let open = self.institutions.iter().filter(|one| recusal.keeps_from(&one.institution).is_none());
+        let matters = open.flat_map(|one| &one.matters);
+        matters.filter(|matter| matter.stand == Stand::Divided && majority(matter).is_some()).count()
+    }
 }
 
 impl App {
@@ -76,11 +113,21 @@ impl App {
                 Box::pin(async move {
                     let all = years::institutions(tx.db()).await?;
                     let mut saved = SavedRulings { versions: Vec::new(), gaps: Vec::new(), stands: Vec::new() };
+                    let stored = rulings::rulings(tx.db(), year, None).await?;
                     for change in changes {
                         let of = all.iter().find(|one| row_of(&one.id, &subject) == change.entry);
                         let of = of.ok_or(AppError::Absent)?;
+                        let mut stored = stored.iter().filter(|(whose, _)| *whose == of.id).map(|(_, one)| one);
+                        let stored = stored.find(|one| one.subject == subject.stored());
+                        // A whole page is sent without a script, and hardly any of its rows has changed.
+                        if says_the_same(stored, &change) {
+                            let version = stored.map_or(0, |stored| stored.version);
+                            saved.versions.push((change.entry, version));
+                            continue;
+                        }
                         let judgements = app.rulable(tx, &actor, year, &of.id).await?;
-                        let own = app.write_rulings(tx, &actor, judgements, vec![change], &|_| true).await?;
+                        let office = |matter: &Matter| !matter.by_experts;
+                        let own = app.write_rulings(tx, &actor, judgements, vec![change], &office).await?;
                         saved.versions.extend(own.versions);
                         saved.gaps.extend(own.gaps);
                         saved.stands.extend(own.stands);
@@ -149,9 +196,10 @@ impl App {
                         return Err(AppError::input("reason", "请写明理由", "give the reason"));
                     }
                     let judgements = app.judgements_in(tx.db(), record).await?;
+                    let recusal = app.recusal(tx.db(), &actor).await?;
                     let mut new = Vec::new();
                     for one in &judgements.institutions {
-                        if app.not_recused(tx.db(), &actor, &one.institution).await.is_err() {
+                        if recusal.keeps_from(&one.institution).is_some() {
                             continue;
                         }
                         let divided = one.matters.iter().filter(|matter| matter.stand == Stand::Divided);
@@ -209,11 +257,10 @@ impl App {
         let judged = &judgements.institutions[0];
         let mut versions = Vec::with_capacity(changes.len());
         for change in changes {
-            let found = judged.matters.iter().find(|matter| judged.row(matter) == change.entry);
-            let matter = found.filter(|matter| own(matter)).ok_or(AppError::Absent)?;
-            checked(&matter.subject, &change)?;
+            let (subject, stored) = found(judged, own, &change.entry).ok_or(AppError::Absent)?;
+            checked(&subject, &change)?;
             let entry = change.entry.clone();
-            let version = write(tx, actor, (judgements.year.year, judged), matter, change).await?;
+            let version = write(tx, actor, (judgements.year.year, judged), (&subject, stored), change).await?;
             versions.push((entry, version));
         }
         let after = self.judged_in(tx.db(), judgements.year.clone(), &judged.institution.id).await?;
@@ -228,24 +275,23 @@ impl App {
         })
     }
 
-    /// Refuses whoever of the office works at the institution, or acts for it in another role: the lead school of the
-    /// promotion office is assessed like any other.
+    /// The institutions that somebody of the office leaves to others.
+    pub async fn recusal(&self, db: &mut AnyConnection, actor: &Actor) -> Result<Recusal, AppError> {
+        let held = people::memberships(db, &actor.account).await?.into_iter().map(|one| one.scope).collect();
+        Ok(Recusal { actor: actor.clone(), held })
+    }
+
+    /// Refuses whoever of the office works at the institution, or acts for it in another role.
     pub(crate) async fn not_recused(
         &self,
         db: &mut AnyConnection,
         actor: &Actor,
         institution: &Institution,
     ) -> Result<(), AppError> {
-        let at_home = is_host(actor, institution);
-        let scope = Scope::Institution(institution.id.clone());
-        let mut held = people::memberships(db, &actor.account).await?.into_iter();
-        if actor.role() != Role::OfficeLead && at_home || held.any(|one| one.scope == scope) {
-            return Err(AppError::Closed(Text::new(
-                "这是您所在的院校，须由办公室其他人员办理",
-                "this is your own institution: somebody else of the office must do it",
-            )));
+        match self.recusal(db, actor).await?.keeps_from(institution) {
+            Some(why) => Err(AppError::Closed(why)),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -275,27 +321,45 @@ fn majority(matter: &Matter) -> Option<(&str, &str)> {
     words.iter().find(count).copied()
 }
 
+/// What a row of a form is about, and what was said of it.
+fn found<'j>(
+    judged: &'j Judged,
+    own: &(dyn Fn(&Matter) -> bool + Sync),
+    row: &EntryId,
+) -> Option<(Subject, Option<&'j Opinion>)> {
+    if *row == judged.opinion_row() {
+        return Some((Subject::Opinion, judged.opinion.as_ref()));
+    }
+    let matter = judged.matters.iter().find(|matter| judged.row(matter) == *row).filter(|matter| own(matter))?;
+    Some((matter.subject.clone(), matter.ruling.as_ref()))
+}
+
+/// Whether a change says what is stored already.
+fn says_the_same(stored: Option<&Opinion>, change: &Change) -> bool {
+    let said = || change.fields.iter().filter(|(_, value)| !value.trim().is_empty());
+    stored.map_or(said().next().is_none(), |stored| said().eq(stored.fields.iter()))
+}
+
 /// Writes one row over the version that was seen, and gives its version.
 async fn write(
     tx: &mut Tx,
     actor: &Actor,
     (year, judged): (Year, &Judged),
-    matter: &Matter,
+    (subject, stored): (&Subject, Option<&Opinion>),
     change: Change,
 ) -> Result<i64, AppError> {
-    let mut fields = change.fields;
-    fields.retain(|_, value| !value.trim().is_empty());
-    let stored = matter.ruling.as_ref();
     let version = stored.map_or(0, |stored| stored.version);
-    if stored.map_or(fields.is_empty(), |stored| stored.fields == fields) {
+    if says_the_same(stored, &change) {
         return Ok(version);
     }
+    let mut fields = change.fields;
+    fields.retain(|_, value| !value.trim().is_empty());
     if version != change.version {
         let Some(stored) = stored else { return Err(AppError::Absent) };
         return Err(changed_meanwhile(tx, stored, change.entry).await?);
     }
     let ruling = Opinion {
-        subject: matter.subject.stored(),
+        subject: subject.stored(),
         version: version + 1,
         fields,
         by: actor.account.to_string(),

@@ -27,6 +27,8 @@ pub enum Subject {
     Item(EntryId),
     /// An indicator as a whole, by its id: settled, or what it still needs.
     Verdict(String),
+    /// The institution as a whole: 专家组意见, which the panel's lead writes once for all.
+    Opinion,
 }
 
 impl Subject {
@@ -36,6 +38,7 @@ impl Subject {
             Self::Mark(leaf) => format!("mark:{leaf}"),
             Self::Item(entry) => format!("item:{entry}"),
             Self::Verdict(indicator) => format!("verdict:{indicator}"),
+            Self::Opinion => "opinion".to_owned(),
         }
     }
 
@@ -45,6 +48,7 @@ impl Subject {
             Self::Mark(_) => &[MARK, REASON],
             Self::Item(_) => &[DECISION, KIND, REASON],
             Self::Verdict(_) => &[VERDICT, REASON],
+            Self::Opinion => &[STRENGTHS, PROBLEMS, ADVICE],
         }
     }
 }
@@ -59,6 +63,12 @@ pub const DECISION: &str = "decision";
 pub const KIND: &str = "kind";
 /// `settled`, `material` or `site`.
 pub const VERDICT: &str = "verdict";
+/// What a panel finds good in an institution.
+pub const STRENGTHS: &str = "strengths";
+/// What it finds wanting.
+pub const PROBLEMS: &str = "problems";
+/// What it advises.
+pub const ADVICE: &str = "advice";
 
 /// What can be decided on an item.
 pub const DECISIONS: [(&str, &str, &str); 3] =
@@ -177,6 +187,8 @@ impl Review {
                 Subject::Mark(_) => self.marked_leaf(ix).and_then(|leaf| self.mark_gap(ix, leaf, &subject)),
                 Subject::Item(_) => self.item_gap(&subject),
                 Subject::Verdict(_) => self.verdict_gap(&subject),
+                // The panel's, and may be left empty.
+                Subject::Opinion => None,
             };
             gaps.extend(found.map(|(field, message)| Gap { subject, field, message }));
         }

@@ -17,6 +17,8 @@ const NO_PAGES: &[&str] = &[
     "/years/{year}/facts.json",
     "/years/{year}/assignment/list.xlsx",
     "/years/{year}/assignment/runs/{run}",
+    "/years/{year}/judgements.xlsx",
+    "/years/{year}/records.xlsx",
     "/years/{year}/figures/{organisation}/workbook",
     "/years/{year}/figures/{organisation}/evidence/{institution}/{file}",
     "/reviews/{review}/files/{file}",

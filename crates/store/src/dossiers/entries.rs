@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
-use workflow::{DossierId, EntryId};
+use workflow::{DossierId, EntryId, Year};
 
 use super::{Dossier, bind_changing, save_dossier, set};
 use crate::dialect::Database;
@@ -85,6 +85,18 @@ fn stored(fields: &Fields) -> String {
 pub async fn entries(db: &mut AnyConnection, dossier: &DossierId) -> Result<Vec<Entry>, StoreError> {
     let row = sqlx::query(sqlx::AssertSqlSafe(select("$1"))).bind(dossier.as_str()).fetch_one(db).await?;
     read(&row, 0)
+}
+
+/// The rows of every dossier of a year but those of one sheet, by dossier: what each is judged by, in one question.
+pub async fn entries_of_year(
+    db: &mut AnyConnection,
+    year: Year,
+    but: &str,
+) -> Result<BTreeMap<DossierId, Vec<Entry>>, StoreError> {
+    let sql = format!("SELECT d.id, ({} AND sheet <> $2) FROM dossiers d WHERE d.year = $1", select("d.id"));
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(i64::from(year.0)).bind(but);
+    let rows = query.fetch_all(db).await?;
+    rows.iter().map(|row| Ok((id(row.try_get(0)?)?, read(row, 1)?))).collect()
 }
 
 /// One row of a dossier, removed or not.

@@ -20,6 +20,7 @@ async fn a_ruling_comes_back_in_its_last_version_and_keeps_the_others() {
         let versions = rulings::history(&mut db, YEAR, &whose, &opinion(1).subject).await.unwrap();
         assert_eq!(versions, [opinion(1), opinion(2)]);
         assert_eq!(rulings::history(&mut db, YEAR, &whose, "mark:9.9").await.unwrap(), []);
+        assert_eq!(rulings::whole_history(&mut db, YEAR, &whose).await.unwrap(), versions);
     })
     .await;
 }

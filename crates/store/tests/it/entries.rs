@@ -61,6 +61,10 @@ async fn a_row_keeps_what_it_held_before() {
         put(&store, dossier(), removed).await.unwrap();
         let listed = dossiers::entries(&mut db, &dossier()).await.unwrap();
         assert!(listed.iter().all(|entry| entry.id != id), "removed, it is not listed");
+        let of_year = dossiers::entries_of_year(&mut db, world::YEAR, "").await.unwrap();
+        assert_eq!(of_year[&dossier()], listed, "the same in one question for a whole year");
+        let without = dossiers::entries_of_year(&mut db, world::YEAR, "certificates").await.unwrap();
+        assert!(without[&dossier()].iter().all(|entry| entry.sheet != "certificates"));
         assert_eq!(dossiers::history(&mut db, &id).await.unwrap().len(), 4, "and keeps its history");
         assert_eq!(store::check(&mut db).await.unwrap(), []);
     })

@@ -1,5 +1,6 @@
 //! An expert's work on one institution: how far it is, each indicator with what is claimed beside what is said of it.
 
+mod panel;
 mod sheet;
 
 use std::collections::BTreeMap;
@@ -11,8 +12,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use workflow::{Act, AssignmentId, FileId, Object, may};
+use workflow::{Act, AssignmentId, Decision, FileId, Object, may};
 
+pub(crate) use panel::{page as panel, save as adjudicate};
 pub(crate) use sheet::{page as sheet, save};
 
 use crate::error::Refusal;
@@ -63,6 +65,8 @@ struct ReviewPage {
     all: usize,
     indicators: Vec<IndicatorView>,
     marks: Vec<MarksView>,
+    /// Where the panel's lead settles what experts differ on; empty for others, and before the own review is finished.
+    panel: String,
 }
 
 /// How far it is.
@@ -105,6 +109,10 @@ async fn review_page(
         all,
         indicators: indicators(t, &review, &place),
         marks: marks(t, &review, &others),
+        panel: match may(actor, Act::SeePanel, &Object::Review(review.view.clone()), app.store.now()) {
+            Decision::Allow => format!("{place}/panel"),
+            Decision::Absent | Decision::Closed(_) => String::new(),
+        },
         address: place,
         shell,
         t,

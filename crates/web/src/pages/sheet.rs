@@ -35,6 +35,15 @@ struct Column {
     number: bool,
 }
 
+/// Something that an item can say.
+pub(crate) struct ItemColumn {
+    pub(crate) field: Field,
+    pub(crate) label: String,
+    pub(crate) hint: String,
+    pub(crate) options: Vec<(String, String)>,
+    pub(crate) required: bool,
+}
+
 struct Cell {
     id: String,
     name: String,
@@ -297,6 +306,28 @@ pub(crate) fn claimed_cells(book: &Book, indicator: IndicatorIx, entry: &EntryId
         Some((column.label, words.clone()))
     };
     columns(&book.plan, Some(indicator), t).into_iter().filter_map(value).collect()
+}
+
+/// What an item of any of these indicators can say beside its kind: field, label, hint, choices, and whether each of them
+/// asks for it.
+pub(crate) fn item_columns(plan: &Plan, indicators: &[IndicatorIx], t: Words) -> Vec<ItemColumn> {
+    let mut found: Vec<ItemColumn> = Vec::new();
+    for ix in indicators {
+        for column in columns(plan, Some(*ix), t).into_iter().filter(|column| column.field != Field::Kind) {
+            match found.iter_mut().find(|one| one.field == column.field) {
+                Some(one) => one.required &= column.required,
+                None => found.push(ItemColumn {
+                    field: column.field,
+                    label: column.label,
+                    hint: column.hint,
+                    options: column.options,
+                    required: column.required,
+                }),
+            }
+        }
+    }
+    found.sort_by_key(|one| ITEM_FIELDS.iter().position(|field| *field == one.field));
+    found
 }
 
 /// The kinds that an item of an indicator can be of: id and words.

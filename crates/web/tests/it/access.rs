@@ -192,6 +192,8 @@ states! {
     everybody_gets_in_where_the_table_says_when_the_time_is_over: Over,
     everybody_gets_in_where_the_table_says_while_figures_are_compared: Data,
     everybody_gets_in_where_the_table_says_while_experts_review: Review,
+    everybody_gets_in_where_the_table_says_while_results_are_determined: Determination,
+    everybody_gets_in_where_the_table_says_while_institutions_look_at_results: Feedback,
     everybody_gets_in_where_the_table_says_when_results_are_published: Published,
 }
 

@@ -1,12 +1,14 @@
 //! Twin worlds: two sites that differ only in what another institution has done. Whatever 甲校 asks for, every byte it
 //! receives is the same in both.
 
+use app::panel::Subject;
 use workflow::{Role, Scope, Step};
 
 use crate::assignment::Panel;
 use crate::cases::Court;
 use crate::determination::Deciding;
 use crate::figures::Data;
+use crate::judgements::Judging;
 use crate::site::{Person, Site, YEAR};
 
 const ROW: &str = "0123456789abcdef0123456789abcdef";
@@ -358,4 +360,87 @@ async fn an_institution_receives_nothing_of_a_case_before_it_is_heard_and_anothe
     assert_eq!(a, b, "the other institution hears nothing of it");
     let (a, b) = (of_court(&quiet, &quiet.schools[0], &nothing).await, of_court(&busy, &busy.schools[0], &case).await);
     assert_ne!(a, b, "and then it does");
+}
+
+/// What somebody receives who tries every address that has to do with judgements, and their own pages.
+async fn of_judgements(judging: &Judging, person: &Person) -> Vec<(String, u16, String)> {
+    let site = judging.site();
+    let mut pages: Vec<String> = [
+        "/",
+        "/messages",
+        "/reviews",
+        "/years",
+        "/years/2021",
+        "/search?q=%E6%A0%A1",
+        "/years/2021/judgements",
+        "/years/2021/judgements.xlsx",
+        "/years/2021/judgements/experts",
+        "/years/2021/judgements/leaves/6.1",
+        "/years/2021/records",
+        "/years/2021/records.xlsx",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    for institution in &judging.work.panel.institutions {
+        let dossier = format!("/dossiers/{}", site.dossier(institution).await);
+        pages.push(format!("/years/2021/judgements/{institution}"));
+        pages
+            .extend(["", "/sheets/4.4", "/sheets/6.1", "/sheets/6.3", "/check"].map(|page| format!("{dossier}{page}")));
+    }
+    for expert in &judging.work.panel.experts {
+        pages.push(format!("/years/2021/judgements/experts/{expert}"));
+    }
+    for review in [&judging.work.own, &judging.work.other] {
+        let review = format!("/reviews/{review}");
+        pages.extend(["", "/panel", "/3.1", "/4.4"].map(|page| format!("{review}{page}")));
+    }
+    let mut seen = Vec::new();
+    for page in pages {
+        let answer = site.get(Some(person), &page).await;
+        seen.push((normal(&page), answer.status.as_u16(), normal(&answer.body)));
+    }
+    seen
+}
+
+#[tokio::test]
+async fn what_is_settled_marked_and_recorded_reaches_no_institution_organisation_or_expert() {
+    let (quiet, busy) = (Judging::new().await, Judging::new().await);
+    let (office, place) = (busy.office(), busy.place());
+    let (_, apart, _) = busy.matter(&Subject::Mark("3.1".to_owned())).await;
+    let fields = [("mark", "2"), ("reason", "合议")];
+    assert_eq!(busy.send(&busy.lead, &busy.panel(), (&apart, 0), &fields).await.status, 200);
+    let (_, contact, _) = busy.matter(&Subject::Mark("6.1".to_owned())).await;
+    assert_eq!(busy.send(office, &place, (&contact, 0), &[("mark", "4"), ("reason", "")]).await.status, 200);
+    assert_eq!(busy.record("第三期").await.status, 303);
+    let majority = [("reason", "采纳多数意见")];
+    assert_eq!(busy.site().post(Some(office), "/years/2021/judgements/majority", &majority).await.status, 303);
+    for (who, one, other) in [
+        ("the institution", &quiet.school, &busy.school),
+        ("an organisation", &quiet.organisation, &busy.organisation),
+        ("an expert", &quiet.work.panel.reviewer, &busy.work.panel.reviewer),
+        ("the lead as an expert", &quiet.work.colleague, &busy.work.colleague),
+    ] {
+        let (one, other) = (of_judgements(&quiet, one).await, of_judgements(&busy, other).await);
+        for (one, other) in one.into_iter().zip(other) {
+            assert_eq!(one, other, "{who}");
+        }
+    }
+    assert_ne!(of_judgements(&quiet, quiet.office()).await, of_judgements(&busy, office).await, "the office sees it");
+    assert_ne!(
+        of_judgements(&quiet, &quiet.lead).await,
+        of_judgements(&busy, &busy.lead).await,
+        "and the panel's lead"
+    );
+}
+
+#[tokio::test]
+async fn what_other_experts_say_reaches_no_lead_of_a_panel_who_is_not_done() {
+    let (quiet, busy) = (Judging::unfinished().await, Judging::unfinished().await);
+    let work = &busy.work;
+    let finished = work.finish_saying(&work.panel.reviewer, &work.own, "2.5", "accept").await;
+    assert_eq!(finished.status, 303, "{}", finished.body);
+    for (one, other) in of_judgements(&quiet, &quiet.lead).await.into_iter().zip(of_judgements(&busy, &busy.lead).await)
+    {
+        assert_eq!(one, other);
+    }
 }

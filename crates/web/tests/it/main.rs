@@ -11,6 +11,7 @@ mod earlier;
 mod experts;
 mod figures;
 mod frame;
+mod judgements;
 mod leaks;
 mod mail;
 mod registers;

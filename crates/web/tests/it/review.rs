@@ -8,16 +8,16 @@ use crate::assignment::{Panel, TEXTBOOK};
 use crate::site::{Answer, Person, YEAR};
 
 /// The panel at work: 甲校 claims a textbook with evidence; 专家乙 and 专家丙 have signed.
-struct AtWork {
-    panel: Panel,
+pub(crate) struct AtWork {
+    pub(crate) panel: Panel,
     /// 专家丙
-    colleague: Person,
-    own: AssignmentId,
-    other: AssignmentId,
+    pub(crate) colleague: Person,
+    pub(crate) own: AssignmentId,
+    pub(crate) other: AssignmentId,
 }
 
 impl AtWork {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let mut panel = Panel::claiming().await;
         panel.site.set_time("2022-02-20T09:00:00+08:00");
         panel.office = panel.site.person("推进办", Role::OfficeStaff, Scope::Province).await;
@@ -67,6 +67,11 @@ impl AtWork {
 
     /// Says something acceptable of everything that is assigned, and closes it.
     async fn finish_as(&self, person: &Person, id: &AssignmentId, mark: &str) -> Answer {
+        self.finish_saying(person, id, mark, "accept").await
+    }
+
+    /// The same with what is decided on items.
+    pub(crate) async fn finish_saying(&self, person: &Person, id: &AssignmentId, mark: &str, item: &str) -> Answer {
         let app = &self.panel.site.app;
         let review = app.review(&person.actor, id).await.unwrap();
         for ix in review.indicators() {
@@ -75,8 +80,9 @@ impl AtWork {
             let changes = subjects.iter().map(|subject| {
                 let fields: &[(&str, &str)] = match subject {
                     Subject::Mark(_) => &[("mark", mark)],
-                    Subject::Item(_) => &[("decision", "accept")],
+                    Subject::Item(_) => &[("decision", item), ("reason", "核对佐证材料")],
                     Subject::Verdict(_) => &[("verdict", "settled")],
+                    Subject::Opinion => &[],
                 };
                 app::dossier::Change {
                     entry: review.row(subject),

@@ -254,10 +254,15 @@ impl Site {
 
     /// Makes somebody and signs them in.
     pub(crate) async fn person(&self, name: &str, role: Role, scope: Scope) -> Person {
+        self.person_at("", name, role, scope).await
+    }
+
+    /// The same for somebody of a department.
+    pub(crate) async fn person_at(&self, department: &str, name: &str, role: Role, scope: Scope) -> Person {
         let random = || MembershipId::from_bytes(rand_bytes());
         let account = AccountId::from_bytes(rand_bytes());
         let membership =
-            Membership { id: random(), role, scope, department: String::new(), sheets: vec!["4.4".to_owned()] };
+            Membership { id: random(), role, scope, department: department.to_owned(), sheets: vec!["4.4".to_owned()] };
         let stored = Account {
             id: account.clone(),
             name: account.to_string(),

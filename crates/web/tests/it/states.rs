@@ -1,6 +1,7 @@
 //! A site in each state that the policy knows, with one of everything that an address may name.
 
 use app::cases::Case;
+use app::panel::Subject;
 use app::people::InvitationRequest;
 use store::dossiers::Dossier;
 use workflow::{
@@ -32,13 +33,17 @@ pub(crate) enum State {
     Data,
     /// Submitted, and experts review.
     Review,
+    /// The review is over, the expert done, and results are determined.
+    Determination,
+    /// Institutions look at their results.
+    Feedback,
     /// Submitted, and the results are published.
     Published,
 }
 
 impl State {
     /// All.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Preparing,
         Self::Draft,
         Self::Approved,
@@ -48,6 +53,8 @@ impl State {
         Self::Over,
         Self::Data,
         Self::Review,
+        Self::Determination,
+        Self::Feedback,
         Self::Published,
     ];
 
@@ -63,6 +70,8 @@ impl State {
             Self::Over => "over",
             Self::Data => "data",
             Self::Review => "review",
+            Self::Determination => "determination",
+            Self::Feedback => "feedback",
             Self::Published => "published",
         }
     }
@@ -76,9 +85,19 @@ impl State {
         match self {
             Self::Preparing | Self::Draft | Self::Over => DossierState::Draft,
             Self::Approved => DossierState::Approved,
-            Self::Submitted | Self::Again | Self::Data | Self::Review | Self::Published => DossierState::Submitted,
             Self::Returned => DossierState::Returned,
+            _ => DossierState::Submitted,
         }
+    }
+
+    /// Whether figures are compared by then, or were.
+    fn compares(self) -> bool {
+        self.reviews() || matches!(self, Self::Data | Self::Published)
+    }
+
+    /// Whether experts review by then, or did.
+    fn reviews(self) -> bool {
+        matches!(self, Self::Review | Self::Determination | Self::Feedback)
     }
 }
 
@@ -160,24 +179,32 @@ impl World {
             approve().await;
             submit("second").await;
         }
-        if matches!(state, State::Over | State::Data | State::Review | State::Published) {
+        if state == State::Over || state.compares() {
             world.site.set_time("2022-01-21T00:00:00+08:00");
             world.staff = world.site.person("推进办", Role::OfficeStaff, Scope::Province).await;
             world.admin =
                 world.site.person("教务处", Role::InstitutionAdmin, Scope::Institution(world.first.clone())).await;
         }
-        if matches!(state, State::Data | State::Review | State::Published) {
+        if state.compares() {
             world.site.app.move_year(&world.staff.actor, YEAR, Step::Data).await.unwrap();
             world.supply().await;
             let board = world.site.app.board(&world.staff.actor, YEAR).await.unwrap();
             let options = app::App::usual_options(&board);
             world.site.app.draft_assignments(&world.staff.actor, YEAR, options).await.unwrap();
         }
-        if state == State::Review {
+        if state.reviews() {
             world.begin_review().await;
         }
-        if state == State::Published {
-            world.publish().await;
+        match state {
+            State::Determination | State::Feedback => {
+                world.finish_review().await;
+                world.determine().await;
+                if state == State::Feedback {
+                    world.announce().await;
+                }
+            }
+            State::Published => world.put_at(Step::Published).await,
+            _ => {}
         }
         world.dossier = Some(world.stored(&id).await);
         assert_eq!(world.dossier.as_ref().unwrap().state, state.dossier(), "{state:?}");
@@ -226,15 +253,90 @@ impl World {
         all.iter().find(|one| one.institution == self.first).map_or_else(|| ROW.to_owned(), |one| one.id.to_string())
     }
 
-    async fn publish(&self) {
-        let publish = self.site.app.store.write(|tx| {
+    /// The expert is done with the first institution.
+    async fn finish_review(&self) {
+        let id = self.assignment().await.parse().unwrap();
+        let finish = self.site.app.store.write(move |tx| {
+            Box::pin(async move {
+                let now = tx.now();
+                store::assignments::finish(tx.db(), &id, now).await
+            })
+        });
+        finish.await.unwrap();
+    }
+
+    /// Everything is settled, and results are computed.
+    async fn determine(&self) {
+        let (app, staff) = (&self.site.app, &self.staff.actor);
+        let id = self.site.dossier(&self.first).await;
+        for row in app.comparison(staff, &id).await.unwrap().rows {
+            // Nobody knows the national rate, so that nobody may have sat.
+            let seen = (row.subject.clone(), row.about.clone());
+            let figures =
+                [("approved", "100"), ("registered", "100"), ("attended", "0"), ("passed", "0"), ("paid", "0")];
+            let figures = figures.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+            let ruling = app::figures::Ruling::Other(figures);
+            app.rule_figures(staff, &id, seen, ruling, "核对记录").await.unwrap();
+        }
+        for institution in [&self.first, &self.second] {
+            let judgements = app.judged(staff, YEAR, institution).await.unwrap();
+            let judged = &judgements.institutions[0];
+            let change = |matter: &app::judgement::Matter| {
+                let said = match &matter.subject {
+                    Subject::Mark(_) => ("mark", "1"),
+                    Subject::Item(_) => ("decision", "accept"),
+                    Subject::Verdict(_) | Subject::Opinion => ("verdict", "settled"),
+                };
+                let fields = [said, ("reason", "合议")].map(|(key, value)| (key.to_owned(), value.to_owned()));
+                app::dossier::Change { entry: judged.row(matter), version: 0, fields: fields.into(), removed: false }
+            };
+            app.save_rulings(staff, YEAR, institution, judged.open().map(change).collect()).await.unwrap();
+        }
+        self.put_at(Step::Determination).await;
+        assert_eq!(app.determine(staff, YEAR, "").await.unwrap(), 1);
+    }
+
+    /// Two people approve the results, institutions are told, and the first asks for a review.
+    async fn announce(&mut self) {
+        let app = self.site.app.clone();
+        let lead = self.site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+        app.propose_determination(&self.staff.actor, (YEAR, 1), "").await.unwrap();
+        app.approve_determination(&lead.actor, (YEAR, 1), true, "").await.unwrap();
+        self.site.set_time("2022-04-18T09:00:00+08:00");
+        app.move_year(&self.staff.actor, YEAR, Step::Feedback).await.unwrap();
+        self.staff = self.site.person("推进办", Role::OfficeStaff, Scope::Province).await;
+        self.admin = self.site.person("教务处", Role::InstitutionAdmin, Scope::Institution(self.first.clone())).await;
+        self.token = app.invite(&self.admin.actor, invitation(&self.first)).await.unwrap().reveal();
+        let id = self.site.dossier(&self.first).await;
+        app.ask_review(&self.admin.actor, &id, "3.1", "课程标准已修订").await.unwrap();
+    }
+
+    /// A record of the first institution that can be taken back.
+    async fn record(&self) -> String {
+        for _ in 0..2 {
+            let Ok(records) = self.site.app.records(&self.staff.actor, YEAR).await else { break };
+            if let Some(line) = records.lines.iter().find(|line| line.removed.is_none()) {
+                return line.record.id.to_string();
+            }
+            let fields = [("kind", "commendation"), ("title", "第三期"), ("date", "2021-06-01")];
+            let fields = fields.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+            let new = app::judgement::NewRecord { indicator: "6.3".to_owned(), fields };
+            if self.site.app.add_record(&self.staff.actor, (YEAR, &self.first), new).await.is_err() {
+                break;
+            }
+        }
+        ROW.to_owned()
+    }
+
+    async fn put_at(&self, step: Step) {
+        let put = self.site.app.store.write(move |tx| {
             Box::pin(async move {
                 let mut year = store::years::year(tx.db(), YEAR).await?.expect("there is a year");
-                year.step = Step::Published;
+                year.step = step;
                 store::years::save_year(tx.db(), &year).await
             })
         });
-        publish.await.unwrap();
+        put.await.unwrap();
     }
 
     async fn stored(&self, id: &DossierId) -> Dossier {
@@ -297,12 +399,25 @@ impl World {
                 ("ruling", "supplied".to_owned()),
                 ("reason", "说明".to_owned()),
             ],
+            path if path.contains("/records") || path.ends_with("/majority") => vec![
+                ("institution", self.first.to_string()),
+                ("what", "6.3/commendation".to_owned()),
+                ("title", "第一期".to_owned()),
+                ("date", "2021-05-01".to_owned()),
+                ("reason", "说明".to_owned()),
+            ],
             path if path.starts_with("/reviews/") => vec![
                 ("year", YEAR.to_string()),
                 ("agreed", "1".to_owned()),
                 ("institution", self.second.to_string()),
                 ("reason", "亲属".to_owned()),
                 ("conflict", ROW.to_owned()),
+            ],
+            path if path.contains("/determination") || path.ends_with("/feedback") || path.contains("/card") => vec![
+                ("institution", self.first.to_string()),
+                ("leaf", "3.1".to_owned()),
+                ("decision", "approve".to_owned()),
+                ("reason", "说明".to_owned()),
             ],
             path if path.contains("/assignment/") => vec![
                 ("needed", "1".to_owned()),
@@ -325,7 +440,11 @@ impl World {
             .replace("{listed}", self.first.as_str())
             .replace("{act}", "correct")
             .replace("{run}", "1")
+            .replace("{number}", "1")
+            .replace("/differences", "/differences?with=1")
             .replace("{indicator}", "4.4")
+            .replace("{leaf}", "6.1")
+            .replace("{expert}", self.expert.as_str())
             .replace("{digest}", "0")
             .replace("{name}", "hengping.css")
             .replace("{token}", &self.token);
@@ -337,6 +456,9 @@ impl World {
             address = address.replace("{file}", &self.proof().await);
         } else if path.contains("{file}") {
             address = address.replace("{file}", &self.file().await);
+        }
+        if path.contains("{record}") {
+            address = address.replace("{record}", &self.record().await);
         }
         if path.contains("{review}") {
             address = address.replace("{review}", &self.assignment().await);

@@ -193,7 +193,8 @@ fn subject_view(t: Words, review: &Review, ix: IndicatorIx, subject: &Subject, g
     };
     let (first, kind, claimed) = match subject {
         Subject::Mark(_) => (said(MARK, Vec::new()), None, Vec::new()),
-        Subject::Verdict(_) => (said(VERDICT, choice(&VERDICTS)), None, Vec::new()),
+        // Of the institution as a whole no expert says anything alone.
+        Subject::Verdict(_) | Subject::Opinion => (said(VERDICT, choice(&VERDICTS)), None, Vec::new()),
         Subject::Item(entry) => {
             let kinds = kinds(&review.plan, ix, t);
             let claimed = claimed_cells(&review.book, ix, entry, t);

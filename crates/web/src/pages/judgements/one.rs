@@ -1,0 +1,186 @@
+//! One institution: everything that is judged of it, raw and brought together, and the form to settle it.
+
+use std::collections::BTreeMap;
+
+use app::judgement::{Judged, Judgements, SavedRulings, Seat};
+use app::{App, AppError};
+use askama::Template;
+use axum::Json;
+use axum::extract::{Path, Query as Asked, State};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::json;
+use workflow::{Act, Decision, InstitutionId, Object, Year, may};
+
+use super::desk::{ONLY, is_shown, name_of};
+use super::{Desk, Seen, Viewer, address, desk};
+use crate::error::Refusal;
+use crate::form::Form;
+use crate::guard::Visitor;
+use crate::page::{Reader, Shell, go, html};
+use crate::pages::assignment::locked;
+use crate::pages::sheet::changes;
+use crate::params::Id;
+use crate::parts::{Crumbs, Link, Locked, Mark, Tab, Tabs, Tag};
+use crate::words::Words;
+
+/// What the address says.
+#[derive(Default, serde::Deserialize)]
+pub(crate) struct Query {
+    #[serde(default)]
+    pub(crate) saved: String,
+    #[serde(default)]
+    pub(crate) only: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/judgement.html")]
+struct OnePage {
+    shell: Shell,
+    t: Words,
+    crumbs: Crumbs,
+    action: String,
+    only: String,
+    name: String,
+    about: String,
+    dossier: String,
+    assignment: String,
+    locked: Option<Locked>,
+    readonly: bool,
+    saved: bool,
+    /// Experts, and whether they are done.
+    seats: Vec<(String, Tag)>,
+    tabs: Tabs,
+    desk: Desk,
+    /// The next with anything open: where, and who; empty at the end.
+    next: (String, String),
+}
+
+/// The views of one institution's matters, with how many each has.
+pub(crate) fn tabs(t: Words, judged: &Judged, place: &str, only: &str) -> Tabs {
+    let tab = |(id, zh, en): &(&str, &str, &str)| {
+        let count = judged.matters.iter().filter(|matter| is_shown(id, matter)).count();
+        let current = *id == only;
+        let href = if id.is_empty() { place.to_owned() } else { format!("{place}?only={id}") };
+        let link = Link { text: t.of(zh, en).to_owned(), href };
+        // That nothing is open is worth saying; that a panel judges nothing of the office's is not.
+        let shown = count > 0 || current || matches!(*id, "" | "open");
+        shown.then(|| Tab { link, count: count.to_string(), current })
+    };
+    Tabs { label: t.of("事项", "Matters").to_owned(), tabs: ONLY.iter().filter_map(tab).collect() }
+}
+
+/// One of the views, or all.
+pub(crate) fn view_of(only: &str) -> &'static str {
+    ONLY.iter().find(|(id, ..)| *id == only).map_or("", |(id, ..)| id)
+}
+
+pub(crate) fn seat_tag(t: Words, seat: &Seat) -> Tag {
+    if seat.finished {
+        Tag { mark: Mark::Good, text: t.of("已完成", "done").to_owned() }
+    } else {
+        Tag { mark: Mark::Doing, text: t.of("未完成", "not done").to_owned() }
+    }
+}
+
+/// The page.
+pub(crate) async fn page(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path((Id(year), Id(institution))): Path<(Id<Year>, Id<InstitutionId>)>,
+    Asked(query): Asked<Query>,
+) -> Result<Response, Refusal> {
+    let build = async { one_page(&app, reader, &visitor, (year, &institution), &query).await };
+    html(&build.await.map_err(|error| Refusal::to(error, reader))?)
+}
+
+async fn one_page(
+    app: &App,
+    reader: Reader,
+    visitor: &Visitor,
+    (year, institution): (Year, &InstitutionId),
+    query: &Query,
+) -> Result<OnePage, AppError> {
+    let t = Words(reader.lang);
+    let actor = visitor.actor()?;
+    // All of them, to know which is the next with anything open.
+    let judgements = app.judgements(actor, year).await?;
+    let judged = judgements.institutions.iter().find(|one| one.institution.id == *institution);
+    let judged = judged.ok_or(AppError::Absent)?;
+    let history = app.ruling_history(actor, year, institution).await?;
+    let above = address(year);
+    let place = format!("{above}/{institution}");
+    let name = &judged.institution.name;
+    let shell = Shell::of(app, reader.lang, &visitor.session, name, &place).await?;
+    let mut db = app.store.read().await?;
+    let book = app.book(&mut db, &judged.dossier.id).await?;
+    let recused = app.recusal(&mut db, actor).await?.keeps_from(&judged.institution);
+    drop(db);
+    let decision = match may(actor, Act::RuleJudgements, &Object::Year(judgements.year.step), app.store.now()) {
+        Decision::Allow => recused.map_or(Decision::Allow, Decision::Closed),
+        other => other,
+    };
+    let only = view_of(&query.only);
+    let readonly = !decision.is_allowed();
+    let viewer = Viewer { names: true, readonly, only, files: &format!("/dossiers/{}/files/", judged.dossier.id) };
+    let seen = Seen { judgements: &judgements, judged, book: &book, history: &history };
+    Ok(OnePage {
+        crumbs: Crumbs {
+            t,
+            above: vec![Link { text: t.of("合并评定", "Judgements").to_owned(), href: above.clone() }],
+            here: name.clone(),
+        },
+        only: only.to_owned(),
+        name: name.clone(),
+        about: format!("{} · {}", judged.institution.code, judged.institution.city),
+        dossier: format!("/dossiers/{}", judged.dossier.id),
+        assignment: format!("/years/{year}/assignment/institutions/{institution}"),
+        readonly,
+        locked: locked(t, decision),
+        saved: !query.saved.is_empty(),
+        seats: judged.seats.iter().map(|seat| (seat.name.clone(), seat_tag(t, seat))).collect(),
+        tabs: tabs(t, judged, &place, only),
+        desk: desk(t, seen, viewer),
+        next: next(&judgements, judged, &above),
+        action: place,
+        shell,
+        t,
+    })
+}
+
+/// The next institution on the list with anything open.
+fn next(judgements: &Judgements, judged: &Judged, above: &str) -> (String, String) {
+    let is_here = |one: &&Judged| one.institution.id == judged.institution.id;
+    let after = judgements.institutions.iter().skip_while(|one| !is_here(one)).skip(1);
+    let mut open = after.filter(|one| one.open().next().is_some());
+    let link = |one: &Judged| (format!("{above}/{}?only=open", one.institution.id), one.institution.name.clone());
+    open.next().map(link).unwrap_or_default()
+}
+
+/// Writes what the office says.
+pub(crate) async fn save(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path((Id(year), Id(institution))): Path<(Id<Year>, Id<InstitutionId>)>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let work = async { app.save_rulings(visitor.actor()?, year, &institution, changes(&form)?).await };
+    let saved = work.await.map_err(|error| Refusal::to(error, reader))?;
+    Ok(answer(reader, &saved, &format!("{}/{institution}", address(year)), &form))
+}
+
+/// What a form of rulings is answered with: to a script versions and problems, else the page again.
+pub(crate) fn answer(reader: Reader, saved: &SavedRulings, place: &str, form: &Form) -> Response {
+    if !reader.json {
+        let only = view_of(form.get("only"));
+        let only = if only.is_empty() { String::new() } else { format!("&only={only}") };
+        return go(&format!("{place}?saved=1{only}"));
+    }
+    let t = Words(reader.lang);
+    let problems: BTreeMap<String, &str> =
+        saved.gaps.iter().map(|(row, field, message)| (name_of(row, field), t.text(message))).collect();
+    let versions: BTreeMap<String, i64> =
+        saved.versions.iter().map(|(row, version)| (row.to_string(), *version)).collect();
+    Json(json!({"versions": versions, "problems": problems})).into_response()
+}
