@@ -1,6 +1,7 @@
 //! A made-up province at mid-January: some institutions have submitted, some are half done, some have not begun, and
 //! anybody may enter as anyone. Nothing of it is real; nobody in it has a password.
 
+mod cases;
 mod data;
 mod determination;
 mod panel;

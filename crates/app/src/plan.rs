@@ -5,7 +5,7 @@ use std::sync::Arc;
 use documents::workbook::TypedReader;
 use scheme::{IndicatorIx, RawSetting, Scheme, Settings, Text};
 use store::years::{YearRecord, YearSetting};
-use workflow::{DISPUTED, SEALED};
+use workflow::{CASE, DISPUTED, SEALED};
 
 use crate::{App, AppError};
 
@@ -54,6 +54,7 @@ impl Plan {
         match sheet {
             SEALED => return Text::new("盖章扫描件", "Sealed scan"),
             place if place.starts_with(DISPUTED) => return Text::new("数据异议佐证", "Evidence for disputed figures"),
+            place if place.starts_with(CASE) => return Text::new("陈述申辩材料", "Evidence in a case"),
             _ => {}
         }
         let Some(indicator) = self.indicator_of(sheet) else {

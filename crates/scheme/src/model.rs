@@ -464,6 +464,20 @@ impl Scheme {
         self.negatives.iter().position(|n| n.id == id).map(NegativeIx)
     }
 
+    /// What a negative finding does, in words: at most this grade, or this grade whatever the score.
+    pub fn effect_words(&self, effect: Effect) -> Text {
+        match effect {
+            Effect::AtMost(ix) => {
+                let Text { zh, en } = &self.grades[ix.0].name;
+                Text::new(format!("最高为{zh}，本来较低的不变"), format!("at most {en}; a lower one stays"))
+            }
+            Effect::Exactly(ix) => {
+                let Text { zh, en } = &self.grades[ix.0].name;
+                Text::new(format!("直接定为{zh}"), format!("{en}, whatever the score"))
+            }
+        }
+    }
+
     /// A kind of institution by its id.
     pub fn kind(&self, id: &str) -> Option<KindIx> {
         self.kinds.iter().position(|k| k.id == id).map(KindIx)

@@ -15,7 +15,7 @@ pub struct Violation {
 }
 
 /// Each invariant with the query that finds what breaks it.
-const INVARIANTS: [(&str, &str); 16] = [
+const INVARIANTS: [(&str, &str); 18] = [
     (
         "every row's history ends at the row",
         "SELECT e.id FROM entries e WHERE NOT EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version = e.version AND h.fields = e.fields AND h.removed = e.removed) OR EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version > e.version)",
@@ -76,6 +76,14 @@ const INVARIANTS: [(&str, &str); 16] = [
     (
         "nobody approves a determination that they proposed",
         "SELECT a.by_account FROM determination_acts a JOIN determination_acts p ON p.year = a.year AND p.number = a.number AND p.kind = 'proposed' AND p.position = (SELECT MAX(l.position) FROM determination_acts l WHERE l.year = a.year AND l.number = a.number AND l.kind = 'proposed' AND l.position < a.position) WHERE a.kind = 'approved' AND p.by_account = a.by_account",
+    ),
+    (
+        "a case begins with its opening, and no act in it is missing",
+        "SELECT c.id FROM cases c WHERE NOT EXISTS (SELECT 1 FROM case_acts a WHERE a.case_id = c.id AND a.number = 1 AND a.kind = 'opened') OR (SELECT COUNT(*) FROM case_acts a WHERE a.case_id = c.id) <> (SELECT MAX(a.number) FROM case_acts a WHERE a.case_id = c.id)",
+    ),
+    (
+        "nobody decides a case as they proposed themselves",
+        "SELECT d.case_id FROM case_acts d WHERE d.kind = 'decided' AND NOT EXISTS (SELECT 1 FROM case_acts p WHERE p.case_id = d.case_id AND p.number = d.number - 1 AND p.kind = 'proposed' AND p.finding = d.finding AND p.by_account <> d.by_account)",
     ),
 ];
 

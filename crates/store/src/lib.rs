@@ -6,6 +6,7 @@
 pub mod assignments;
 pub mod backup;
 pub mod blobs;
+pub mod cases;
 mod check;
 mod clock;
 pub mod determinations;

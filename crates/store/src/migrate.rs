@@ -8,7 +8,7 @@ use crate::dialect::Database;
 use crate::errors::StoreError;
 
 /// The migrations. The same text runs on both databases.
-const MIGRATIONS: [(&str, &str); 13] = [
+const MIGRATIONS: [(&str, &str); 14] = [
     ("0001_log", include_str!("../migrations/0001_log.sql")),
     ("0002_people", include_str!("../migrations/0002_people.sql")),
     ("0003_years", include_str!("../migrations/0003_years.sql")),
@@ -21,6 +21,7 @@ const MIGRATIONS: [(&str, &str); 13] = [
     ("0010_experts", include_str!("../migrations/0010_experts.sql")),
     ("0011_opinions", include_str!("../migrations/0011_opinions.sql")),
     ("0012_determination", include_str!("../migrations/0012_determination.sql")),
+    ("0013_cases", include_str!("../migrations/0013_cases.sql")),
     ("0015_feedback", include_str!("../migrations/0015_feedback.sql")),
 ];
 

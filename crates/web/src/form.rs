@@ -19,6 +19,11 @@ impl Form {
         Self(fields.map(|(key, value)| (key.into_owned(), value.into_owned())).collect())
     }
 
+    /// As if these had been typed.
+    pub(crate) fn filled(fields: &[(&str, &str)]) -> Self {
+        Self(fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect())
+    }
+
     /// The value of a field; empty where there is none.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)

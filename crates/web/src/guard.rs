@@ -230,6 +230,13 @@ async fn decide(checked: &Checked, asking: Asking<'_>, params: &[(String, String
             app::error::allowed(may(actor, act, &Object::Review(view), now))?;
             Ok(None)
         }
+        Rule::Case(act) => {
+            let actor = actor()?;
+            let id = param("case").and_then(|id| id.parse().ok()).ok_or(AppError::Absent)?;
+            let view = app.case_view(&mut *app.store.read().await?, &id).await?.ok_or(AppError::Absent)?;
+            app::error::allowed(may(actor, act, &Object::Case(view), now))?;
+            Ok(None)
+        }
         Rule::Dossier(act) => {
             let actor = actor()?;
             let id = param("dossier").and_then(|id| id.parse().ok()).ok_or(AppError::Absent)?;

@@ -152,6 +152,10 @@ impl Shell {
         shell.person = session.account.person.clone();
         let institution = session.actor.as_ref().and_then(workflow::Actor::institution);
         let head = store::people::head(&mut db, &session.account.id, institution).await?;
+        let heard = match institution {
+            Some(institution) => store::cases::dossier_heard(&mut db, institution).await?,
+            None => None,
+        };
         shell.unread = head.unread;
         for membership in &session.memberships {
             shell.roles.push(OtherRole {
@@ -171,8 +175,8 @@ impl Shell {
             shell.year = year.year.to_string();
             shell.timeline = timeline(t, year);
         }
-        shell.nav =
-            navigation(t, actor.role(), current.as_ref(), head.dossier.as_ref().map(workflow::DossierId::as_str), path);
+        let dossiers = [&head.dossier, &heard].map(|id| id.as_ref().map(workflow::DossierId::as_str));
+        shell.nav = navigation(t, actor.role(), current.as_ref(), dossiers, path);
         Ok(shell)
     }
 }
@@ -195,7 +199,15 @@ fn timeline(t: Words, year: &YearRecord) -> Vec<TimelineStep> {
         .collect()
 }
 
-fn navigation(t: Words, role: Role, year: Option<&YearRecord>, dossier: Option<&str>, path: &str) -> Vec<NavItem> {
+/// What somebody in this role can go to; the dossiers are the institution's latest and the latest with a case on which it
+/// was heard.
+fn navigation(
+    t: Words,
+    role: Role,
+    year: Option<&YearRecord>,
+    [dossier, heard]: [Option<&str>; 2],
+    path: &str,
+) -> Vec<NavItem> {
     let mut nav = Vec::new();
     let mut add = |label: &str, href: String| {
         let current = path == href || (href.len() > 1 && path.starts_with(&format!("{href}/")));
@@ -232,7 +244,11 @@ fn navigation(t: Words, role: Role, year: Option<&YearRecord>, dossier: Option<&
             if year.step >= Step::Feedback {
                 add(t.of("反馈复核", "Feedback"), format!("/years/{}/feedback", year.year));
             }
+            add(t.of("负面清单", "Negative list"), format!("/years/{}/cases", year.year));
         }
+    }
+    if let Some(heard) = heard {
+        add(t.of("负面清单事项", "Negative list"), format!("/dossiers/{heard}/cases"));
     }
     if (role.is_office() || role == Role::Auditor)
         && let Some(year) = year.filter(|year| year.step >= Step::SelfEvaluation)

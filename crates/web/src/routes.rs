@@ -11,9 +11,9 @@ use crate::api::{self, description};
 use crate::assets;
 use crate::limits::Class;
 use crate::pages::{
-    account, assignment, compared, demo, determination, dossier, evidence, feedback, figures, home, judgements, keys,
-    log, mail, people, progress, records, registers, review, reviews, search, settings, sheet, sign_in, submission,
-    system, workbook, years,
+    account, assignment, cases, compared, demo, determination, dossier, evidence, feedback, figures, home, judgements,
+    keys, log, mail, people, progress, records, registers, review, reviews, search, settings, sheet, sign_in,
+    submission, system, workbook, years,
 };
 
 /// Who may use a route.
@@ -33,6 +33,8 @@ pub enum Rule {
     Figures(Act),
     /// Whoever may do this to the expert's work in the address (`{review}`).
     Review(Act),
+    /// Whoever may do this to the case of the negative list in the address (`{case}`).
+    Case(Act),
     /// Whoever may do this to the dossier in the address (`{dossier}`, and `{sheet}` where there is one).
     Dossier(Act),
 }
@@ -107,7 +109,7 @@ macro_rules! operation {
 
 /// All routes.
 pub fn routes() -> Vec<Route> {
-    use Rule::{Demonstration, Dossier, Figures, May, Open, Review, Waiting, Year};
+    use Rule::{Case, Demonstration, Dossier, Figures, May, Open, Review, Waiting, Year};
     vec![
         route!(GET "/static/{digest}/{name}", Open, "style and scripts", assets::serve),
         route!(GET "/health", Open, "the server runs", system::health),
@@ -188,6 +190,20 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/years/{year}/feedback", Year(Act::AnswerRequest), "answer it", feedback::answer),
         route!(GET "/dossiers/{dossier}/card", Dossier(Act::SeeCard), "an institution's preliminary result with its workings", feedback::card),
         route!(POST "/dossiers/{dossier}/card/requests", Dossier(Act::AskReview), "ask for a leaf of it to be reviewed", feedback::ask),
+        route!(GET "/years/{year}/cases", Year(Act::SeeCases), "the cases of the negative list", cases::page),
+        route!(GET "/years/{year}/cases/new", Year(Act::OpenCase), "the form to open a case", cases::form),
+        route!(POST "/years/{year}/cases", Year(Act::OpenCase), "open a case", cases::open),
+        route!(GET "/years/{year}/cases/{case}", Case(Act::ReadCase), "a case with all that was done in it", cases::one),
+        // The use case decides: whoever repeats an act, by a double click, finds it done.
+        route!(POST "/years/{year}/cases/{case}/hear", Case(Act::ReadCase), "ask the institution for its statement", cases::hear),
+        route!(POST "/years/{year}/cases/{case}/propose", Case(Act::ReadCase), "propose what a case comes to", cases::propose),
+        route!(POST "/years/{year}/cases/{case}/back", Case(Act::ReadCase), "send a proposal back", cases::back),
+        route!(POST "/years/{year}/cases/{case}/decide", Case(Act::ReadCase), "decide what another proposed", cases::decide),
+        route!(POST "/years/{year}/cases/{case}/withdraw", Case(Act::ReadCase), "withdraw a case", cases::withdraw),
+        route!(GET "/dossiers/{dossier}/cases", Dossier(Act::SeeOwnCases), "the cases on which an institution was heard", cases::own_list),
+        route!(GET "/dossiers/{dossier}/cases/{case}", Case(Act::ReadOwnCase), "one of them", cases::own),
+        route!(POST "/dossiers/{dossier}/cases/{case}/answer", Case(Act::ReadOwnCase), "make the institution's statement", cases::answer),
+        route!(POST "/dossiers/{dossier}/cases/{case}/waive", Case(Act::ReadOwnCase), "waive it", cases::waive),
         route!(GET "/registers", May(Act::SeeRegisters), "the registers", registers::first),
         route!(GET "/registers/{register}", May(Act::SeeRegisters), "a register: institutions, organisations, certificates, experts", registers::list),
         route!(GET "/registers/{register}/list.xlsx", May(Act::SeeRegisters), "what is seen of it as a workbook", registers::workbook),

@@ -143,6 +143,22 @@ pub enum Event {
     ReviewAsked,
     /// The office answered it.
     ReviewAnswered,
+    /// A case of the negative list was opened.
+    CaseOpened,
+    /// An institution was asked for its statement on a case.
+    InstitutionHeard,
+    /// An institution made its statement on a case, or waived it.
+    HearingAnswered,
+    /// What a case comes to was proposed.
+    FindingProposed,
+    /// A proposal was sent back.
+    FindingSentBack,
+    /// What a case comes to was decided by a second person.
+    FindingDecided,
+    /// A case was withdrawn.
+    CaseWithdrawn,
+    /// A decided finding reopened the result of a year.
+    YearReopened,
     /// A reminder was sent.
     Reminded,
     /// The data were exported.
@@ -155,7 +171,7 @@ pub enum Event {
 
 impl Event {
     /// All.
-    pub const ALL: [Self; 73] = [
+    pub const ALL: [Self; 81] = [
         Self::SetUp,
         Self::Invited,
         Self::InvitationRevoked,
@@ -225,6 +241,14 @@ impl Event {
         Self::ResultWithheld,
         Self::ReviewAsked,
         Self::ReviewAnswered,
+        Self::CaseOpened,
+        Self::InstitutionHeard,
+        Self::HearingAnswered,
+        Self::FindingProposed,
+        Self::FindingSentBack,
+        Self::FindingDecided,
+        Self::CaseWithdrawn,
+        Self::YearReopened,
         Self::Reminded,
         Self::Exported,
         Self::Restored,
@@ -303,6 +327,14 @@ impl Event {
             Self::ResultWithheld => ("暂缓公布结果", "result held back"),
             Self::ReviewAsked => ("申请复核", "review asked for"),
             Self::ReviewAnswered => ("答复复核", "review answered"),
+            Self::CaseOpened => ("负面清单立案", "case opened"),
+            Self::InstitutionHeard => ("告知院校陈述申辩", "institution heard"),
+            Self::HearingAnswered => ("院校陈述申辩", "hearing answered"),
+            Self::FindingProposed => ("提出认定意见", "finding proposed"),
+            Self::FindingSentBack => ("退回认定意见", "finding sent back"),
+            Self::FindingDecided => ("决定负面事项", "finding decided"),
+            Self::CaseWithdrawn => ("撤案", "case withdrawn"),
+            Self::YearReopened => ("重新确定结果", "year reopened"),
             Self::Reminded => ("提醒", "reminded"),
             Self::Exported => ("导出", "exported"),
             Self::Restored => ("从备份恢复", "restored"),
@@ -383,6 +415,14 @@ impl Event {
             Self::ResultWithheld => "result_withheld",
             Self::ReviewAsked => "review_asked",
             Self::ReviewAnswered => "review_answered",
+            Self::CaseOpened => "case_opened",
+            Self::InstitutionHeard => "institution_heard",
+            Self::HearingAnswered => "hearing_answered",
+            Self::FindingProposed => "finding_proposed",
+            Self::FindingSentBack => "finding_sent_back",
+            Self::FindingDecided => "finding_decided",
+            Self::CaseWithdrawn => "case_withdrawn",
+            Self::YearReopened => "year_reopened",
             Self::Reminded => "reminded",
             Self::Exported => "exported",
             Self::Restored => "restored",

@@ -93,6 +93,10 @@ id!(
     AssignmentId
 );
 id!(
+    /// 负面清单案件: what is said of an institution under one item of the negative list.
+    CaseId
+);
+id!(
     /// What an organisation supplied at one time.
     FiguresId
 );

@@ -4,11 +4,13 @@
 //! - [`role`]: roles, memberships and the person acting.
 //! - [`year`]: the steps of the yearly cycle and its timetable.
 //! - [`calendar`]: working days.
+//! - [`case`]: a case of the negative list and its way to a decision.
 //! - [`dossier`]: an institution's self-evaluation and its way through the year.
 //! - [`policy`]: the one access policy, which every page, download and API call asks.
 //! - [`event`]: the closed list of what the log records.
 
 pub mod calendar;
+pub mod case;
 pub mod dossier;
 pub mod event;
 pub mod ids;
@@ -16,12 +18,13 @@ pub mod policy;
 pub mod role;
 pub mod year;
 
+pub use case::{CaseState, Finding};
 pub use dossier::DossierState;
 pub use event::Event;
 pub use ids::{
-    AccessKeyId, AccountId, AssignmentId, CertificateId, ConflictId, DossierId, EntryId, ExpertId, FigureId, FiguresId,
-    FileId, InstitutionId, InvitationId, MailId, MembershipId, OrganisationId, RunId, Year,
+    AccessKeyId, AccountId, AssignmentId, CaseId, CertificateId, ConflictId, DossierId, EntryId, ExpertId, FigureId,
+    FiguresId, FileId, InstitutionId, InvitationId, MailId, MembershipId, OrganisationId, RunId, Year,
 };
-pub use policy::{Act, DISPUTED, Decision, DossierView, FiguresView, Object, ReviewView, SEALED, may};
+pub use policy::{Act, CASE, CaseView, DISPUTED, Decision, DossierView, FiguresView, Object, ReviewView, SEALED, may};
 pub use role::{Actor, Membership, Role, Scope};
 pub use year::{Step, Window};

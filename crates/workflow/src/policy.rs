@@ -4,8 +4,9 @@
 use jiff::Timestamp;
 use scheme::Text;
 
+use crate::case::CaseState;
 use crate::dossier::DossierState;
-use crate::ids::{ExpertId, InstitutionId, OrganisationId};
+use crate::ids::{AccountId, ExpertId, InstitutionId, OrganisationId};
 use crate::role::{Actor, Role, Scope};
 use crate::year::{Step, Window};
 
@@ -102,6 +103,28 @@ pub enum Act {
     SeeRequests,
     /// Answer it.
     AnswerRequest,
+    /// See the cases of the negative list of a year.
+    SeeCases,
+    /// Open a case.
+    OpenCase,
+    /// Read a case with all that was done in it.
+    ReadCase,
+    /// Ask the institution for its statement.
+    HearInstitution,
+    /// Propose what a case comes to.
+    ProposeFinding,
+    /// Send a proposal back, or take one's own back.
+    SendBackFinding,
+    /// Decide what another proposed.
+    DecideFinding,
+    /// Withdraw a case before it is decided.
+    WithdrawCase,
+    /// See the cases on which one's own institution was heard.
+    SeeOwnCases,
+    /// Read one of them.
+    ReadOwnCase,
+    /// Make the institution's statement, with evidence, or waive it.
+    AnswerCase,
     /// Read the log.
     ReadLog,
     /// See how the server runs.
@@ -114,6 +137,10 @@ pub const SEALED: &str = "sealed";
 /// What begins the place of evidence for figures that are disputed among a dossier's files, before certificate and level:
 /// no sheet either, and open while figures are compared.
 pub const DISPUTED: &str = "disputed:";
+
+/// What begins the place of an institution's evidence in a case among a dossier's files, before the case's id: no sheet
+/// either, and open while the institution is heard.
+pub const CASE: &str = "case:";
 
 /// What is known of a dossier where access is decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,6 +191,23 @@ pub struct ReviewView {
     pub review: Window,
 }
 
+/// What is known of a case of the negative list where access is decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseView {
+    /// Of which institution.
+    pub institution: InstitutionId,
+    /// Where it stands.
+    pub state: CaseState,
+    /// The institution was asked for its statement at least once: before, it does not know of the case.
+    pub heard: bool,
+    /// The first moment at which the institution's time is over; `None` while none is set.
+    pub closes: Option<Timestamp>,
+    /// Something was decided, which holds until it is decided anew.
+    pub decided: bool,
+    /// Who proposed what waits for its second person.
+    pub proposed_by: Option<AccountId>,
+}
+
 /// What somebody wants to do it to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Object {
@@ -179,6 +223,8 @@ pub enum Object {
     Figures(FiguresView),
     /// An expert's work on an institution.
     Review(ReviewView),
+    /// A case of the negative list.
+    Case(CaseView),
 }
 
 /// What the policy says.
@@ -246,7 +292,8 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
             | Act::ConfirmFigures
             | Act::RuleFigures
             | Act::SeeCard
-            | Act::AskReview,
+            | Act::AskReview
+            | Act::SeeOwnCases,
             Object::Dossier(dossier, sheet),
         ) => about_dossier(actor, act, dossier, sheet.as_deref(), now),
         (Act::AssignExperts, Object::Year(step)) if role.is_office() => match step {
@@ -304,6 +351,22 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
                 _ => closed("组织评价结束后才能确定结果", "results are determined once the review is over"),
             }
         }
+        (Act::SeeCases, Object::Year(_)) => allow_if(role.is_office() || role == Role::Auditor),
+        (Act::OpenCase, Object::Year(step)) if role.is_office() => match step {
+            Step::Preparing => closed("通知印发后才能立案", "cases are opened once the notice is issued"),
+            _ => Decision::Allow,
+        },
+        (
+            Act::ReadCase
+            | Act::HearInstitution
+            | Act::ProposeFinding
+            | Act::SendBackFinding
+            | Act::DecideFinding
+            | Act::WithdrawCase
+            | Act::ReadOwnCase
+            | Act::AnswerCase,
+            Object::Case(case),
+        ) => about_case(actor, act, case, now),
         (Act::ReadLog, _) => allow_if(matches!(role, Role::Auditor | Role::AuditAdmin)),
         (Act::SeeOperations, _) => allow_if(role == Role::SystemAdmin),
         _ => Decision::Absent,
@@ -336,7 +399,7 @@ fn about_dossier(actor: &Actor, act: Act, dossier: &DossierView, sheet: Option<&
         Act::ReadDossier => {
             allow_if(own || role.is_office() || role == Role::Auditor || (overseen && dossier.step >= Step::Published))
         }
-        Act::ReadComments | Act::Comment => allow_if(own),
+        Act::ReadComments | Act::Comment | Act::SeeOwnCases => allow_if(own),
         Act::WriteDossier if own => writing(actor, dossier, sheet, now),
         Act::ApproveDossier if own && role == Role::InstitutionHead => match dossier.state {
             DossierState::Draft | DossierState::Returned => in_time(dossier, now),
@@ -465,6 +528,72 @@ fn determined() -> Decision {
     closed("结果已经确定，不再改动", "results are determined and stay as they are")
 }
 
+/// The office works on a case, a second person of the Department decides it, and the institution has its say once it is
+/// told: before, for it there is no case.
+fn about_case(actor: &Actor, act: Act, case: &CaseView, now: Timestamp) -> Decision {
+    let role = actor.role();
+    let own = actor.institution() == Some(&case.institution) && case.heard;
+    let proposed_it = case.proposed_by.as_ref() == Some(&actor.account);
+    let not_proposed = || closed("没有等待决定的认定意见", "nothing is proposed that could be decided");
+    match act {
+        Act::ReadCase => allow_if(role.is_office() || role == Role::Auditor),
+        Act::ReadOwnCase => allow_if(own),
+        Act::AnswerCase if own && is_spokesperson(role) => match case.state {
+            CaseState::Hearing | CaseState::Answered if case.closes.is_some_and(|closes| now < closes) => {
+                Decision::Allow
+            }
+            CaseState::Withdrawn => closed("已撤案，不必陈述", "the case was withdrawn: no statement is needed"),
+            _ => closed("陈述申辩已结束", "the time for a statement is over"),
+        },
+        Act::HearInstitution if role.is_office() => match case.state {
+            CaseState::Opened | CaseState::Decided => Decision::Allow,
+            CaseState::Hearing | CaseState::Answered | CaseState::Silent => {
+                closed("已告知院校", "the institution is told already")
+            }
+            CaseState::Proposed | CaseState::Withdrawn => over_with(case.state),
+        },
+        Act::ProposeFinding if role.is_office() => match case.state {
+            CaseState::Answered | CaseState::Silent | CaseState::Decided => Decision::Allow,
+            CaseState::Opened => closed(
+                "须先告知院校并听取陈述申辩",
+                "the institution must be told and heard before anything is proposed",
+            ),
+            CaseState::Hearing => closed(
+                "陈述申辩期限未满，院校尚未陈述或放弃",
+                "the institution's time runs: it has neither made its statement nor waived it",
+            ),
+            CaseState::Proposed | CaseState::Withdrawn => over_with(case.state),
+        },
+        Act::SendBackFinding if role == Role::OfficeLead || (role.is_office() && proposed_it) => match case.state {
+            CaseState::Proposed => Decision::Allow,
+            _ => not_proposed(),
+        },
+        Act::DecideFinding if role == Role::OfficeLead => match case.state {
+            CaseState::Proposed if proposed_it => {
+                closed("意见由您提出，须由另一人决定", "you proposed it: a second person decides")
+            }
+            CaseState::Proposed => Decision::Allow,
+            _ => not_proposed(),
+        },
+        Act::WithdrawCase if role.is_office() => match case.state {
+            CaseState::Withdrawn => over_with(case.state),
+            _ if case.decided => closed(
+                "已作出决定，不能撤案；如有变化请重新提出意见",
+                "it is decided and cannot be withdrawn: propose anew what has changed",
+            ),
+            _ => Decision::Allow,
+        },
+        _ => Decision::Absent,
+    }
+}
+
+fn over_with(state: CaseState) -> Decision {
+    match state {
+        CaseState::Withdrawn => closed("已撤案", "the case is withdrawn"),
+        _ => closed("认定意见等待第二人决定", "what was proposed awaits the second person"),
+    }
+}
+
 /// Organisations and institutions keep to the days of the step.
 fn comparing(step: Step, data: Window, now: Timestamp) -> Decision {
     match step {
@@ -490,6 +619,10 @@ fn writing(actor: &Actor, dossier: &DossierView, sheet: Option<&str>, now: Times
         } else {
             Decision::Absent
         };
+    }
+    // The case itself says whether its institution is heard now: whoever names the place is asked about the case too.
+    if sheet.is_some_and(|sheet| sheet.starts_with(CASE)) {
+        return allow_if(is_spokesperson(actor.role()));
     }
     if dossier.state == DossierState::Submitted {
         return closed("已提交，不能再修改；如需修改请联系办公室退回", "it is submitted; ask the office to return it");

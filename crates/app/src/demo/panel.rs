@@ -96,6 +96,7 @@ impl App {
         {
             self.declare_conflict(&actor, (year, &review.institution.id), "承担该校横向课题").await?;
         }
+        self.demonstrate_cases(year, &lead, clock).await?;
         clock(day(3, 9));
         // The panel's lead among them, who then sees what the others said.
         for (index, one) in board.experts.iter().enumerate().filter(|(index, _)| index % 4 == 3 || *index == LEAD) {

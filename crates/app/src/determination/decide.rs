@@ -84,6 +84,10 @@ impl App {
                             "Figures, marks or findings changed since: compute again, then put that forward.",
                         )));
                     }
+                    let problems = app.pending(tx, &outcome).await?;
+                    if !problems.is_empty() {
+                        return Err(AppError::Input(problems));
+                    }
                     let act = (DeterminationActKind::Proposed, None, why);
                     keep(tx, &actor, &outcome, act, Event::DeterminationProposed).await?;
                     let notice = Notice {
@@ -221,6 +225,21 @@ impl App {
                 })
             })
             .await
+    }
+
+    /// Institutions with a case that is not decided, and whose result is not held back for it.
+    async fn pending(&self, tx: &mut Tx, outcome: &Outcome) -> Result<Vec<InputProblem>, AppError> {
+        let open = self.open_cases(tx.db(), outcome.year.year).await?;
+        let pending = |(id, item): &(InstitutionId, String)| {
+            let position = outcome.position(id).filter(|_| !outcome.withheld.contains_key(id))?;
+            let name = &outcome.institutions[position].name;
+            Some(InputProblem::new(
+                "",
+                format!("{name}：负面清单 {item} 的案件未结，请先决定，或暂缓公布该校结果"),
+                format!("{name}: a case of {item} is pending; decide it first, or hold the result back"),
+            ))
+        };
+        Ok(open.iter().filter_map(pending).collect())
     }
 
     /// The last determination of a year, for whoever may do this with it. Earlier ones stay as they are.

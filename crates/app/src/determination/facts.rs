@@ -64,7 +64,7 @@ impl App {
     pub(crate) async fn trial_in(&self, db: &mut AnyConnection, record: YearRecord) -> Result<Trial, AppError> {
         let judgements = self.judgements_in(db, record.clone()).await?;
         let mut figures = self.held_figures(db, &record).await?;
-        let findings: BTreeMap<workflow::InstitutionId, Vec<String>> = BTreeMap::new();
+        let findings = self.decided_findings(db, record.year).await?;
         let plan = Arc::clone(&judgements.plan);
         let mut facts = Facts {
             year: record.year.0,

@@ -8,10 +8,11 @@ use serde_json::json;
 use store::Tx;
 use store::blobs::{BlobError, Kept};
 use store::dossiers::{self, File};
-use workflow::{Act, Actor, DISPUTED, DossierId, Event, FileId, InstitutionId, Object, SEALED, may};
+use workflow::{Act, Actor, CASE, DISPUTED, DossierId, Event, FileId, InstitutionId, Object, SEALED, may};
 
 use super::load::{Cover, cover_of, governing, view_of};
 use super::save::change;
+use crate::cases::without_cases;
 use crate::error::{InputProblem, allowed};
 use crate::figures::Subject;
 use crate::{App, AppError, random_id};
@@ -93,10 +94,12 @@ impl App {
         id: &DossierId,
         sheet: &str,
     ) -> Result<InstitutionId, AppError> {
-        let (_, view) = view_of(&mut *self.store.read().await?, id).await?.ok_or(AppError::Absent)?;
+        let mut db = self.store.read().await?;
+        let (_, view) = view_of(&mut db, id).await?.ok_or(AppError::Absent)?;
         let institution = view.institution.clone();
         let object = Object::Dossier(Box::new(view), Some(governing(sheet).to_owned()));
         allowed(may(actor, Act::WriteDossier, &object, self.store.now()))?;
+        self.at_case(&mut db, actor, id, sheet, self.store.now()).await?;
         Ok(institution)
     }
 
@@ -176,8 +179,10 @@ impl App {
         let Cover { year, view, .. } = cover_of(tx.db(), id).await?.ok_or(AppError::Absent)?;
         let object = Object::Dossier(Box::new(view), Some(governing(sheet).to_owned()));
         allowed(may(actor, Act::WriteDossier, &object, now))?;
+        self.at_case(tx.db(), actor, id, sheet, now).await?;
         let there = match Subject::of_place(sheet) {
             Some(subject) => self.comparison_in(tx.db(), id).await?.row(&subject).is_some(),
+            None if sheet.starts_with(CASE) => true,
             None => sheet == SEALED || self.plan(tx.db(), &year).await?.has_sheet(sheet),
         };
         if !there {
@@ -211,7 +216,7 @@ impl App {
 
     /// Removes a file from a dossier, or only from one sheet while others use it.
     pub async fn remove_file(&self, actor: &Actor, id: &DossierId, file: &FileId, sheet: &str) -> Result<(), AppError> {
-        let (actor, id, file, sheet) = (actor.clone(), id.clone(), file.clone(), sheet.to_owned());
+        let (app, actor, id, file, sheet) = (self.clone(), actor.clone(), id.clone(), file.clone(), sheet.to_owned());
         self.store
             .write(move |tx| {
                 Box::pin(async move {
@@ -219,6 +224,7 @@ impl App {
                     let (_, view) = view_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
                     let object = Object::Dossier(Box::new(view), Some(governing(&sheet).to_owned()));
                     allowed(may(&actor, Act::WriteDossier, &object, now))?;
+                    app.at_case(tx.db(), &actor, &id, &sheet, now).await?;
                     let known = dossiers::files(tx.db(), &id).await?;
                     let known = known.into_iter().find(|known| known.id == file).ok_or(AppError::Absent)?;
                     let (here, elsewhere): (Vec<_>, Vec<_>) = known.uses.iter().partition(|(used, _)| *used == sheet);
@@ -241,6 +247,21 @@ impl App {
                 })
             })
             .await
+    }
+
+    /// A file with its bytes, for somebody who may read the dossier.
+    pub async fn file_for(
+        &self,
+        actor: &Actor,
+        institution: &InstitutionId,
+        id: &DossierId,
+        file: &FileId,
+    ) -> Result<(File, FileKind, Vec<u8>), AppError> {
+        let files = dossiers::files(&mut *self.store.read().await?, id).await?;
+        if !without_cases(actor, files).iter().any(|known| known.id == *file) {
+            return Err(AppError::Absent);
+        }
+        self.file(institution, id, file).await
     }
 
     /// A file with its bytes.
@@ -272,7 +293,7 @@ async fn use_here(tx: &mut Tx, actor: &Actor, id: &DossierId, file: &File, sheet
 }
 
 /// What was approved inside must be approved again when its evidence changes. The sealed scan is made of what was
-/// approved, and what proves a dispute comes after it: they change nothing.
+/// approved, and what proves a dispute or belongs to a case is beside it: they change nothing.
 pub(super) async fn evidence_changed(tx: &mut Tx, id: &DossierId, sheet: &str) -> Result<(), AppError> {
     if is_apart(sheet) {
         return Ok(());
@@ -285,7 +306,7 @@ pub(super) async fn evidence_changed(tx: &mut Tx, id: &DossierId, sheet: &str) -
 
 /// Whether files of this place are beside the self-evaluation, not in it.
 fn is_apart(sheet: &str) -> bool {
-    sheet == SEALED || sheet.starts_with(DISPUTED)
+    sheet == SEALED || sheet.starts_with(DISPUTED) || sheet.starts_with(CASE)
 }
 
 pub(super) fn of_blobs(error: BlobError) -> AppError {

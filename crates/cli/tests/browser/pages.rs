@@ -214,9 +214,39 @@ async fn reviewed(desk: &Desk, axe: &str) -> Outcome {
     office.page.press("发布全部草稿并通知专家").await;
     office.page.see("已发布 1 条分配").await;
     office.visit(&["/registers/experts", "/registers/experts/new"], SOME).await;
-    let mut outcome = expert.close(&server).await;
+    let mut outcome = cases(desk, &server, axe, &mut office).await;
+    outcome.add(expert.close(&server).await);
     outcome.add(office.close(&server).await);
     outcome
+}
+
+/// The negative list, as the office sees it and as an institution that is being heard.
+async fn cases(desk: &Desk, server: &Server, axe: &str, office: &mut Eyes<'_>) -> Outcome {
+    let list = "/years/2021/cases";
+    office.visit(&[list, &format!("{list}?view=signals"), &format!("{list}/new")], ALL).await;
+    for state in ["proposed", "hearing", "decided"] {
+        office.page.open(&format!("{list}?state={state}&lang=zh")).await;
+        let case = office.address_of(".lines td a").await;
+        office.visit(&[&case], ALL).await;
+    }
+    office.page.open(&format!("{list}?state=proposed&lang=zh")).await;
+    let proposed = office.address_of(".lines td a").await;
+    office.page.open(&format!("{proposed}?lang=zh")).await;
+    office.page.press("同意，作出决定").await;
+    office.page.see("已作出决定").await;
+    office.look_here("a case, after its decision").await;
+
+    let mut school = Eyes::open(desk, server, axe, "院校管理员").await;
+    school.page.press("就负面清单事项陈述申辩").await;
+    let case = school.page.path().await;
+    let own = case.rsplit_once('/').map_or("/", |(list, _)| list).to_owned();
+    school.visit(&["/", &own, &case], ALL).await;
+    school.page.open(&format!("{case}?lang=zh")).await;
+    school.page.write("陈述内容", "签字已补，监考安排已整改").await;
+    school.page.press("提交陈述").await;
+    school.page.see("陈述申辩已提交").await;
+    school.look_here("a case, after the statement").await;
+    school.close(server).await
 }
 
 /// The roles above institutions, and somebody who is invited, who comes to a second factor and signs in with it.

@@ -9,7 +9,7 @@ use crate::errors::StoreError;
 
 /// Every table but that of the migrations and that of mail on its way out, which would go out again and holds keys, with
 /// what orders its rows; a table after those that it refers to.
-pub(super) const TABLES: [(&str, &str); 42] = [
+pub(super) const TABLES: [(&str, &str); 44] = [
     ("log", "position"),
     ("log_head", "id"),
     ("commands", "key"),
@@ -51,6 +51,8 @@ pub(super) const TABLES: [(&str, &str); 42] = [
     ("determination_acts", "year, number, position"),
     ("review_requests", "year, institution, leaf"),
     ("review_answers", "year, institution, leaf"),
+    ("cases", "id"),
+    ("case_acts", "case_id, number"),
     ("messages", "id"),
 ];
 

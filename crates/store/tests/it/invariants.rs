@@ -6,7 +6,7 @@ use crate::fixture::{on_both, run};
 use crate::world;
 
 /// An invariant, and what breaks it and no other.
-const BREAKS: [(&str, &str); 17] = [
+const BREAKS: [(&str, &str); 19] = [
     ("every row's history ends at the row", "UPDATE entries SET fields = '{}' WHERE version = 3"),
     ("no history skips a version", "DELETE FROM entry_history WHERE version = 2"),
     (
@@ -50,11 +50,24 @@ const BREAKS: [(&str, &str); 17] = [
         "nobody approves a determination that they proposed",
         "UPDATE determination_acts SET by_account = (SELECT MIN(by_account) FROM determination_acts)",
     ),
+    ("a case begins with its opening, and no act in it is missing", "DELETE FROM case_acts WHERE kind = 'heard'"),
+    (
+        "nobody decides a case as they proposed themselves",
+        "UPDATE case_acts SET by_account = (SELECT MIN(by_account) FROM case_acts) WHERE kind = 'decided'",
+    ),
     ("the log gives its own root", "UPDATE log SET detail = '{}'"),
 ];
 
 /// Further ways of breaking one.
-const MORE: [(&str, &str); 10] = [
+const MORE: [(&str, &str); 12] = [
+    (
+        "a case begins with its opening, and no act in it is missing",
+        "UPDATE case_acts SET kind = 'heard' WHERE number = 1",
+    ),
+    (
+        "nobody decides a case as they proposed themselves",
+        "UPDATE case_acts SET finding = 'unfounded' WHERE kind = 'decided'",
+    ),
     ("every opinion's history ends at the opinion", "UPDATE opinions SET version = 1"),
     ("every ruling's history ends at the ruling", "UPDATE rulings SET version = 1"),
     (

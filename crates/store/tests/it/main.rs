@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "tests")]
 
 mod backup;
+mod cases;
 mod determinations;
 mod entries;
 mod experts;

@@ -5,6 +5,7 @@ use scheme::Text;
 use serde_json::json;
 use store::assignments::{self, Assignment, AssignmentState, Run};
 use store::blobs::Blobs;
+use store::cases::{self, CaseAct, CaseActKind, CaseRecord, CaseSource};
 use store::determinations::{self, Determination, DeterminationAct, DeterminationActKind, DeterminationTexts};
 use store::dossiers::{self, Dossier, Entry, Fields, File, Return, Submission};
 use store::experts::{self, Conflict, Expert};
@@ -16,9 +17,9 @@ use store::reviews::{self, ReviewAnswer, ReviewRequest};
 use store::years::{self, Certificate, Extension, Institution, Organisation, YearRecord, YearSetting, YearTexts};
 use store::{AnyConnection, Store, StoreError, Tx, rulings};
 use workflow::{
-    AccessKeyId, AccountId, AssignmentId, CertificateId, ConflictId, DossierId, DossierState, EntryId, Event, ExpertId,
-    FigureId, FiguresId, FileId, InstitutionId, InvitationId, Membership, MembershipId, OrganisationId, Role, RunId,
-    Scope, Step, Window, Year,
+    AccessKeyId, AccountId, AssignmentId, CaseId, CertificateId, ConflictId, DossierId, DossierState, EntryId, Event,
+    ExpertId, FigureId, FiguresId, FileId, Finding, InstitutionId, InvitationId, Membership, MembershipId,
+    OrganisationId, Role, RunId, Scope, Step, Window, Year,
 };
 
 pub(crate) const YEAR: Year = Year(2026);
@@ -151,6 +152,7 @@ pub(crate) async fn build(store: &Store, blobs: &Blobs) {
                 dossiers_of(tx).await?;
                 figures_of(tx).await?;
                 experts_of(tx).await?;
+                cases_of(tx).await?;
                 let files = [File {
                     id: FileId::from_bytes([1; 16]),
                     digest: digests[0].digest.clone(),
@@ -515,4 +517,50 @@ pub(crate) fn determination() -> Determination {
             act(DeterminationActKind::Approved, 2, None),
         ],
     }
+}
+
+/// A case of the first institution.
+pub(crate) fn case(number: u8) -> CaseRecord {
+    CaseRecord {
+        id: CaseId::from_bytes([number; 16]),
+        year: YEAR,
+        institution: institution(1).id,
+        item: "N3".to_owned(),
+        source: CaseSource::Visit,
+        signal: String::new(),
+        facts_on: "2026-05-12".parse().expect("a day"),
+        reference: "巡查〔2026〕3号".to_owned(),
+    }
+}
+
+/// What is done in the first case, from its opening to its decision.
+pub(crate) fn case_acts() -> Vec<CaseAct> {
+    let steps = [
+        (CaseActKind::Opened, None, 1),
+        (CaseActKind::Heard, None, 1),
+        (CaseActKind::Waived, None, 3),
+        (CaseActKind::Proposed, Some(Finding::Founded), 1),
+        (CaseActKind::Decided, Some(Finding::Founded), 2),
+    ];
+    let act = |(number, (kind, finding, by)): (i64, (CaseActKind, Option<Finding>, u8))| CaseAct {
+        number,
+        kind,
+        finding,
+        until: (kind == CaseActKind::Heard).then(|| "2026-10-15".parse().expect("a day")),
+        words: "变相收取教材费".to_owned(),
+        by: account(by).id.to_string(),
+        at: time(),
+    };
+    (1..).zip(steps).map(act).collect()
+}
+
+async fn cases_of(tx: &mut Tx) -> Result<(), StoreError> {
+    let db = tx.db();
+    for number in 1..=2 {
+        cases::add_case(db, &case(number)).await?;
+    }
+    for act in case_acts() {
+        cases::add_act(db, &case(1).id, &act).await?;
+    }
+    cases::add_act(db, &case(2).id, &case_acts()[0]).await
 }

@@ -11,9 +11,9 @@ use serde::Serialize;
 use workflow::{DossierId, FileId};
 
 use super::extract::Path;
-use super::kept;
 use super::operation::{Answer, Operation, schema};
 use super::problem::Fault;
+use super::{Caller, kept};
 use crate::guard::Seen;
 use crate::pages::evidence;
 use crate::params::Id;
@@ -59,8 +59,13 @@ pub(crate) const FILES: Operation = Operation {
     refuses: &[],
 };
 
-pub(crate) async fn files(State(app): State<App>, Seen(cover): Seen) -> Result<Json<Files>, Fault> {
+pub(crate) async fn files(
+    State(app): State<App>,
+    Caller(holder): Caller,
+    Seen(cover): Seen,
+) -> Result<Json<Files>, Fault> {
     let files = store::dossiers::files(&mut *app.store.read().await?, &cover.dossier.id).await?;
+    let files = app::cases::without_cases(&holder.actor, files);
     let file = |file: store::dossiers::File| File {
         id: file.id.to_string(),
         name: file.name,
@@ -84,11 +89,12 @@ pub(crate) const FILE: Operation = Operation {
 
 pub(crate) async fn file(
     State(app): State<App>,
+    Caller(holder): Caller,
     Seen(cover): Seen,
     Path((Id(dossier), Id(file))): Path<(Id<DossierId>, Id<FileId>)>,
     asked: HeaderMap,
 ) -> Result<Response, Fault> {
-    let (file, kind, bytes) = app.file(&cover.institution.id, &dossier, &file).await?;
+    let (file, kind, bytes) = app.file_for(&holder.actor, &cover.institution.id, &dossier, &file).await?;
     let headers = evidence::headers(&file.name, kind);
     Ok(kept::answer(&asked, &file.digest, headers, bytes))
 }

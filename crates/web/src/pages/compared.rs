@@ -3,6 +3,8 @@
 
 mod province;
 
+use std::collections::BTreeMap;
+
 use app::figures::{Comparison, FigureRow, RowState, Ruling, Seen, Source, Subject, Sums, Supply, heading};
 use app::{App, AppError};
 use askama::Template;
@@ -12,7 +14,7 @@ use axum::response::Response;
 use scheme::{Fen, Points};
 use store::figures::{FigureAct, FigureActKind};
 use store::people;
-use workflow::{Act, Decision, DossierId, Object, may};
+use workflow::{Act, Actor, CaseId, Decision, DossierId, Object, may};
 
 pub(crate) use province::{facts, page as province, workbook};
 
@@ -20,6 +22,7 @@ use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
+use crate::pages::cases;
 use crate::pages::figures::SHOWN;
 use crate::pages::sheet::tray;
 use crate::params::Id;
@@ -152,6 +155,9 @@ pub(crate) fn row_address(id: &DossierId, certificate: &str, level: &str) -> Str
     format!("{}/row?{}", address(id), query.finish())
 }
 
+/// Cases by the signals that opened them.
+type Opened = BTreeMap<String, CaseId>;
+
 struct CellView {
     value: String,
     own: String,
@@ -169,6 +175,8 @@ struct RowView {
     tag: Tag,
     effect: String,
     signals: Vec<Tag>,
+    /// Where a case is opened for each signal, or the case that it has; for the office.
+    cases: Vec<Link>,
 }
 
 #[derive(Template)]
@@ -217,6 +225,7 @@ pub(crate) async fn page(
         let shell = Shell::of(&app, reader.lang, &visitor.session, title, &here).await?;
         let decision = confirming(&app, &visitor, &comparison)?;
         let confirms = decision.is_allowed();
+        let opened = opened(&app, actor, &comparison).await?;
         Ok::<_, AppError>(ComparedPage {
             shell,
             t,
@@ -228,7 +237,7 @@ pub(crate) async fn page(
             until: if confirms { t.until(comparison.view().data.closes) } else { String::new() },
             numbers: numbers(t, &comparison),
             headings: counted_fields().map(|field| t.text(&heading(field.key())).to_owned()).collect(),
-            rows: comparison.rows.iter().map(|row| row_view(t, &id, row, confirms)).collect(),
+            rows: comparison.rows.iter().map(|row| row_view(t, &comparison, row, confirms, opened.as_ref())).collect(),
             confirms,
             address: here,
         })
@@ -282,7 +291,37 @@ fn numbers(t: Words, comparison: &Comparison) -> Numbers {
     Numbers { figures }
 }
 
-fn row_view(t: Words, id: &DossierId, row: &FigureRow, confirms: bool) -> RowView {
+/// The cases that signals of an institution have; `None` for whoever opens none.
+async fn opened(app: &App, actor: &Actor, comparison: &Comparison) -> Result<Option<Opened>, AppError> {
+    let object = Object::Year(comparison.year.step);
+    if !may(actor, Act::OpenCase, &object, app.store.now()).is_allowed() {
+        return Ok(None);
+    }
+    Ok(Some(app.cases_of_signals(actor, comparison.year.year, &comparison.institution.id).await?))
+}
+
+/// For each signal of a row the way to its case, or to opening one.
+fn case_links(t: Words, comparison: &Comparison, row: &FigureRow, opened: Option<&Opened>) -> Vec<Link> {
+    let Some(opened) = opened else { return Vec::new() };
+    let year = comparison.year.year;
+    let link = |signal: app::figures::Signal| {
+        let (key, words) = (app::cases::signal_key(row, &signal), signal.words());
+        match opened.get(&key) {
+            Some(case) => {
+                let text = t.of(&format!("已立案：{}", words.zh), &format!("case opened: {}", words.en)).to_owned();
+                Link { text, href: cases::case_address(year, case) }
+            }
+            None => {
+                let text = t.of(&format!("立案：{}", words.zh), &format!("open a case: {}", words.en)).to_owned();
+                Link { text, href: cases::from_signal(year, &comparison.institution.id, &key) }
+            }
+        }
+    };
+    row.signals().into_iter().map(link).collect()
+}
+
+fn row_view(t: Words, comparison: &Comparison, row: &FigureRow, confirms: bool, opened: Option<&Opened>) -> RowView {
+    let id = &comparison.dossier.id;
     let cell = |field: Fact| {
         let holds = shown(row.settled.as_ref(), field, t);
         let own = shown(row.claimed.as_ref(), field, t);
@@ -305,6 +344,7 @@ fn row_view(t: Words, id: &DossierId, row: &FigureRow, confirms: bool) -> RowVie
         tag: state_tag(t, row),
         effect: effect(t, row.effect),
         signals: hints(t, row),
+        cases: case_links(t, comparison, row, opened),
     }
 }
 
@@ -356,6 +396,7 @@ struct RowPage {
     facts: FactTable,
     last_year: String,
     signals: Vec<Tag>,
+    cases: Vec<Link>,
     acts: Vec<ActView>,
     address: String,
     subject: [(&'static str, String); 3],
@@ -426,6 +467,7 @@ pub(crate) async fn row(
             facts: fact_table(t, row),
             last_year: row.last_year.as_ref().map_or_else(String::new, |sums| in_words(t, Some(sums))),
             signals: hints(t, row),
+            cases: case_links(t, &comparison, row, opened(&app, actor, &comparison).await?.as_ref()),
             acts,
             address: address(&id),
             subject: disputed_subject(row),

@@ -9,7 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use store::blobs::UploadId;
-use workflow::{DISPUTED, DossierId, FileId, SEALED};
+use workflow::{CASE, DISPUTED, DossierId, FileId, SEALED};
 
 use crate::error::Refusal;
 use crate::form::{Form, Parts};
@@ -21,6 +21,9 @@ use crate::params::Id;
 fn page_of(id: &DossierId, sheet: &str) -> String {
     if let Some((certificate, level)) = sheet.strip_prefix(DISPUTED).and_then(|subject| subject.split_once(':')) {
         return format!("{}#files", crate::pages::compared::row_address(id, certificate, level));
+    }
+    if let Some(case) = sheet.strip_prefix(CASE).and_then(|case| case.parse().ok()) {
+        return format!("{}#files", crate::pages::cases::own_address(id, &case));
     }
     match sheet {
         SEALED => format!("/dossiers/{id}/check#files"),
@@ -138,11 +141,12 @@ pub(crate) async fn reuse(
 pub(crate) async fn show(
     State(app): State<App>,
     reader: Reader,
+    visitor: Visitor,
     Seen(cover): Seen,
     Path((Id(id), Id(file))): Path<(Id<DossierId>, Id<FileId>)>,
 ) -> Result<Response, Refusal> {
-    let found = app.file(&cover.institution.id, &id, &file).await;
-    Ok(shown(found.map_err(|error| Refusal::to(error, reader))?))
+    let found = async { app.file_for(visitor.actor()?, &cover.institution.id, &id, &file).await };
+    Ok(shown(found.await.map_err(|error| Refusal::to(error, reader))?))
 }
 
 /// A file for this person alone.

@@ -11,7 +11,7 @@ use scheme::{Lang, Points};
 use store::dossiers::Dossier;
 use store::years::YearRecord;
 use store::{AnyConnection, people};
-use workflow::{Act, Actor, DossierState, Object, Role, Step, may};
+use workflow::{Act, Actor, CaseState, DossierState, Object, Role, Step, may};
 
 use crate::error::Refusal;
 use crate::guard::Visitor;
@@ -72,7 +72,11 @@ pub(crate) async fn home(State(app): State<App>, reader: Reader, visitor: Visito
         if let Some(latest) = dossiers.first() {
             items.extend(of_institution(&app, &mut db, t, &actor, latest).await?);
         }
+        for dossier in &dossiers {
+            items.extend(of_hearings(&app, t, &actor, dossier).await?);
+        }
         items.extend(of_province(&app, &mut db, t, &actor).await?);
+        items.extend(of_cases(&app, &mut db, t, &actor).await?);
         items.extend(of_expert(&app, t, &actor).await?);
         let year = app.current_year(&mut db, &actor).await?;
         if let Some(year) = &year {
@@ -190,6 +194,56 @@ async fn of_institution(
             let text = t.of("核对培训评价组织报送的数据", "Look at the figures that organisations supplied");
             items.push(TodoItem { note, due, urgency, ..item(text, format!("/dossiers/{id}/figures")) });
         }
+    }
+    Ok(items)
+}
+
+/// The cases in which an institution has time to be heard.
+async fn of_hearings(app: &App, t: Words, actor: &Actor, dossier: &Dossier) -> Result<Vec<TodoItem>, AppError> {
+    let now = app.store.now();
+    let mut items = Vec::new();
+    for case in app.own_cases(actor, &dossier.id).await? {
+        let view = case.view();
+        let waits = case.standing.state == CaseState::Hearing;
+        if let Some(closes) = view.closes.filter(|_| waits)
+            && may(actor, Act::AnswerCase, &Object::Case(view), now).is_allowed()
+        {
+            let (due, urgency) = limit(t, closes, now);
+            let note = case.item().map_or_else(String::new, |item| format!("{} {}", item.id, t.text(&item.name)));
+            let text = t.of("就负面清单事项陈述申辩", "Make your statement on an item of the negative list");
+            let href = crate::pages::cases::own_address(&dossier.id, &case.record.id);
+            items.push(TodoItem { note, due, urgency, ..item(text, href) });
+        }
+    }
+    Ok(items)
+}
+
+/// The cases that wait for the office: for its proposal, or for the second person.
+async fn of_cases(app: &App, db: &mut AnyConnection, t: Words, actor: &Actor) -> Result<Vec<TodoItem>, AppError> {
+    let Some(year) = app.current_year(db, actor).await?.filter(|_| actor.role().is_office()) else {
+        return Ok(Vec::new());
+    };
+    let now = app.store.now();
+    let cases = app.cases(actor, year.year).await?.cases;
+    let place = crate::pages::cases::address(year.year);
+    let mut items = Vec::new();
+    let mut add = |count: usize, text: &str, state: CaseState| {
+        if count > 0 {
+            let note = match t.0 {
+                Lang::Zh => format!("{count} 件"),
+                Lang::En if count == 1 => "1 case".to_owned(),
+                Lang::En => format!("{count} cases"),
+            };
+            items.push(TodoItem { note, ..item(text, format!("{place}?state={}", state.id())) });
+        }
+    };
+    let decides =
+        |case: &&app::cases::Case| may(actor, Act::DecideFinding, &Object::Case(case.view()), now).is_allowed();
+    let text = t.of("决定负面清单认定意见", "Decide what is proposed on the negative list");
+    add(cases.iter().filter(decides).count(), text, CaseState::Proposed);
+    let text = t.of("听取陈述后提出认定意见", "Propose findings on institutions that were heard");
+    for state in [CaseState::Answered, CaseState::Silent] {
+        add(cases.iter().filter(|case| case.standing.state == state).count(), text, state);
     }
     Ok(items)
 }

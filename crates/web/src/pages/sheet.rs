@@ -14,7 +14,7 @@ use axum::response::{IntoResponse as _, Response};
 use scheme::{IndicatorIx, ItemRule, Lang, Prize};
 use serde_json::json;
 use store::dossiers::{Entry, Fields, File};
-use workflow::{Act, DISPUTED, Decision, DossierId, EntryId, Object, SEALED, may};
+use workflow::{Act, CASE, DISPUTED, Decision, DossierId, EntryId, Object, SEALED, may};
 
 use crate::error::Refusal;
 use crate::form::Form;
@@ -374,6 +374,7 @@ pub(crate) fn tray(app: &App, book: &Book, sheet: &str, readonly: bool, t: Words
         heading: match sheet {
             SEALED => String::new(),
             place if place.starts_with(DISPUTED) => t.of("异议佐证", "Evidence for the dispute").to_owned(),
+            place if place.starts_with(CASE) => t.of("陈述申辩材料", "Evidence for the statement").to_owned(),
             _ => t.of("佐证材料", "Evidence").to_owned(),
         },
         sheet: sheet.to_owned(),
@@ -390,6 +391,7 @@ fn file_line(id: &DossierId, file: &File, readonly: bool, t: Words) -> FileLine 
     let place = |sheet: &str| match sheet {
         SEALED => t.of("盖章扫描件", "sealed scan").to_owned(),
         place if place.starts_with(DISPUTED) => t.of("数据异议", "disputed figures").to_owned(),
+        place if place.starts_with(CASE) => t.of("陈述申辩", "a statement").to_owned(),
         _ => sheet.to_owned(),
     };
     let mut uses: Vec<String> = file.uses.iter().map(|(sheet, _)| place(sheet)).collect();

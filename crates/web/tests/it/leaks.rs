@@ -5,6 +5,7 @@ use app::panel::Subject;
 use workflow::{Role, Scope, Step};
 
 use crate::assignment::Panel;
+use crate::cases::Court;
 use crate::determination::Deciding;
 use crate::figures::Data;
 use crate::judgements::Judging;
@@ -309,6 +310,56 @@ async fn nobody_outside_the_office_learns_of_a_result_before_it_is_announced_or_
     for (one, other) in of_results(&quiet, &one).await.into_iter().zip(of_results(&busy, &other).await) {
         assert_eq!(one, other);
     }
+}
+
+/// What somebody of an institution receives who tries every address that has to do with cases.
+async fn of_court(court: &Court, person: &Person, case: &str) -> Vec<(String, u16, String)> {
+    let mut pages: Vec<String> =
+        ["/", "/messages", "/years", "/years/2021", "/people", "/account", "/registers", "/log"]
+            .into_iter()
+            .chain(["/years/2021/cases", "/years/2021/cases/new", "/search?q=N3", "/years/2021/progress"])
+            .map(str::to_owned)
+            .collect();
+    pages.push(format!("/years/2021/cases/{case}"));
+    for institution in &court.institutions {
+        let path = format!("/dossiers/{}", court.site.dossier(institution).await);
+        pages.extend(["", "/check", "/cases", "/sheets/4.4", "/figures"].map(|page| format!("{path}{page}")));
+        pages.push(format!("{path}/cases/{case}"));
+    }
+    let mut seen = Vec::new();
+    for page in pages {
+        let answer = court.site.get(Some(person), &page).await;
+        seen.push((normal(&page), answer.status.as_u16(), normal(&answer.body)));
+    }
+    for act in ["answer", "waive"] {
+        let path = format!("/dossiers/{}/cases/{case}/{act}", court.site.dossier(&court.institutions[0]).await);
+        let answer = court.site.post(Some(person), &path, &[("seen", "0"), ("words", "说明")]).await;
+        seen.push((act.to_owned(), answer.status.as_u16(), normal(&answer.body)));
+    }
+    let place = format!("/dossiers/{}/sheets/case:{case}/files", court.site.dossier(&court.institutions[0]).await);
+    let answer = court.site.upload(person, &place, "证明.pdf", b"%PDF-1.7").await;
+    seen.push((normal(&place), answer.status.as_u16(), normal(&answer.body)));
+    seen
+}
+
+#[tokio::test]
+async fn an_institution_receives_nothing_of_a_case_before_it_is_heard_and_another_never() {
+    let (quiet, busy) = (Court::new().await, Court::new().await);
+    let case = busy.open().await;
+    let (nothing, case) = ("f".repeat(32), case.to_string());
+    for at in 0..2 {
+        let (a, b) =
+            (of_court(&quiet, &quiet.schools[at], &nothing).await, of_court(&busy, &busy.schools[at], &case).await);
+        for (one, other) in a.into_iter().zip(b) {
+            assert_eq!(one, other);
+        }
+    }
+    assert_ne!(of_court(&quiet, &quiet.lead, &nothing).await, of_court(&busy, &busy.lead, &case).await);
+    busy.hear(&case.parse().unwrap()).await;
+    let (a, b) = (of_court(&quiet, &quiet.schools[1], &nothing).await, of_court(&busy, &busy.schools[1], &case).await);
+    assert_eq!(a, b, "the other institution hears nothing of it");
+    let (a, b) = (of_court(&quiet, &quiet.schools[0], &nothing).await, of_court(&busy, &busy.schools[0], &case).await);
+    assert_ne!(a, b, "and then it does");
 }
 
 /// What somebody receives who tries every address that has to do with judgements, and their own pages.

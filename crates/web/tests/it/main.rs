@@ -5,6 +5,7 @@ mod accounts;
 mod api;
 mod assignment;
 mod bucket;
+mod cases;
 mod determination;
 mod earlier;
 mod experts;

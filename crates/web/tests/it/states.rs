@@ -1,10 +1,12 @@
 //! A site in each state that the policy knows, with one of everything that an address may name.
 
+use app::cases::Case;
 use app::panel::Subject;
 use app::people::InvitationRequest;
 use store::dossiers::Dossier;
 use workflow::{
-    DossierId, DossierState, ExpertId, InstitutionId, InvitationId, MembershipId, OrganisationId, Role, Scope, Step,
+    CaseState, DossierId, DossierState, ExpertId, InstitutionId, InvitationId, MembershipId, OrganisationId, Role,
+    Scope, Step,
 };
 
 use crate::experts::expert;
@@ -76,7 +78,7 @@ impl State {
 
     /// Whether there is something in this state that such an address names.
     pub(crate) fn has(self, path: &str) -> bool {
-        self != Self::Preparing || !(path.contains("{dossier}") || path.contains("{file}"))
+        self != Self::Preparing || !["{dossier}", "{file}", "{case}"].iter().any(|named| path.contains(named))
     }
 
     fn dossier(self) -> DossierState {
@@ -373,6 +375,23 @@ impl World {
             "/dossiers/{dossier}/sheets/{sheet}/files/use" => {
                 vec![("file", self.file().await)]
             }
+            "/years/{year}/cases" => vec![
+                ("institution", self.first.to_string()),
+                ("item", "N3".to_owned()),
+                ("source", "report".to_owned()),
+                ("facts_on", "2021-09-08".to_owned()),
+                ("words", "随报名收取教材费".to_owned()),
+            ],
+            path if path.contains("{case}") => {
+                let case = self.case(path).await;
+                let seen = case.seen_by(&person.actor).len().to_string();
+                let address = path
+                    .replace("{year}", &YEAR.to_string())
+                    .replace("{dossier}", case.dossier.as_str())
+                    .replace("{case}", case.record.id.as_str());
+                let words = ("words", "说明".to_owned());
+                return (address, vec![("seen", seen), ("finding", "unfounded".to_owned()), words]);
+            }
             path if path.ends_with("/dispute") || path.ends_with("/rule") || path.ends_with("/answer") => vec![
                 ("institution", self.first.to_string()),
                 ("certificate", CERTIFICATE.to_owned()),
@@ -486,6 +505,47 @@ impl World {
             let sheet = format!("/dossiers/{}/sheets/4.4/files", self.dossier());
             self.site.upload(&self.admin, &sheet, "证明.pdf", b"%PDF-1.7 evidence").await;
         }
+    }
+
+    /// A case of the first institution in the state in which this can be done in it.
+    async fn case(&self, path: &str) -> Case {
+        let wanted = match path.rsplit('/').next() {
+            Some("hear" | "withdraw") => CaseState::Opened,
+            Some("propose") => CaseState::Answered,
+            Some("decide" | "back") => CaseState::Proposed,
+            _ => CaseState::Hearing,
+        };
+        let (app, staff) = (&self.site.app, &self.staff.actor);
+        let mut known = app.cases(staff, YEAR).await.unwrap().cases.into_iter();
+        // What somebody else proposed they may not decide.
+        let by_staff = |case: &Case| case.proposal().is_none_or(|act| act.by == staff.account.as_str());
+        if let Some(case) = known.find(|case| case.standing.state == wanted && by_staff(case)) {
+            return case;
+        }
+        let new = app::cases::NewCase {
+            institution: Some(self.first.clone()),
+            item: "N3".to_owned(),
+            source: Some(store::cases::CaseSource::Report),
+            signal: String::new(),
+            facts_on: "2021-09-08".parse().ok(),
+            reference: String::new(),
+            words: "随报名收取教材费".to_owned(),
+            key: String::new(),
+        };
+        let id = app.open_case(staff, YEAR, new).await.unwrap();
+        if wanted != CaseState::Opened {
+            let hearing = app::cases::Hearing { words: "随报名收取教材费".to_owned(), until: None };
+            app.hear_institution(staff, &id, 1, hearing).await.unwrap();
+        }
+        if matches!(wanted, CaseState::Answered | CaseState::Proposed) {
+            app.waive_case(&self.admin.actor, &id, 1, "").await.unwrap();
+        }
+        if wanted == CaseState::Proposed {
+            let finding = Some(workflow::Finding::Unfounded);
+            let proposal = app::cases::Proposal { finding, words: "证据不足".to_owned() };
+            app.propose_finding(staff, &id, 3, proposal).await.unwrap();
+        }
+        app.case(staff, &id).await.unwrap()
     }
 
     async fn propose(&self, id: &DossierId) {

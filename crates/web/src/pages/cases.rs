@@ -1,0 +1,496 @@
+//! 负面清单: the cases of a year, and opening one.
+
+mod one;
+mod own;
+
+use app::cases::{Case, Cases, OpenSignal, source_name};
+use app::error::InputProblem;
+use app::names::Sought;
+use app::{App, AppError};
+use askama::Template;
+use axum::extract::{Path, Query as Asked, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use store::cases::CaseSource;
+use workflow::{Act, CaseId, CaseState, Finding, InstitutionId, Object, Year, may};
+
+pub(crate) use one::{back, decide, hear, page as one, propose, withdraw};
+pub(crate) use own::{answer, list as own_list, own_address, page as own, waive};
+
+use crate::error::Refusal;
+use crate::form::Form;
+use crate::guard::Visitor;
+use crate::page::{Reader, Shell, go, html};
+use crate::params::Id;
+use crate::parts::{
+    Cell, Column, Crumbs, Field, Figure, Figures, Filter, Input, Link, Mark, Pages, Problem, Problems, Tab, Table,
+    Tabs, Tag, small,
+};
+use crate::words::Words;
+
+/// Lines a page.
+const PAGE: usize = 50;
+
+/// Where the cases of a year are.
+pub(crate) fn address(year: Year) -> String {
+    format!("/years/{year}/cases")
+}
+
+/// Where a case is opened that a signal hints at.
+pub(crate) fn from_signal(year: Year, institution: &InstitutionId, key: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("institution", institution.as_str()).append_pair("signal", key);
+    format!("{}/new?{}", address(year), query.finish())
+}
+
+/// Where a case is.
+pub(crate) fn case_address(year: Year, id: &CaseId) -> String {
+    format!("{}/{id}", address(year))
+}
+
+/// How a case stands, as a word.
+fn state_tag(t: Words, state: CaseState) -> Tag {
+    let mark = match state {
+        CaseState::Opened => Mark::Plain,
+        CaseState::Hearing => Mark::Doing,
+        CaseState::Answered | CaseState::Silent | CaseState::Proposed => Mark::Care,
+        CaseState::Decided => Mark::Good,
+        CaseState::Withdrawn => Mark::Plain,
+    };
+    Tag { mark, text: t.text(&state.name()).to_owned() }
+}
+
+/// What was found, as a word.
+fn finding_tag(t: Words, finding: Finding) -> Tag {
+    let mark = match finding {
+        Finding::Founded => Mark::Bad,
+        Finding::PutRight => Mark::Care,
+        Finding::Unfounded => Mark::Good,
+    };
+    Tag { mark, text: t.text(&finding.name()).to_owned() }
+}
+
+/// An item of the negative list, by id and name.
+fn item_words(t: Words, case: &Case) -> String {
+    let name = case.item().map_or("", |item| t.text(&item.name));
+    format!("{} {name}", case.record.item)
+}
+
+/// What an item does to the grade where it is found, with its clause.
+fn effect_words(t: Words, case: &Case) -> String {
+    let Some(item) = case.item() else { return String::new() };
+    let scheme = &case.plan.scheme;
+    let (effect, clause) = (scheme.effect_words(item.effect), scheme.notice.cite(&item.clause));
+    match t.0 {
+        scheme::Lang::Zh => format!("等次{}（{}）", effect.zh, clause.zh),
+        scheme::Lang::En => format!("the grade is {} ({})", effect.en, clause.en),
+    }
+}
+
+/// What somebody looks for.
+#[derive(Default, serde::Deserialize)]
+pub(crate) struct Query {
+    /// `signals`: the signals without a case in the place of the cases.
+    #[serde(default)]
+    view: String,
+    #[serde(default)]
+    q: String,
+    /// Only cases in this state.
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    page: usize,
+}
+
+impl Query {
+    fn signals(&self) -> bool {
+        self.view == "signals"
+    }
+
+    /// The address without the number of the page.
+    fn address(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("view", &self.view), ("q", &self.q), ("state", &self.state)] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        query.finish()
+    }
+
+    fn fits(&self, institution: &store::years::Institution) -> bool {
+        let sought = Sought::new(&self.q);
+        sought.fits(&institution.name) || sought.fits(&institution.code)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/cases.html")]
+struct CasesPage {
+    shell: Shell,
+    t: Words,
+    year: String,
+    address: String,
+    opens: bool,
+    numbers: Figures,
+    tabs: Tabs,
+    table: Table,
+}
+
+/// The cases of a year, or the signals without one.
+pub(crate) async fn page(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    Asked(query): Asked<Query>,
+) -> Result<Response, Refusal> {
+    let t = Words(reader.lang);
+    let build = async {
+        let actor = visitor.actor()?;
+        let cases = app.cases(actor, year).await?;
+        let signals = app.open_signals(actor, year).await?;
+        let place = address(year);
+        let shell = Shell::of(&app, reader.lang, &visitor.session, t.of("负面清单", "Negative list"), &place).await?;
+        let opens = may(actor, Act::OpenCase, &Object::Year(cases.year.step), app.store.now()).is_allowed();
+        Ok::<_, AppError>(CasesPage {
+            shell,
+            t,
+            year: year.to_string(),
+            opens,
+            numbers: numbers(t, &cases, signals.len()),
+            tabs: tabs(t, &place, &query, cases.cases.len(), signals.len()),
+            table: if query.signals() {
+                signals_table(t, year, &signals, &query, opens)
+            } else {
+                cases_table(t, year, &cases, &query)
+            },
+            address: place,
+        })
+    };
+    html(&build.await.map_err(|error| Refusal::to(error, reader))?)
+}
+
+fn numbers(t: Words, cases: &Cases, signals: usize) -> Figures {
+    let number = |name: &str, value: usize| Figure { name: name.to_owned(), value: value.to_string() };
+    let count = |of: &dyn Fn(&Case) -> bool| cases.cases.iter().filter(|case| of(case)).count();
+    let figures = vec![
+        number(t.of("案件", "Cases"), cases.cases.len()),
+        number(t.of("办理中", "Open"), count(&|case| case.standing.state.is_open())),
+        number(t.of("听取陈述", "Being heard"), count(&|case| case.standing.state == CaseState::Hearing)),
+        number(t.of("待决定", "To be decided"), count(&|case| case.standing.state == CaseState::Proposed)),
+        number(t.of("认定属实", "Founded"), count(&|case| case.standing.holds == Some(Finding::Founded))),
+        number(t.of("未立案的数据信号", "Signals without a case"), signals),
+    ];
+    Figures { figures }
+}
+
+fn tabs(t: Words, place: &str, query: &Query, cases: usize, signals: usize) -> Tabs {
+    let tab = |text: &str, href: String, count: usize, current| Tab {
+        link: Link { text: text.to_owned(), href },
+        count: count.to_string(),
+        current,
+    };
+    Tabs {
+        label: t.of("案件和信号", "Cases and signals").to_owned(),
+        tabs: vec![
+            tab(t.of("案件", "Cases"), place.to_owned(), cases, !query.signals()),
+            tab(
+                t.of("未立案的数据信号", "Signals without a case"),
+                format!("{place}?view=signals"),
+                signals,
+                query.signals(),
+            ),
+        ],
+    }
+}
+
+fn column(name: &str) -> Column {
+    Column { name: name.to_owned(), ..Column::default() }
+}
+
+fn search(t: Words, query: &Query) -> Filter {
+    Filter {
+        label: t.of("院校或标识码", "Institution or code").to_owned(),
+        name: "q".to_owned(),
+        value: query.q.clone(),
+        options: Vec::new(),
+    }
+}
+
+/// A page of so many lines.
+fn pages(t: Words, query: &Query, found: usize) -> Pages {
+    let pages = found.div_ceil(PAGE).max(1);
+    let same = query.address();
+    let sign = if same.is_empty() { "" } else { "&" };
+    Pages {
+        t,
+        page: small(query.page.clamp(1, pages)),
+        pages: small(pages),
+        found: small(found),
+        size: small(PAGE),
+        href: format!("?{same}{sign}page="),
+    }
+}
+
+fn cases_table(t: Words, year: Year, cases: &Cases, query: &Query) -> Table {
+    let state = CaseState::from_id(&query.state);
+    let fits = |case: &&Case| query.fits(&case.institution) && state.is_none_or(|state| case.standing.state == state);
+    let fitting: Vec<&Case> = cases.cases.iter().rev().filter(fits).collect();
+    let pages = pages(t, query, fitting.len());
+    let row = |case: &&Case| {
+        let name = case.institution.name.clone();
+        let opened = case.acts.first().map_or_else(String::new, |act| t.time(act.at));
+        vec![
+            Cell::Link(Link { text: name, href: case_address(year, &case.record.id) }),
+            Cell::Text(item_words(t, case)),
+            Cell::Short(t.text(&source_name(case.record.source)).to_owned()),
+            Cell::Short(t.day(case.record.facts_on)),
+            Cell::Tag(state_tag(t, case.standing.state)),
+            match case.standing.holds {
+                Some(finding) => Cell::Tag(finding_tag(t, finding)),
+                None => Cell::Short(String::new()),
+            },
+            Cell::Short(opened),
+        ]
+    };
+    let options = CaseState::ALL.map(|state| (state.id().to_owned(), t.text(&state.name()).to_owned()));
+    let state = Filter {
+        label: t.of("状态", "State").to_owned(),
+        name: "state".to_owned(),
+        value: query.state.clone(),
+        options: options.to_vec(),
+    };
+    let names = [
+        ("院校", "Institution"),
+        ("事项", "Item"),
+        ("来源", "Source"),
+        ("事实发生", "Facts of"),
+        ("状态", "State"),
+        ("决定", "Decision"),
+        ("立案", "Opened"),
+    ];
+    Table {
+        t,
+        caption: t.of("案件", "Cases").to_owned(),
+        filters: vec![search(t, query), state],
+        export: String::new(),
+        columns: names.into_iter().map(|(zh, en)| column(t.of(zh, en))).collect(),
+        rows: fitting.iter().skip((pages.page as usize - 1) * PAGE).take(PAGE).map(row).collect(),
+        sums: Vec::new(),
+        empty: t.of("没有案件。", "No cases.").to_owned(),
+        pages: Some(pages),
+    }
+}
+
+fn signals_table(t: Words, year: Year, signals: &[OpenSignal], query: &Query, opens: bool) -> Table {
+    let fitting: Vec<&OpenSignal> = signals.iter().filter(|one| query.fits(&one.institution)).collect();
+    let pages = pages(t, query, fitting.len());
+    let row = |one: &&OpenSignal| {
+        let open = Link {
+            text: t.of("立案", "Open a case").to_owned(),
+            href: from_signal(year, &one.institution.id, &one.key),
+        };
+        vec![
+            Cell::Link(Link { text: one.institution.name.clone(), href: format!("/dossiers/{}/figures", one.dossier) }),
+            Cell::Text(format!("{} {}", one.certificate, one.level)),
+            Cell::Text(t.text(&one.signal.words()).to_owned()),
+            Cell::Acts(if opens { vec![open] } else { Vec::new() }),
+        ]
+    };
+    Table {
+        t,
+        caption: t.of("未立案的数据信号", "Signals without a case").to_owned(),
+        filters: Vec::new(),
+        export: String::new(),
+        columns: [("院校", "Institution"), ("证书等级", "Certificate and level"), ("信号", "Signal"), ("操作", "Act")]
+            .into_iter()
+            .map(|(zh, en)| column(t.of(zh, en)))
+            .collect(),
+        rows: fitting.iter().skip((pages.page as usize - 1) * PAGE).take(PAGE).map(row).collect(),
+        sums: Vec::new(),
+        empty: t.of("没有未立案的数据信号。", "Every signal has its case, or there is none.").to_owned(),
+        pages: Some(pages),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/case_new.html")]
+struct NewPage {
+    shell: Shell,
+    t: Words,
+    crumbs: Crumbs,
+    problems: Problems,
+    address: String,
+    key: String,
+    signal: String,
+    fields: Vec<Field>,
+}
+
+/// What a link to the form says.
+#[derive(Default, serde::Deserialize)]
+pub(crate) struct Prefilled {
+    #[serde(default)]
+    institution: String,
+    #[serde(default)]
+    signal: String,
+    #[serde(default)]
+    source: String,
+}
+
+/// The form to open a case.
+pub(crate) async fn form(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    Asked(prefilled): Asked<Prefilled>,
+) -> Result<Response, Refusal> {
+    let t = Words(reader.lang);
+    let build = async {
+        let actor = visitor.actor()?;
+        let hint = match prefilled.institution.parse() {
+            Ok(institution) => app.signal(actor, year, &institution, &prefilled.signal).await?,
+            Err(_) => None,
+        };
+        let words = hint.as_ref().map_or_else(String::new, |hint| {
+            let (of, says) = (format!("{} {}", hint.certificate, hint.level), hint.signal.words());
+            t.of(&format!("{of}：{}。", says.zh), &format!("{of}: {}.", says.en)).to_owned()
+        });
+        let source = if hint.is_some() { CaseSource::Signal.id() } else { prefilled.source.as_str() };
+        let values = [
+            ("institution", prefilled.institution.as_str()),
+            ("source", source),
+            ("words", &words),
+            ("signal", if hint.is_some() { &prefilled.signal } else { "" }),
+        ];
+        new_page(&app, reader, &visitor, year, &Form::filled(&values), &[]).await
+    };
+    html(&build.await.map_err(|error| Refusal::to(error, reader))?)
+}
+
+async fn new_page(
+    app: &App,
+    reader: Reader,
+    visitor: &Visitor,
+    year: Year,
+    form: &Form,
+    problems: &[InputProblem],
+) -> Result<NewPage, AppError> {
+    let t = Words(reader.lang);
+    let cases = app.cases(visitor.actor()?, year).await?;
+    let place = address(year);
+    let title = t.of("立案", "Open a case");
+    let shell = Shell::of(app, reader.lang, &visitor.session, title, &place).await?;
+    let key = form.get("key");
+    let problem = |one: &InputProblem| Problem {
+        field: if one.field.is_empty() { String::new() } else { format!("field-{}", one.field) },
+        text: t.text(&one.message).to_owned(),
+    };
+    Ok(NewPage {
+        shell,
+        t,
+        crumbs: Crumbs {
+            t,
+            above: vec![Link { text: t.of("负面清单", "Negative list").to_owned(), href: place.clone() }],
+            here: title.to_owned(),
+        },
+        problems: Problems { t, problems: problems.iter().map(problem).collect() },
+        address: place,
+        key: if key.is_empty() { app::dossier::new_entry_id().to_string() } else { key.to_owned() },
+        signal: form.get("signal").to_owned(),
+        fields: fields(t, &cases, form, problems),
+    })
+}
+
+fn fields(t: Words, cases: &Cases, form: &Form, problems: &[InputProblem]) -> Vec<Field> {
+    let field = |name: &str, label: &str, hint: &str, input: Input, required: bool| Field {
+        t,
+        id: format!("field-{name}"),
+        name: name.to_owned(),
+        label: label.to_owned(),
+        hint: hint.to_owned(),
+        value: form.get(name).to_owned(),
+        problem: problems
+            .iter()
+            .find(|one| one.field == name)
+            .map_or_else(String::new, |one| t.text(&one.message).to_owned()),
+        input,
+        required,
+        readonly: false,
+    };
+    let institutions = cases.institutions.iter().map(|one| (one.id.to_string(), format!("{} {}", one.code, one.name)));
+    let scheme = &cases.plan.scheme;
+    let items = scheme.negatives.iter().map(|item| {
+        let (name, effect) = (t.text(&item.name), scheme.effect_words(item.effect));
+        (item.id.clone(), format!("{} {name}{}{}", item.id, t.of("：", ": "), t.text(&effect)))
+    });
+    let sources = CaseSource::ALL.map(|one| (one.id().to_owned(), t.text(&source_name(one)).to_owned()));
+    vec![
+        field("institution", t.of("院校", "Institution"), "", Input::Choice(institutions.collect()), true),
+        field("item", t.of("负面清单事项", "Item of the negative list"), "", Input::Choice(items.collect()), true),
+        field("source", t.of("来源", "Source"), "", Input::Choice(sources.to_vec()), true),
+        field(
+            "facts_on",
+            t.of("事实发生日期", "Day of the facts"),
+            t.of(
+                "应在考核年度内；年度以外的，须是结果签发前发现的。",
+                "In the year that is assessed, or else found before its result is signed.",
+            ),
+            Input::Date,
+            true,
+        ),
+        field(
+            "reference",
+            t.of("文号或来源编号", "Reference"),
+            t.of(
+                "如巡查记录、信访件的文号；院校看不到。",
+                "Such as the number of a record or letter; the institution does not see it.",
+            ),
+            Input::Text,
+            false,
+        ),
+        field(
+            "words",
+            t.of("反映的情况", "What is said"),
+            t.of(
+                "何时何地何人何事，证据是什么。院校在告知之前看不到，告知时另行写明。",
+                "What happened when and where, and what proves it. The institution is told in words of their own.",
+            ),
+            Input::Lines(6),
+            true,
+        ),
+    ]
+}
+
+/// Opens a case.
+pub(crate) async fn open(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let work = async {
+        let new = app::cases::NewCase {
+            institution: form.get("institution").parse().ok(),
+            item: form.get("item").to_owned(),
+            source: CaseSource::from_id(form.get("source")),
+            signal: form.get("signal").to_owned(),
+            facts_on: form.day("facts_on"),
+            reference: form.get("reference").to_owned(),
+            words: form.get("words").to_owned(),
+            key: form.get("key").to_owned(),
+        };
+        app.open_case(visitor.actor()?, year, new).await
+    };
+    let problems = match work.await {
+        Ok(id) => return Ok(go(&format!("{}?done=opened", case_address(year, &id)))),
+        Err(AppError::Input(problems)) => problems,
+        Err(error) => return Err(Refusal::to(error, reader)),
+    };
+    let page = new_page(&app, reader, &visitor, year, &form, &problems).await;
+    let mut response = html(&page.map_err(|error| Refusal::to(error, reader))?)?;
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
+}
