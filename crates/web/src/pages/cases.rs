@@ -51,11 +51,10 @@ pub(crate) fn case_address(year: Year, id: &CaseId) -> String {
 /// How a case stands, as a word.
 fn state_tag(t: Words, state: CaseState) -> Tag {
     let mark = match state {
-        CaseState::Opened => Mark::Plain,
         CaseState::Hearing => Mark::Doing,
         CaseState::Answered | CaseState::Silent | CaseState::Proposed => Mark::Care,
         CaseState::Decided => Mark::Good,
-        CaseState::Withdrawn => Mark::Plain,
+        CaseState::Opened | CaseState::Withdrawn => Mark::Plain,
     };
     Tag { mark, text: t.text(&state.name()).to_owned() }
 }
