@@ -5,6 +5,7 @@ use app::dossier::Change;
 use app::judgement::Judged;
 use app::panel::Subject;
 use assess::{Basis, Calculation};
+use workflow::Event::{DeterminationApproved, DeterminationMade, DeterminationProposed, DeterminationSentBack};
 use workflow::{DossierId, InstitutionId, Role, Scope, Step};
 
 use crate::site::{Answer, Person, Site, YEAR};
@@ -196,7 +197,6 @@ async fn two_people_approve_and_nobody_approves_their_own() {
     assert!(page.contains("已审定") && page.contains("厅领导"), "{page}");
     let mut db = deciding.site.app.store.read().await.unwrap();
     let log = store::log::lines_about(&mut db, "year 2021").await.unwrap();
-    use workflow::Event::{DeterminationApproved, DeterminationMade, DeterminationProposed, DeterminationSentBack};
     for event in [DeterminationMade, DeterminationProposed, DeterminationSentBack, DeterminationApproved] {
         assert!(log.iter().any(|line| line.event == event), "{event:?}");
     }

@@ -384,7 +384,7 @@ async fn severity_says_who_is_mild_and_shows_the_marks_behind_it() {
     let expert = &judging.work.panel.experts[1];
     assert!(page.contains(&format!("{LIST}/experts/{expert}")), "{page}");
     let one = judging.get(&format!("{LIST}/experts/{expert}")).await;
-    assert!(one.contains("Z003 1.5、Z004 0.5") && one.contains("+"), "own marks beside the others': {one}");
+    assert!(one.contains("Z003 1.5、Z004 0.5") && one.contains('+'), "own marks beside the others': {one}");
     let nobody = judging.site().get(Some(judging.office()), &format!("{LIST}/experts/{}", "0".repeat(32))).await;
     assert_eq!(nobody.status, 404);
 }

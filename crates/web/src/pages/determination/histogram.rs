@@ -12,6 +12,7 @@ pub(super) struct ColumnView {
     top: i64,
     height: i64,
     count: usize,
+    /// What stands under it; empty where there is no room.
     label: String,
 }
 
@@ -69,7 +70,7 @@ impl Histogram {
                 top: FLOOR - height(count),
                 height: height(count),
                 count,
-                label: (at * BIN).to_string(),
+                label: if (at - first) % (bins / 16 + 1) == 0 { (at * BIN).to_string() } else { String::new() },
             }
         };
         let grades = &computed.plan.scheme.grades;
@@ -99,10 +100,5 @@ impl Histogram {
     pub(super) fn width(&self) -> i64 {
         let bins = i64::try_from(self.columns.len()).unwrap_or(1).max(1);
         (WIDTH / bins - 2).max(2)
-    }
-
-    /// Labels that fit under the columns: not every one where there are many.
-    pub(super) fn labelled(&self, index: &usize) -> bool {
-        *index % (self.columns.len() / 16 + 1) == 0
     }
 }

@@ -112,10 +112,15 @@ pub(super) struct RollPage {
     /// Whether it can be put forward now.
     proposes: bool,
     approval: Option<TwoPeople>,
-    sends_back: bool,
     acts: Vec<ActView>,
-    is_kept: bool,
     differences: String,
+}
+
+impl RollPage {
+    /// Whether this person may send back what was put forward: whoever may approve it.
+    fn sends_back(&self) -> bool {
+        self.approval.as_ref().is_some_and(|approval| !approval.approve.is_empty())
+    }
 }
 
 /// The page.
@@ -150,7 +155,8 @@ pub(super) async fn roll_page(
     let number_of_page = query.page.clamp(1, pages);
     let on_page = found.iter().skip((number_of_page - 1) * PAGE).take(PAGE);
     let whole = query.q.is_empty() && query.grade.is_empty() && query.only.is_empty();
-    let rows = on_page.map(|at| row(t, &shown, *at, &place, if whole { before(&order, *at) } else { None })).collect();
+    let above = |at| if whole { drawn(t, &shown, before(&order, at), at) } else { Vec::new() };
+    let rows = on_page.map(|at| row(t, &shown, *at, &place, above(*at))).collect();
     let outcome = shown.outcome.as_ref();
     let state = outcome.map(Outcome::state);
     let step = Object::Year(shown.year.step);
@@ -192,9 +198,7 @@ pub(super) async fn roll_page(
         institutions: shown.institutions.iter().map(|one| (one.id.to_string(), one.name.clone())).collect(),
         proposes: open && latest && allows(Act::Determine),
         approval: None,
-        sends_back: approves,
         acts: Vec::new(),
-        is_kept: outcome.is_some(),
         differences: match outcome {
             Some(one) if one.determination.number > 1 => format!("{place}/differences"),
             _ => String::new(),
@@ -221,9 +225,9 @@ fn ordered(shown: &Shown) -> Vec<usize> {
 }
 
 /// Who stands above somebody; the first has nobody above.
-fn before(order: &[usize], at: usize) -> Option<Option<usize>> {
+fn before(order: &[usize], at: usize) -> Option<usize> {
     let place = order.iter().position(|one| *one == at)?;
-    Some(place.checked_sub(1).map(|above| order[above]))
+    place.checked_sub(1).map(|above| order[above])
 }
 
 impl Query {
@@ -266,7 +270,7 @@ fn is_at_edge(shown: &Shown, at: usize) -> bool {
     settings.grade_lines.iter().flatten().any(near) || shown.computed.roll.entries[at].reasons.iter().any(seat)
 }
 
-fn row(t: Words, shown: &Shown, at: usize, place: &str, before: Option<Option<usize>>) -> RowView {
+fn row(t: Words, shown: &Shown, at: usize, place: &str, above: Vec<String>) -> RowView {
     let computed = &shown.computed;
     let (standing, entry) = (&computed.standings[at], &computed.roll.entries[at]);
     let institution = &shown.institutions[at];
@@ -280,7 +284,7 @@ fn row(t: Words, shown: &Shown, at: usize, place: &str, before: Option<Option<us
         ));
     }
     RowView {
-        above: before.map_or_else(Vec::new, |above| drawn(t, shown, above, at)),
+        above,
         rank: entry.rank,
         code: institution.code.clone(),
         name: institution.name.clone(),
