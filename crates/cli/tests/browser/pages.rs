@@ -53,10 +53,87 @@ fn every_page_is_accessible_fits_and_asks_nobody_else() {
         let mut seen = inside.seen;
         seen.extend(above.seen);
         let mut wrong = [inside.wrong, above.wrong].concat();
-        let unseen = pages().iter().filter(|route| !seen.contains(*route));
+        let elsewhere = |route: &&str| RESULTS.contains(route);
+        let unseen = pages().iter().filter(|route| !elsewhere(route) && !seen.contains(*route));
         wrong.extend(unseen.map(|route| format!("{route}: nobody looked at this page")));
         assert!(wrong.is_empty(), "{} findings:\n{}", wrong.len(), wrong.join("\n"));
     });
+}
+
+/// The pages of results: what is judged, determined and announced.
+const RESULTS: &[&str] = &[
+    "/reviews/{review}/panel",
+    "/years/{year}/judgements",
+    "/years/{year}/judgements/experts",
+    "/years/{year}/judgements/experts/{expert}",
+    "/years/{year}/judgements/leaves/{leaf}",
+    "/years/{year}/judgements/{institution}",
+    "/years/{year}/determination",
+    "/years/{year}/determination/{number}",
+    "/years/{year}/determination/{number}/what-if",
+    "/years/{year}/determination/{number}/differences",
+    "/years/{year}/determination/{number}/institutions/{institution}",
+    "/years/{year}/feedback",
+    "/dossiers/{dossier}/card",
+];
+
+#[test]
+fn every_page_of_results_is_accessible_fits_and_asks_nobody_else() {
+    let Some(axe) = axe() else { return };
+    journey("results", async |desk| {
+        let server = Server::demonstration_of_feedback();
+        let (judged, told) = tokio::join!(results(desk, &server, &axe), announced(desk, &server, &axe));
+        let mut wrong = [judged.wrong, told.wrong].concat();
+        let unseen = RESULTS.iter().filter(|route| !judged.seen.contains(**route) && !told.seen.contains(**route));
+        wrong.extend(unseen.map(|route| format!("{route}: nobody looked at this page")));
+        assert!(wrong.is_empty(), "{} findings:\n{}", wrong.len(), wrong.join("\n"));
+    });
+}
+
+/// The office, from what experts said to what institutions ask.
+async fn results(desk: &Desk, server: &Server, axe: &str) -> Outcome {
+    let mut office = Eyes::open(desk, server, axe, "省教育厅").await;
+    let judgements = "/years/2021/judgements";
+    office.page.open(&format!("{judgements}?lang=zh")).await;
+    let one = office.address_of(".lines td a").await;
+    office.page.open(&format!("{judgements}/experts?lang=zh")).await;
+    let expert = office.address_of("main td a").await;
+    let determination = "/years/2021/determination";
+    office.page.open(&format!("{determination}/1?lang=zh")).await;
+    let card = office.address_of(".roll td a").await;
+    let tried = "what-if?grade_lines.excellent=88&grade_lines.good=70&grade_lines.pass=65&grade_lines.basic_pass=60";
+    let each = [
+        "/".to_owned(),
+        judgements.to_owned(),
+        one,
+        format!("{judgements}/experts"),
+        expert,
+        format!("{judgements}/leaves/6.1"),
+        determination.to_owned(),
+        format!("{determination}/1"),
+        format!("{determination}/trial?only=edge"),
+        format!("{determination}/1/{tried}"),
+        format!("{determination}/1/differences?with=1"),
+        card,
+        "/years/2021/feedback".to_owned(),
+    ];
+    office.visit(&each.iter().map(String::as_str).collect::<Vec<_>>(), ALL).await;
+    office.close(server).await
+}
+
+/// An institution that looks at its own result, and the lead of a panel.
+async fn announced(desk: &Desk, server: &Server, axe: &str) -> Outcome {
+    let mut school = Eyes::open(desk, server, axe, "院校管理员").await;
+    school.page.press("查看初步结果").await;
+    let card = school.page.path().await;
+    school.visit(&["/", &card], ALL).await;
+    let mut lead = Eyes::open(desk, server, axe, "专家组长").await;
+    lead.page.open("/reviews?lang=zh").await;
+    let review = lead.address_of("main td a").await;
+    lead.visit(&["/reviews", &review, &format!("{review}/panel")], ALL).await;
+    let mut outcome = school.close(server).await;
+    outcome.add(lead.close(server).await);
+    outcome
 }
 
 /// Each as it really comes about. The pages' own console complains of each.

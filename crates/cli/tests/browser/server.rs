@@ -39,6 +39,11 @@ impl Server {
         Self::new(&["demo", "--at", "review"], "演示已就绪", "")
     }
 
+    /// The made-up province when institutions look at their results.
+    pub(crate) fn demonstration_of_feedback() -> Self {
+        Self::new(&["demo", "--at", "feedback"], "演示已就绪", "")
+    }
+
     /// The same where three uploads at once are too many, and one more is admitted after twenty seconds.
     pub(crate) fn demonstration_of_few_uploads() -> Self {
         Self::new(&["demo"], "演示已就绪", "[limits.upload]\naccount = 3\n")

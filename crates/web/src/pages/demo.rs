@@ -35,6 +35,9 @@ pub(crate) fn doors(t: Words, roles: &[Role]) -> Vec<Door> {
         Role::Expert => {
             Text::new("签署承诺、声明回避、查看评审任务", "declares conflicts, sees what is to be reviewed")
         }
+        Role::PanelLead => {
+            Text::new("完成自己的评审后裁定分歧", "settles what others differ on, once done with its own")
+        }
         Role::Authority => Text::new("看所属院校进度", "sees the progress of its institutions"),
         Role::Auditor => Text::new("查阅全部内容与日志", "reads everything, and the log"),
         _ => Text::new("开通账号、管理人员", "opens accounts"),
@@ -47,6 +50,7 @@ pub(crate) fn doors(t: Words, roles: &[Role]) -> Vec<Door> {
         Role::OfficeStaff,
         Role::EvaluationOrganisation,
         Role::Expert,
+        Role::PanelLead,
         Role::Authority,
         Role::Auditor,
         Role::SystemAdmin,
