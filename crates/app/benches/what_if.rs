@@ -6,6 +6,7 @@ use app::Plan;
 use app::determination::{Computed, WhatIf};
 use divan::Bencher;
 use documents::sample::{SampleData, sample};
+use store::determinations::DeterminationTexts;
 
 fn main() {
     divan::main();
@@ -22,7 +23,9 @@ fn computed(institutions: usize) -> Computed {
     let facts = sample(&plan.scheme, &data, institutions, 7);
     let mut text = Vec::new();
     documents::facts_json_write::write(&mut text, &plan.scheme, &facts).expect("facts");
-    Computed::of(&plan, &String::from_utf8(text).expect("text"), "{}").expect("a calculation")
+    let facts = String::from_utf8(text).expect("text");
+    let texts = DeterminationTexts { facts, doubts: "{}".to_owned(), institutions: Vec::new() };
+    Computed::of(&plan, &texts).expect("a calculation")
 }
 
 /// Other lines, another share, a limit of the bonus and one finding at once.

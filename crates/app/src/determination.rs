@@ -127,6 +127,23 @@ impl Outcome {
     }
 }
 
+/// The institutions of the register that facts are about, in the order of the facts. A code may have been put right since:
+/// ids say who is meant, where they were kept.
+fn in_order(computed: &Computed, register: Vec<Institution>) -> Result<Vec<Institution>, AppError> {
+    let by_code = computed.ids.is_empty();
+    let key = |one: &Institution| if by_code { one.code.clone() } else { one.id.to_string() };
+    let found: BTreeMap<String, Institution> = register.into_iter().map(|one| (key(&one), one)).collect();
+    let keys: Vec<String> = if by_code {
+        computed.facts.institutions.iter().map(|one| one.code.clone()).collect()
+    } else {
+        computed.ids.iter().map(ToString::to_string).collect()
+    };
+    let of = |key: &String| {
+        found.get(key).cloned().ok_or_else(|| AppError::Internal(format!("{key} is not in the register")))
+    };
+    keys.iter().map(of).collect()
+}
+
 /// What holds of acts that are taken back again: institutions with the reason.
 fn standing(
     determination: &Determination,
@@ -172,13 +189,8 @@ impl App {
         let determination = all.into_iter().find(|one| one.number == number).ok_or(AppError::Absent)?;
         let plan = self.plan(db, &record).await?;
         let computed = self.computed(db, &plan, record.year, number).await?;
-        let by_code: BTreeMap<String, Institution> =
-            years::institutions(db).await?.into_iter().map(|one| (one.code.clone(), one)).collect();
-        let of = |facts: &assess::Institution| {
-            by_code.get(&facts.code).cloned().ok_or_else(|| AppError::Internal(format!("{} left", facts.code)))
-        };
         Ok(Outcome {
-            institutions: computed.facts.institutions.iter().map(of).collect::<Result<_, _>>()?,
+            institutions: in_order(&computed, years::institutions(db).await?)?,
             seated: standing(&determination, DeterminationActKind::Seated, DeterminationActKind::Unseated),
             withheld: standing(&determination, DeterminationActKind::Withheld, DeterminationActKind::Freed),
             year: record,
@@ -213,7 +225,7 @@ impl App {
             return Ok(Arc::clone(kept));
         }
         let texts = stored::texts(db, year, number).await?.ok_or(AppError::Absent)?;
-        let computed = Arc::new(Computed::of(plan, &texts.facts, &texts.doubts)?);
+        let computed = Arc::new(Computed::of(plan, &texts)?);
         let mut kept = self.determined.lock().map_err(broken)?;
         while kept.len() >= KEPT {
             kept.pop_first();

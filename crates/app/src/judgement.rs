@@ -17,6 +17,7 @@ use store::years::Institution;
 use workflow::{AssignmentId, ExpertId};
 
 use crate::panel::{MARK, Subject, read_mark};
+use crate::visits::SeenOnSite;
 use matters::marks_of;
 
 pub use history::Past;
@@ -47,6 +48,8 @@ pub enum Stand {
     Agreed,
     /// The office or a panel lead said so.
     Ruled,
+    /// It was to be seen on site, and is as claimed.
+    Seen,
     /// The office has not said yet.
     AwaitsOffice,
     /// Too few experts said anything.
@@ -67,19 +70,23 @@ pub enum Stand {
     Divided,
     /// An expert wants it looked at on site, or material, and nobody has settled it since.
     Unanswered,
+    /// It was seen on site and is not as claimed, and nobody has settled since what that means.
+    Contradicted,
 }
 
 impl Stand {
     /// All, as they are counted and filtered: id, then words.
-    pub const ALL: [(&str, &str, &str); 8] = [
+    pub const ALL: [(&str, &str, &str); 10] = [
         ("not_claimed", "未申报", "not claimed"),
         ("agreed", "专家一致", "agreed"),
         ("ruled", "已核定", "settled"),
+        ("seen", "现场已核实", "seen on site"),
         ("awaits_office", "待办公室核定", "awaits the office"),
         ("too_few", "专家意见不足", "too few experts"),
         ("apart", "分差过大", "marks too far apart"),
         ("divided", "审定不一致", "experts differ"),
         ("unanswered", "待现场查看或补充", "to be seen or completed"),
+        ("contradicted", "现场查看不一致", "not as claimed on site"),
     ];
 
     fn position(&self) -> usize {
@@ -87,11 +94,13 @@ impl Stand {
             Self::NotClaimed => 0,
             Self::Agreed => 1,
             Self::Ruled => 2,
-            Self::AwaitsOffice => 3,
-            Self::TooFew { .. } => 4,
-            Self::Apart { .. } => 5,
-            Self::Divided => 6,
-            Self::Unanswered => 7,
+            Self::Seen => 3,
+            Self::AwaitsOffice => 4,
+            Self::TooFew { .. } => 5,
+            Self::Apart { .. } => 6,
+            Self::Divided => 7,
+            Self::Unanswered => 8,
+            Self::Contradicted => 9,
         }
     }
 
@@ -108,7 +117,7 @@ impl Stand {
 
     /// Whether a result has to wait for it.
     pub fn is_open(&self) -> bool {
-        self.position() >= 3
+        self.position() >= 4
     }
 }
 
@@ -129,6 +138,8 @@ pub struct Matter {
     pub stand: Stand,
     /// What is missing or wrong in the ruling: which field, and what is expected.
     pub gap: Option<(&'static str, Text)>,
+    /// What was seen of its indicator on site.
+    pub seen: Option<SeenOnSite>,
 }
 
 impl Matter {

@@ -24,6 +24,7 @@ pub mod search;
 pub mod session;
 pub mod steps;
 mod upkeep;
+pub mod visits;
 pub mod years;
 
 use std::collections::BTreeMap;

@@ -117,6 +117,13 @@ impl App {
                 open(true),
             ),
             (Text::new("项待办公室核定", "matters await the office"), open(false)),
+            (
+                Text::new(
+                    "次现场考察没有完成，进入后仍可完成",
+                    "visits are not done; their reports can still be signed after it",
+                ),
+                self.open_visits(db, record.year).await?.len(),
+            ),
         ];
         Ok(NextStep { to: Step::Determination, blocked: Vec::new(), undone: some(undone) })
     }

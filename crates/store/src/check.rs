@@ -15,7 +15,7 @@ pub struct Violation {
 }
 
 /// Each invariant with the query that finds what breaks it.
-const INVARIANTS: [(&str, &str); 18] = [
+const INVARIANTS: [(&str, &str); 22] = [
     (
         "every row's history ends at the row",
         "SELECT e.id FROM entries e WHERE NOT EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version = e.version AND h.fields = e.fields AND h.removed = e.removed) OR EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version > e.version)",
@@ -84,6 +84,22 @@ const INVARIANTS: [(&str, &str); 18] = [
     (
         "nobody decides a case as they proposed themselves",
         "SELECT d.case_id FROM case_acts d WHERE d.kind = 'decided' AND NOT EXISTS (SELECT 1 FROM case_acts p WHERE p.case_id = d.case_id AND p.number = d.number - 1 AND p.kind = 'proposed' AND p.finding = d.finding AND p.by_account <> d.by_account)",
+    ),
+    (
+        "no act of a visit is missing",
+        "SELECT a.visit FROM visit_acts a GROUP BY a.visit HAVING COUNT(*) <> MAX(a.number)",
+    ),
+    (
+        "nothing was seen on a visit of which nobody was told",
+        "SELECT n.visit FROM visit_notes n WHERE NOT EXISTS (SELECT 1 FROM visit_acts a WHERE a.visit = n.visit AND a.kind = 'announced')",
+    ),
+    (
+        "every history of what was seen ends at what is written",
+        "SELECT n.subject FROM visit_notes n WHERE NOT EXISTS (SELECT 1 FROM visit_note_history h WHERE h.visit = n.visit AND h.subject = n.subject AND h.version = n.version AND h.fields = n.fields) OR EXISTS (SELECT 1 FROM visit_note_history h WHERE h.visit = n.visit AND h.subject = n.subject AND h.version > n.version)",
+    ),
+    (
+        "no expert is to visit an institution with which a conflict is declared",
+        "SELECT v.id FROM visits v JOIN conflicts c ON c.year = v.year AND c.institution = v.institution JOIN visit_acts a ON a.visit = v.id AND a.kind = 'arranged' WHERE c.withdrawn_at IS NULL AND ' ' || a.team || ' ' LIKE '% ' || c.expert || ' %' AND NOT EXISTS (SELECT 1 FROM visit_acts l WHERE l.visit = v.id AND (l.kind IN ('closed', 'cancelled') OR (l.kind = 'arranged' AND l.number > a.number)))",
     ),
 ];
 

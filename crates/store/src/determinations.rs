@@ -1,6 +1,7 @@
 //! Determinations of a year (四（五）): the facts of each, and what was done with it.
 
 use jiff::Timestamp;
+use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 use workflow::{InstitutionId, Year};
 
@@ -126,16 +127,23 @@ pub struct DeterminationTexts {
     pub facts: String,
     /// What was disputed in them, as JSON.
     pub doubts: String,
+    /// Whom they are about, in their order; empty in a determination that is older than this list.
+    pub institutions: Vec<InstitutionId>,
 }
 
 /// What a determination was computed from.
 pub async fn texts(db: &mut AnyConnection, year: Year, number: i64) -> Result<Option<DeterminationTexts>, StoreError> {
-    let row = sqlx::query("SELECT facts, doubts FROM determinations WHERE year = $1 AND number = $2")
+    let row = sqlx::query("SELECT facts, doubts, institutions FROM determinations WHERE year = $1 AND number = $2")
         .bind(i64::from(year.0))
         .bind(number)
         .fetch_optional(db)
         .await?;
-    row.map(|row| Ok(DeterminationTexts { facts: row.try_get(0)?, doubts: row.try_get(1)? })).transpose()
+    let texts = |row: AnyRow| {
+        let ids: String = row.try_get(2)?;
+        let institutions = ids.lines().map(|line| id(line.to_owned())).collect::<Result<_, StoreError>>()?;
+        Ok(DeterminationTexts { facts: row.try_get(0)?, doubts: row.try_get(1)?, institutions })
+    };
+    row.map(texts).transpose()
 }
 
 /// Writes a determination, without acts.
@@ -145,14 +153,16 @@ pub async fn add_determination(
     new: &Determination,
     texts: &DeterminationTexts,
 ) -> Result<(), StoreError> {
+    let ids: Vec<&str> = texts.institutions.iter().map(|id| id.as_str()).collect();
     sqlx::query(
-        "INSERT INTO determinations (year, number, facts, doubts, digest, note, by_account, at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO determinations (year, number, facts, doubts, institutions, digest, note, by_account, at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(i64::from(year.0))
     .bind(new.number)
     .bind(&texts.facts)
     .bind(&texts.doubts)
+    .bind(ids.join("\n"))
     .bind(&new.digest)
     .bind(&new.note)
     .bind(&new.by)

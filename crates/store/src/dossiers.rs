@@ -262,10 +262,11 @@ pub async fn files(db: &mut AnyConnection, dossier: &DossierId) -> Result<Vec<Fi
     Ok(files)
 }
 
-/// The files that any dossier names or named, also those removed since, which a submission may hold: by whose they are
-/// and digest, in order.
+/// The files that any dossier or visit names or named, also those removed since, which a submission or report may hold: by
+/// whose they are and digest, in order.
 pub async fn named_files(db: &mut AnyConnection) -> Result<Vec<(Namespace, Digest)>, StoreError> {
-    let sql = "SELECT DISTINCT d.institution, f.digest FROM files f JOIN dossiers d ON d.id = f.dossier ORDER BY 1, 2";
+    let sql = "SELECT d.institution, f.digest FROM files f JOIN dossiers d ON d.id = f.dossier UNION \
+               SELECT v.institution, f.digest FROM visit_files f JOIN visits v ON v.id = f.visit ORDER BY 1, 2";
     let rows = sqlx::query(sql).fetch_all(db).await?;
     rows.iter().map(|row| Ok((id(row.try_get(0)?)?, id(row.try_get(1)?)?))).collect()
 }

@@ -24,6 +24,7 @@ pub mod people;
 pub mod reviews;
 mod rows;
 pub mod rulings;
+pub mod visits;
 mod writer;
 pub mod years;
 

@@ -237,6 +237,13 @@ async fn decide(checked: &Checked, asking: Asking<'_>, params: &[(String, String
             app::error::allowed(may(actor, act, &Object::Case(view), now))?;
             Ok(None)
         }
+        Rule::Visit(act) => {
+            let actor = actor()?;
+            let id = param("visit").and_then(|id| id.parse().ok()).ok_or(AppError::Absent)?;
+            let view = app.visit_view(&mut *app.store.read().await?, &id).await?.ok_or(AppError::Absent)?;
+            app::error::allowed(may(actor, act, &Object::Visit(view), now))?;
+            Ok(None)
+        }
         Rule::Dossier(act) => {
             let actor = actor()?;
             let id = param("dossier").and_then(|id| id.parse().ok()).ok_or(AppError::Absent)?;

@@ -238,6 +238,7 @@ fn navigation(
             add(t.of("数据核对", "Figures compared"), format!("/years/{}/reconciliation", year.year));
             add(t.of("专家分配", "Experts"), format!("/years/{}/assignment", year.year));
             if year.step >= Step::Review {
+                add(t.of("现场考察", "Visits"), format!("/years/{}/visits", year.year));
                 add(t.of("合并评定", "Judgements"), format!("/years/{}/judgements", year.year));
                 add(t.of("确定结果", "Results"), format!("/years/{}/determination", year.year));
             }

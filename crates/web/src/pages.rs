@@ -27,5 +27,6 @@ pub(crate) mod sheet;
 pub(crate) mod sign_in;
 pub(crate) mod submission;
 pub(crate) mod system;
+pub(crate) mod visits;
 pub(crate) mod workbook;
 pub(crate) mod years;

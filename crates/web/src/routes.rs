@@ -13,7 +13,7 @@ use crate::limits::Class;
 use crate::pages::{
     account, assignment, cases, compared, demo, determination, dossier, evidence, feedback, figures, home, judgements,
     keys, log, mail, people, progress, records, registers, review, reviews, search, settings, sheet, sign_in,
-    submission, system, workbook, years,
+    submission, system, visits, workbook, years,
 };
 
 /// Who may use a route.
@@ -35,6 +35,8 @@ pub enum Rule {
     Review(Act),
     /// Whoever may do this to the case of the negative list in the address (`{case}`).
     Case(Act),
+    /// Whoever may do this to the visit in the address (`{visit}`).
+    Visit(Act),
     /// Whoever may do this to the dossier in the address (`{dossier}`, and `{sheet}` where there is one).
     Dossier(Act),
 }
@@ -56,6 +58,7 @@ impl Route {
             | "/reviews/{review}/panel"
             | "/years/{year}/judgements/{institution}"
             | "/years/{year}/judgements/leaves/{leaf}"
+            | "/visits/{visit}/list"
             | "/api/v1/dossiers/{dossier}/sheets/{sheet}/rows"
                 if changes =>
             {
@@ -109,7 +112,7 @@ macro_rules! operation {
 
 /// All routes.
 pub fn routes() -> Vec<Route> {
-    use Rule::{Case, Demonstration, Dossier, Figures, May, Open, Review, Waiting, Year};
+    use Rule::{Case, Demonstration, Dossier, Figures, May, Open, Review, Visit, Waiting, Year};
     vec![
         route!(GET "/static/{digest}/{name}", Open, "style and scripts", assets::serve),
         route!(GET "/health", Open, "the server runs", system::health),
@@ -190,6 +193,27 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/years/{year}/feedback", Year(Act::AnswerRequest), "answer it", feedback::answer),
         route!(GET "/dossiers/{dossier}/card", Dossier(Act::SeeCard), "an institution's preliminary result with its workings", feedback::card),
         route!(POST "/dossiers/{dossier}/card/requests", Dossier(Act::AskReview), "ask for a leaf of it to be reviewed", feedback::ask),
+        route!(GET "/years/{year}/visits", Year(Act::SeeVisits), "the visits of a year", visits::page),
+        route!(GET "/years/{year}/visits.xlsx", Year(Act::SeeVisits), "what is seen of them as a workbook", visits::workbook),
+        route!(POST "/years/{year}/visits", Year(Act::PlanVisits), "add a visit by hand", visits::add),
+        route!(GET "/years/{year}/visits/plan", Year(Act::PlanVisits), "who would be visited, and why", visits::plan),
+        route!(POST "/years/{year}/visits/plan", Year(Act::PlanVisits), "put them on the plan", visits::make),
+        route!(GET "/visits/{visit}", Visit(Act::ReadVisit), "one visit with its report", visits::visit),
+        // The use case decides: it asks about the year, and whoever repeats an act finds it done.
+        route!(POST "/visits/{visit}/arrange", Visit(Act::ReadVisit), "set day and team", visits::arrange),
+        route!(POST "/visits/{visit}/announce", Visit(Act::ReadVisit), "tell institution and team", visits::announce),
+        route!(POST "/visits/{visit}/cancel", Visit(Act::ReadVisit), "call it off", visits::cancel),
+        route!(POST "/visits/{visit}/close", Visit(Act::ReadVisit), "sign its report", visits::close),
+        route!(POST "/visits/{visit}/reopen", Visit(Act::ReadVisit), "open a signed report again", visits::reopen),
+        route!(GET "/visits/{visit}/list", Visit(Act::ReadVisit), "its check list", visits::sheet),
+        route!(POST "/visits/{visit}/list", Visit(Act::WriteVisit), "write what is seen", visits::save),
+        route!(GET "/visits/{visit}/paper.pdf", Visit(Act::ReadVisit), "the check list on paper", visits::paper),
+        route!(POST "/visits/{visit}/files", Visit(Act::WriteVisit), "add photos or papers", visits::add_files),
+        route!(POST "/visits/{visit}/uploads", Visit(Act::WriteVisit), "begin to send one in pieces", visits::begin),
+        route!(PATCH "/visits/{visit}/uploads/{upload}", Visit(Act::WriteVisit), "send a piece of it", visits::send),
+        route!(GET "/visits/{visit}/files/{file}", Visit(Act::ReadVisit), "a photo or paper", visits::file),
+        route!(POST "/visits/{visit}/files/{file}/remove", Visit(Act::WriteVisit), "remove one", visits::remove_file),
+        route!(GET "/dossiers/{dossier}/visits", Dossier(Act::SeeOwnVisits), "the visits of which an institution was told", visits::own),
         route!(GET "/years/{year}/cases", Year(Act::SeeCases), "the cases of the negative list", cases::page),
         route!(GET "/years/{year}/cases/new", Year(Act::OpenCase), "the form to open a case", cases::form),
         route!(POST "/years/{year}/cases", Year(Act::OpenCase), "open a case", cases::open),

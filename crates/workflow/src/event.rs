@@ -157,6 +157,24 @@ pub enum Event {
     FindingDecided,
     /// A case was withdrawn.
     CaseWithdrawn,
+    /// Visits were put on the plan.
+    VisitsPlanned,
+    /// Day and team of a visit were set.
+    VisitArranged,
+    /// Institution and team were told of a visit.
+    VisitAnnounced,
+    /// A visit was called off.
+    VisitCancelled,
+    /// Something seen on a visit was written down.
+    VisitNoted,
+    /// A photo or paper was added to a visit.
+    VisitFileAdded,
+    /// A photo or paper was removed from a visit.
+    VisitFileRemoved,
+    /// The report of a visit was signed.
+    VisitClosed,
+    /// The report of a visit was opened again.
+    VisitReopened,
     /// A decided finding reopened the result of a year.
     YearReopened,
     /// A reminder was sent.
@@ -171,7 +189,7 @@ pub enum Event {
 
 impl Event {
     /// All.
-    pub const ALL: [Self; 81] = [
+    pub const ALL: [Self; 90] = [
         Self::SetUp,
         Self::Invited,
         Self::InvitationRevoked,
@@ -248,6 +266,15 @@ impl Event {
         Self::FindingSentBack,
         Self::FindingDecided,
         Self::CaseWithdrawn,
+        Self::VisitsPlanned,
+        Self::VisitArranged,
+        Self::VisitAnnounced,
+        Self::VisitCancelled,
+        Self::VisitNoted,
+        Self::VisitFileAdded,
+        Self::VisitFileRemoved,
+        Self::VisitClosed,
+        Self::VisitReopened,
         Self::YearReopened,
         Self::Reminded,
         Self::Exported,
@@ -334,6 +361,15 @@ impl Event {
             Self::FindingSentBack => ("退回认定意见", "finding sent back"),
             Self::FindingDecided => ("决定负面事项", "finding decided"),
             Self::CaseWithdrawn => ("撤案", "case withdrawn"),
+            Self::VisitsPlanned => ("安排现场考察", "visits planned"),
+            Self::VisitArranged => ("现场考察安排", "visit arranged"),
+            Self::VisitAnnounced => ("通知现场考察", "visit announced"),
+            Self::VisitCancelled => ("取消现场考察", "visit called off"),
+            Self::VisitNoted => ("现场记录", "noted on a visit"),
+            Self::VisitFileAdded => ("添加现场照片或材料", "file added to a visit"),
+            Self::VisitFileRemoved => ("移除现场照片或材料", "file removed from a visit"),
+            Self::VisitClosed => ("现场考察报告签署", "visit report signed"),
+            Self::VisitReopened => ("现场考察报告退回修改", "visit report reopened"),
             Self::YearReopened => ("重新确定结果", "year reopened"),
             Self::Reminded => ("提醒", "reminded"),
             Self::Exported => ("导出", "exported"),
@@ -422,6 +458,15 @@ impl Event {
             Self::FindingSentBack => "finding_sent_back",
             Self::FindingDecided => "finding_decided",
             Self::CaseWithdrawn => "case_withdrawn",
+            Self::VisitsPlanned => "visits_planned",
+            Self::VisitArranged => "visit_arranged",
+            Self::VisitAnnounced => "visit_announced",
+            Self::VisitCancelled => "visit_cancelled",
+            Self::VisitNoted => "visit_noted",
+            Self::VisitFileAdded => "visit_file_added",
+            Self::VisitFileRemoved => "visit_file_removed",
+            Self::VisitClosed => "visit_closed",
+            Self::VisitReopened => "visit_reopened",
             Self::YearReopened => "year_reopened",
             Self::Reminded => "reminded",
             Self::Exported => "exported",

@@ -97,6 +97,10 @@ id!(
     CaseId
 );
 id!(
+    /// 现场考察: one visit of an institution.
+    VisitId
+);
+id!(
     /// What an organisation supplied at one time.
     FiguresId
 );

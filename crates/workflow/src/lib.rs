@@ -7,6 +7,7 @@
 //! - [`case`]: a case of the negative list and its way to a decision.
 //! - [`dossier`]: an institution's self-evaluation and its way through the year.
 //! - [`policy`]: the one access policy, which every page, download and API call asks.
+//! - [`visit`]: a visit of an institution and its way to a signed report.
 //! - [`event`]: the closed list of what the log records.
 
 pub mod calendar;
@@ -16,6 +17,7 @@ pub mod event;
 pub mod ids;
 pub mod policy;
 pub mod role;
+pub mod visit;
 pub mod year;
 
 pub use case::{CaseState, Finding};
@@ -23,8 +25,11 @@ pub use dossier::DossierState;
 pub use event::Event;
 pub use ids::{
     AccessKeyId, AccountId, AssignmentId, CaseId, CertificateId, ConflictId, DossierId, EntryId, ExpertId, FigureId,
-    FiguresId, FileId, InstitutionId, InvitationId, MailId, MembershipId, OrganisationId, RunId, Year,
+    FiguresId, FileId, InstitutionId, InvitationId, MailId, MembershipId, OrganisationId, RunId, VisitId, Year,
 };
-pub use policy::{Act, CASE, CaseView, DISPUTED, Decision, DossierView, FiguresView, Object, ReviewView, SEALED, may};
+pub use policy::{
+    Act, CASE, CaseView, DISPUTED, Decision, DossierView, FiguresView, Object, ReviewView, SEALED, VisitView, may,
+};
 pub use role::{Actor, Membership, Role, Scope};
+pub use visit::VisitState;
 pub use year::{Step, Window};

@@ -8,6 +8,7 @@ use crate::case::CaseState;
 use crate::dossier::DossierState;
 use crate::ids::{AccountId, ExpertId, InstitutionId, OrganisationId};
 use crate::role::{Actor, Role, Scope};
+use crate::visit::VisitState;
 use crate::year::{Step, Window};
 
 /// What somebody wants to do. Every route names one.
@@ -103,6 +104,20 @@ pub enum Act {
     SeeRequests,
     /// Answer it.
     AnswerRequest,
+    /// See the visits of a year.
+    SeeVisits,
+    /// Plan them: who is visited, when, by whom; tell them, call one off.
+    PlanVisits,
+    /// Read a visit with what the team saw.
+    ReadVisit,
+    /// Write down what is seen on it.
+    WriteVisit,
+    /// Sign its report.
+    CloseVisit,
+    /// Open a signed report again.
+    ReopenVisit,
+    /// See the visits of which one's own institution was told.
+    SeeOwnVisits,
     /// See the cases of the negative list of a year.
     SeeCases,
     /// Open a case.
@@ -191,6 +206,17 @@ pub struct ReviewView {
     pub review: Window,
 }
 
+/// What is known of a visit where access is decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisitView {
+    /// Where it stands.
+    pub state: VisitState,
+    /// The experts of its team; the first leads it.
+    pub team: Vec<ExpertId>,
+    /// Where the year stands.
+    pub step: Step,
+}
+
 /// What is known of a case of the negative list where access is decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseView {
@@ -225,6 +251,8 @@ pub enum Object {
     Review(ReviewView),
     /// A case of the negative list.
     Case(CaseView),
+    /// A visit.
+    Visit(VisitView),
 }
 
 /// What the policy says.
@@ -293,7 +321,8 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
             | Act::RuleFigures
             | Act::SeeCard
             | Act::AskReview
-            | Act::SeeOwnCases,
+            | Act::SeeOwnCases
+            | Act::SeeOwnVisits,
             Object::Dossier(dossier, sheet),
         ) => about_dossier(actor, act, dossier, sheet.as_deref(), now),
         (Act::AssignExperts, Object::Year(step)) if role.is_office() => match step {
@@ -351,6 +380,14 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
                 _ => closed("组织评价结束后才能确定结果", "results are determined once the review is over"),
             }
         }
+        (Act::SeeVisits, Object::Year(step)) if role.is_office() || role == Role::Auditor => match step {
+            Step::Preparing | Step::SelfEvaluation | Step::Data => not_reviewed_yet(),
+            _ => Decision::Allow,
+        },
+        (Act::PlanVisits, Object::Year(step)) if role.is_office() => visiting(*step),
+        (Act::ReadVisit | Act::WriteVisit | Act::CloseVisit | Act::ReopenVisit, Object::Visit(visit)) => {
+            about_visit(actor, act, visit)
+        }
         (Act::SeeCases, Object::Year(_)) => allow_if(role.is_office() || role == Role::Auditor),
         (Act::OpenCase, Object::Year(step)) if role.is_office() => match step {
             Step::Preparing => closed("通知印发后才能立案", "cases are opened once the notice is issued"),
@@ -399,7 +436,7 @@ fn about_dossier(actor: &Actor, act: Act, dossier: &DossierView, sheet: Option<&
         Act::ReadDossier => {
             allow_if(own || role.is_office() || role == Role::Auditor || (overseen && dossier.step >= Step::Published))
         }
-        Act::ReadComments | Act::Comment | Act::SeeOwnCases => allow_if(own),
+        Act::ReadComments | Act::Comment | Act::SeeOwnCases | Act::SeeOwnVisits => allow_if(own),
         Act::WriteDossier if own => writing(actor, dossier, sheet, now),
         Act::ApproveDossier if own && role == Role::InstitutionHead => match dossier.state {
             DossierState::Draft | DossierState::Returned => in_time(dossier, now),
@@ -509,6 +546,53 @@ fn leading(actor: &Actor, act: Act, review: &ReviewView, now: Timestamp) -> Deci
             _ => determined(),
         },
         other => other,
+    }
+}
+
+/// Until results are determined there is time to go and look.
+fn visiting(step: Step) -> Decision {
+    match step {
+        Step::Preparing | Step::SelfEvaluation | Step::Data => not_reviewed_yet(),
+        Step::Review | Step::Determination => Decision::Allow,
+        _ => determined(),
+    }
+}
+
+/// The office reads every visit; its team reads it once it is told. Both write while it is under way, and whoever leads the
+/// team signs for it, or the office in its place.
+fn about_visit(actor: &Actor, act: Act, visit: &VisitView) -> Decision {
+    let role = actor.role();
+    let told = matches!(visit.state, VisitState::Announced | VisitState::Closed);
+    let member = told && role.is_expert() && actor.expert().is_some_and(|expert| visit.team.contains(expert));
+    let leads = member && actor.expert() == visit.team.first();
+    match act {
+        Act::ReadVisit => allow_if(role.is_office() || role == Role::Auditor || member),
+        Act::WriteVisit if role.is_office() || member => match visit.state {
+            VisitState::Announced => visiting(visit.step),
+            state => not_under_way(state),
+        },
+        Act::CloseVisit if role.is_office() || leads => match visit.state {
+            VisitState::Announced => visiting(visit.step),
+            state => not_under_way(state),
+        },
+        Act::CloseVisit if member => closed("考察报告由组长签署", "the leader of the team signs the report"),
+        Act::ReopenVisit if role.is_office() => match visit.state {
+            VisitState::Closed => visiting(visit.step),
+            state => not_under_way(state),
+        },
+        _ => Decision::Absent,
+    }
+}
+
+fn not_under_way(state: VisitState) -> Decision {
+    match state {
+        VisitState::Planned => closed("尚未通知院校和考察组", "institution and team are not told yet"),
+        VisitState::Announced => closed("考察报告尚未签署", "the report is not signed yet"),
+        VisitState::Closed => closed(
+            "考察报告已签署，不再改动；确需修改请联系办公室",
+            "the report is signed and stays as it is; ask the office if it must be changed",
+        ),
+        VisitState::Cancelled => closed("考察已取消", "the visit is called off"),
     }
 }
 

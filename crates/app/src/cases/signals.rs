@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use store::AnyConnection;
 use store::cases::{self, Which};
-use store::years::{self, Institution};
+use store::years::{self, Institution, YearRecord};
 use workflow::{Act, Actor, CaseId, DossierId, InstitutionId, Object, Step, Year, may};
 
 use crate::error::allowed;
@@ -57,15 +58,23 @@ impl App {
         let mut db = self.store.read().await?;
         let record = years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
         allowed(may(actor, Act::SeeCases, &Object::Year(record.step), self.store.now()))?;
+        self.open_signals_in(&mut db, &record).await
+    }
+
+    pub(crate) async fn open_signals_in(
+        &self,
+        db: &mut AnyConnection,
+        record: &YearRecord,
+    ) -> Result<Vec<OpenSignal>, AppError> {
         if record.step < Step::Data {
             return Ok(Vec::new());
         }
-        let known = cases::cases(&mut db, Which::Year(year)).await?;
+        let known = cases::cases(db, Which::Year(record.year)).await?;
         let has = |one: &OpenSignal| {
             known.iter().any(|(case, _)| case.institution == one.institution.id && case.signal == one.key)
         };
         let mut open = Vec::new();
-        for line in self.compared_in(&mut db, &record, false).await? {
+        for line in self.compared_in(db, record, false).await? {
             let (institution, dossier) = (&line.comparison.institution, &line.comparison.dossier.id);
             let signals = line.comparison.rows.iter().flat_map(|row| OpenSignal::of(row, institution, dossier));
             open.extend(signals.filter(|one| !has(one)));

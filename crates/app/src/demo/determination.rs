@@ -250,7 +250,7 @@ fn entry<'j>(judged: &'j Judged, matter: &Matter) -> Option<&'j Entry> {
     judged.entries.iter().find(|entry| entry.id == *id)
 }
 
-/// What an expert says of a matter. Of every few indicators one is wanted to be seen on site.
+/// What an expert says of a matter: as the made-up facts say it.
 fn opinion(script: &Script<'_>, judged: &Judged, matter: &Matter, number: usize) -> Fields {
     let code = &judged.institution.code;
     match &matter.subject {

@@ -6,6 +6,9 @@ use std::sync::Arc;
 use assess::{Basis, Calculation, Facts, GradeReason, Phrases, Roll, Scores, Standing, Working, grade};
 use scheme::{GradeIx, Lang, LeafIx, NegativeIx, Settings, Text};
 
+use store::determinations::DeterminationTexts;
+use workflow::InstitutionId;
+
 use crate::error::InputProblem;
 use crate::plan::raw_setting;
 use crate::{AppError, Plan};
@@ -17,6 +20,8 @@ pub struct Computed {
     pub plan: Arc<Plan>,
     /// The facts.
     pub facts: Facts,
+    /// Whose they are, in their order; empty where they were not kept with their ids.
+    pub ids: Vec<InstitutionId>,
     /// Scores of all leaves.
     pub scores: Scores,
     /// Totals, by institution.
@@ -73,15 +78,17 @@ pub struct WhatIfOutcome {
 }
 
 impl Computed {
-    /// Of facts, `hengping-facts/1`, under the year's scheme.
-    pub fn of(plan: &Arc<Plan>, facts: &str, doubts: &str) -> Result<Self, AppError> {
-        let facts = documents::facts_json::read(facts.as_bytes(), &plan.scheme).map_err(|problems| {
+    /// Of what is kept of a determination, under the year's scheme.
+    pub fn of(plan: &Arc<Plan>, texts: &DeterminationTexts) -> Result<Self, AppError> {
+        let facts = documents::facts_json::read(texts.facts.as_bytes(), &plan.scheme).map_err(|problems| {
             let first = problems.first().map_or_else(String::new, |one| format!("{}: {}", one.place, one.message.en));
             AppError::Internal(format!("kept facts cannot be read: {first}"))
         })?;
         let Calculation { scores, standings, roll, .. } = Calculation::run(&plan.scheme, &facts, Basis::Verified);
-        let doubts = serde_json::from_str(doubts).map_err(|error| AppError::Internal(format!("doubts: {error}")))?;
-        Ok(Self { plan: Arc::clone(plan), facts, scores, standings, roll, doubts })
+        let doubts =
+            serde_json::from_str(&texts.doubts).map_err(|error| AppError::Internal(format!("doubts: {error}")))?;
+        let ids = texts.institutions.clone();
+        Ok(Self { plan: Arc::clone(plan), facts, ids, scores, standings, roll, doubts })
     }
 
     /// As a calculation, for documents.

@@ -100,9 +100,13 @@ impl App {
         documents::facts_json_write::write(&mut text, &plan.scheme, &facts)
             .map_err(|error| AppError::Internal(error.to_string()))?;
         let text = String::from_utf8(text).map_err(|error| AppError::Internal(error.to_string()))?;
-        let texts = DeterminationTexts { facts: text, doubts: serde_json::to_string(&doubts).unwrap_or_default() };
+        let texts = DeterminationTexts {
+            facts: text,
+            doubts: serde_json::to_string(&doubts).unwrap_or_default(),
+            institutions: judgements.institutions.iter().map(|one| one.institution.id.clone()).collect(),
+        };
         // What is kept is read again, so that anybody who computes it from the export computes the same.
-        let computed = Computed::of(&plan, &texts.facts, &texts.doubts)?;
+        let computed = Computed::of(&plan, &texts)?;
         waiting.extend(lacking(&judgements, &computed));
         Ok(Trial {
             year: record,

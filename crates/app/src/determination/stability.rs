@@ -44,11 +44,11 @@ impl Computed {
             if leaf.method.marker() != Some(Marker::Expert) || rating.marks.len() < 2 {
                 continue;
             }
-            let whole = merged(&rating.marks, self.facts.settings.expert_drop_from);
+            let whole = self.merged(&rating.marks);
             let without = (0..rating.marks.len()).map(|left| {
                 let mut others = rating.marks.clone();
                 others.remove(left);
-                merged(&others, self.facts.settings.expert_drop_from) - whole
+                self.merged(&others) - whole
             });
             let (least, most) = without.fold((0, 0), |(least, most): (i64, i64), one| (least.min(one), most.max(one)));
             for change in [least, most].into_iter().filter(|change| *change != 0) {
@@ -60,6 +60,12 @@ impl Computed {
             changes.push((what.clone(), false, *change, None));
         }
         changes
+    }
+
+    /// What marks come to, as a leaf's score is rounded, in units of a point.
+    fn merged(&self, marks: &[Points]) -> i64 {
+        let settings = &self.facts.settings;
+        assess::merge_marks(marks, settings).map_or(0, |merged| merged.mean(settings.rounder()).units())
     }
 
     /// The roll where one total is another. A figure changes group and indicator too, but ties are decided by them only
@@ -90,13 +96,4 @@ impl Computed {
         }
         grade(scheme, &self.facts.settings, &standings)
     }
-}
-
-/// The mean of marks, one highest and one lowest dropped where there are enough, to a unit of a point.
-fn merged(marks: &[Points], drop_from: u8) -> i64 {
-    let mut sorted = marks.to_vec();
-    sorted.sort_unstable();
-    let kept = if sorted.len() >= usize::from(drop_from) { &sorted[1..sorted.len() - 1] } else { &sorted[..] };
-    let sum: Points = kept.iter().copied().sum();
-    i64::try_from(kept.len()).ok().filter(|count| *count > 0).map_or(0, |count| sum.units() / count)
 }

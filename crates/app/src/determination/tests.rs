@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use scheme::GradeIx;
+use store::determinations::DeterminationTexts;
 
 use super::{Computed, WhatIf, differences};
 use crate::Plan;
@@ -32,7 +33,8 @@ fn computed(textbooks: &[(usize, &str)]) -> Computed {
         "pass": "70", "basic_pass": "60"}}}}, "institutions": [{}]}}"#,
         institutions.join(",")
     );
-    Computed::of(&plan, &facts, "{}").unwrap()
+    let texts = DeterminationTexts { facts, doubts: "{}".to_owned(), institutions: Vec::new() };
+    Computed::of(&plan, &texts).unwrap()
 }
 
 /// Grades by their place: 0 优秀 to 4 不合格.

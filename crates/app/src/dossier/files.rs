@@ -36,18 +36,25 @@ pub struct Added {
 }
 
 /// What a look into a file found.
-pub(super) struct Looked {
-    pub(super) kind: FileKind,
-    pub(super) warning: Option<Text>,
-    pub(super) bytes: Vec<u8>,
+pub(crate) struct Looked {
+    pub(crate) kind: FileKind,
+    pub(crate) warning: Option<Text>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// A file whose bytes are kept, to be named.
-pub(super) struct Named {
-    pub(super) name: String,
-    pub(super) kind: FileKind,
-    pub(super) warning: Option<Text>,
-    pub(super) kept: Kept,
+pub(crate) struct Named {
+    pub(crate) name: String,
+    pub(crate) kind: FileKind,
+    pub(crate) warning: Option<Text>,
+    pub(crate) kept: Kept,
+}
+
+impl Named {
+    /// The warning as it is stored: 中文, then English on a line of its own; empty where there is none.
+    pub(crate) fn stored_warning(&self) -> String {
+        self.warning.as_ref().map_or_else(String::new, |text| format!("{}\n{}", text.zh, text.en))
+    }
 }
 
 /// Most files of a dossier.
@@ -79,7 +86,7 @@ impl App {
     }
 
     /// Refuses a size that is too large.
-    pub(super) fn fits(&self, size: u64) -> Result<(), AppError> {
+    pub(crate) fn fits(&self, size: u64) -> Result<(), AppError> {
         if i64::try_from(size).is_ok_and(|size| size <= self.settings.largest_file) {
             return Ok(());
         }
@@ -127,6 +134,7 @@ impl App {
     ) -> Result<Added, AppError> {
         let now = tx.now();
         let known = self.files_to_change(tx, actor, id, sheet).await?;
+        let stored = named.stored_warning();
         let Named { name, kind, warning, kept } = named;
         // The same bytes again: the file is only used in one more place.
         if let Some(same) = known.iter().find(|known| known.digest == kept.digest) {
@@ -134,7 +142,6 @@ impl App {
             return Ok(Added { id: same.id.clone(), warning });
         }
         room_for(known.len() + 1)?;
-        let stored = warning.as_ref().map_or_else(String::new, |text| format!("{}\n{}", text.zh, text.en));
         let file = File {
             id: FileId::from_bytes(random_id()),
             digest: kept.digest,
@@ -193,7 +200,7 @@ impl App {
 
     /// What a file is, by its content, and what its sender should know of what it says. The content may be made to harm
     /// whatever reads it: the kind is told from bounded pieces, the text is read by a child process.
-    pub(super) async fn look_into(&self, name: String, bytes: Vec<u8>) -> Result<Looked, AppError> {
+    pub(crate) async fn look_into(&self, name: String, bytes: Vec<u8>) -> Result<Looked, AppError> {
         let internal = |error: &dyn std::error::Error| AppError::Internal(error.to_string());
         // Each child may take a good part of the machine's memory.
         let _turn = self.scans.acquire().await.map_err(|error| internal(&error))?;
@@ -309,7 +316,7 @@ fn is_apart(sheet: &str) -> bool {
     sheet == SEALED || sheet.starts_with(DISPUTED) || sheet.starts_with(CASE)
 }
 
-pub(super) fn of_blobs(error: BlobError) -> AppError {
+pub(crate) fn of_blobs(error: BlobError) -> AppError {
     match error {
         BlobError::Absent => AppError::Internal("a file that the dossier names is missing".to_owned()),
         error => AppError::Internal(error.to_string()),

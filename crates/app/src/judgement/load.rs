@@ -7,6 +7,7 @@ use store::assignments::{self, Assignment, AssignmentState, Of};
 use store::dossiers::{self, Dossier, Entry};
 use store::experts::{self as pool, Expert};
 use store::opinions::{self, In, Opinion};
+use store::visits::Which;
 use store::years::{self, Institution, YearRecord};
 use store::{AnyConnection, rulings};
 use workflow::{Act, Actor, AssignmentId, DossierId, InstitutionId, Object, Year, may};
@@ -16,6 +17,7 @@ use super::{Judged, Material, Seat, matters};
 use crate::error::allowed;
 use crate::panel::Subject;
 use crate::plan::CERTIFICATES;
+use crate::visits::SeenOnSite;
 use crate::{App, AppError, Plan};
 
 /// What is judged of every institution of a year.
@@ -39,6 +41,7 @@ struct Shared {
     assignments: BTreeMap<InstitutionId, Vec<Assignment>>,
     opinions: BTreeMap<AssignmentId, BTreeMap<String, Opinion>>,
     rulings: BTreeMap<InstitutionId, BTreeMap<String, Opinion>>,
+    seen: BTreeMap<InstitutionId, BTreeMap<String, SeenOnSite>>,
 }
 
 impl Shared {
@@ -49,6 +52,7 @@ impl Shared {
         let place = |one: &Assignment| self.experts.iter().position(|expert| expert.id == one.expert);
         assignments.sort_by_cached_key(place);
         let rulings = self.rulings.remove(&institution.id).unwrap_or_default();
+        let seen = self.seen.remove(&institution.id).unwrap_or_default();
         let records = records(&rulings);
         let material = Material {
             plan: &self.plan,
@@ -58,6 +62,7 @@ impl Shared {
             assignments: &assignments,
             opinions: &self.opinions,
             rulings: &rulings,
+            seen: &seen,
         };
         let matters = matters(&material);
         let released = assignments.iter().filter(|one| one.state == AssignmentState::Released);
@@ -104,6 +109,7 @@ impl App {
             assignments: BTreeMap::new(),
             opinions: BTreeMap::new(),
             rulings: BTreeMap::new(),
+            seen: self.seen_on_site(db, record.year, Which::Year(record.year)).await?,
         };
         for one in assignments::assignments(db, record.year, Of::All).await? {
             shared.assignments.entry(one.institution.clone()).or_default().push(one);
@@ -155,6 +161,7 @@ impl App {
             assignments: BTreeMap::from([(institution.clone(), seats)]),
             opinions: said,
             rulings: BTreeMap::from([(institution.clone(), ruled)]),
+            seen: self.seen_on_site(db, record.year, Which::Institution(institution)).await?,
         };
         let entries = dossiers::entries(db, &dossier.id).await?;
         let institutions = vec![shared.judged(owner, dossier, entries)];

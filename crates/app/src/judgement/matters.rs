@@ -11,6 +11,7 @@ use workflow::AssignmentId;
 use super::{Matter, Said, Stand};
 use crate::Plan;
 use crate::panel::{DECISION, KIND, MARK, REASON, Subject, VERDICT, read_mark};
+use crate::visits::{Looked, SeenOnSite};
 
 /// All that was said of an institution.
 pub(crate) struct Material<'m> {
@@ -24,6 +25,14 @@ pub(crate) struct Material<'m> {
     pub(crate) assignments: &'m [Assignment],
     pub(crate) opinions: &'m BTreeMap<AssignmentId, BTreeMap<String, Opinion>>,
     pub(crate) rulings: &'m BTreeMap<String, Opinion>,
+    /// What signed reports of visits say of it, by indicator.
+    pub(crate) seen: &'m BTreeMap<String, SeenOnSite>,
+}
+
+impl Material<'_> {
+    fn seen(&self, ix: IndicatorIx) -> Option<SeenOnSite> {
+        self.seen.get(&self.plan.scheme.indicators[ix.0].id).cloned()
+    }
 }
 
 /// Everything that is judged of an institution, in the scheme's order: of each indicator its items, its mark, its verdict.
@@ -103,7 +112,7 @@ fn item(material: &Material<'_>, ix: IndicatorIx, subject: Subject, by_experts: 
     } else {
         Stand::AwaitsOffice
     };
-    Matter { subject, indicator: ix, by_experts, said, ruling, stand, gap }
+    Matter { subject, indicator: ix, by_experts, said, ruling, stand, gap, seen: material.seen(ix) }
 }
 
 fn item_gap(fields: &Fields, by_experts: bool) -> Option<(&'static str, Text)> {
@@ -140,7 +149,7 @@ fn mark(material: &Material<'_>, ix: IndicatorIx, leaf: &Leaf, accepted: bool) -
         Method::Judged(judged) if judged.absent == AbsentMark::Missing => Stand::AwaitsOffice,
         _ => Stand::NotClaimed,
     };
-    Matter { subject, indicator: ix, by_experts, said, ruling, stand, gap }
+    Matter { subject, indicator: ix, by_experts, said, ruling, stand, gap, seen: material.seen(ix) }
 }
 
 impl Matter {
@@ -209,18 +218,26 @@ fn verdict(material: &Material<'_>, ix: IndicatorIx) -> Matter {
     let subject = Subject::Verdict(material.plan.scheme.indicators[ix.0].id.clone());
     let said = said(material, ix, &subject);
     let ruling = material.rulings.get(&subject.stored()).cloned();
-    let asks = |one: &Said| matches!(value(&one.fields, VERDICT), "material" | "site");
     let settled = ruling.as_ref().map_or("", |ruling| value(&ruling.fields, VERDICT));
     let reason = ruling.as_ref().map_or("", |ruling| value(&ruling.fields, REASON));
     let gap = (!settled.is_empty() && reason.is_empty())
         .then(|| (REASON, Text::new("请写明查看或补充的结果", "say what was seen or supplied")));
+    let seen = material.seen(ix);
+    let looked = seen.as_ref().map(|seen| seen.looked);
+    let is_ruled = !settled.is_empty() && gap.is_none();
+    // What somebody settled before the team saw otherwise does not answer to it.
+    let answers = seen.as_ref().is_none_or(|seen| ruling.as_ref().is_some_and(|ruling| ruling.at >= seen.at));
+    let asks = |what: &str| said.iter().any(|one| value(&one.fields, VERDICT) == what);
     let stand = match () {
-        () if !settled.is_empty() && gap.is_none() => Stand::Ruled,
-        () if said.iter().any(asks) => Stand::Unanswered,
+        () if looked == Some(Looked::Differs) && !(is_ruled && answers) => Stand::Contradicted,
+        () if is_ruled => Stand::Ruled,
+        () if asks("material") => Stand::Unanswered,
+        () if asks("site") && looked == Some(Looked::Confirmed) => Stand::Seen,
+        () if asks("site") => Stand::Unanswered,
         // Whether enough experts looked is asked of marks and items.
         () => Stand::Agreed,
     };
-    Matter { subject, indicator: ix, by_experts: true, said, ruling, stand, gap }
+    Matter { subject, indicator: ix, by_experts: true, said, ruling, stand, gap, seen }
 }
 
 /// Whether an institution claims anything for an indicator.

@@ -127,11 +127,15 @@ impl App {
         let mut db = self.store.read().await?;
         let record = years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
         allowed(may(actor, Act::SeeAssignments, &Object::Year(record.step), self.store.now()))?;
-        let runs = assignments::runs(&mut db, year).await?;
-        // By the rule of the last run, so that a change by hand is held to it too.
+        self.board_of(&mut db, record).await
+    }
+
+    /// The same inside a transaction. Conflicts follow the rule of the last run, so that a change by hand is held to it too.
+    pub(crate) async fn board_of(&self, db: &mut AnyConnection, record: YearRecord) -> Result<Board, AppError> {
+        let runs = assignments::runs(db, record.year).await?;
         let last: Option<Input> = runs.last().and_then(|run| serde_json::from_str(&run.input).ok());
         let city = last.is_some_and(|input| input.options.city);
-        self.board_in(&mut db, record, runs, city).await
+        self.board_in(db, record, runs, city).await
     }
 
     pub(super) async fn board_in(

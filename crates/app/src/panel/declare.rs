@@ -175,6 +175,7 @@ impl App {
                             app.tell_of_recusal(tx, year, &institution).await?;
                         }
                     }
+                    app.leave_visits(tx, &actor, (year, &institution), &expert).await?;
                     Ok(())
                 })
             })

@@ -8,7 +8,6 @@ use store::years::{self, YearRecord};
 use workflow::{Act, Actor, AssignmentId, Event, ExpertId, InstitutionId, Object, Scope, Year, may};
 
 use super::board::Board;
-use super::draft::Input;
 use crate::error::{InputProblem, allowed};
 use crate::mail::Notice;
 use crate::{App, AppError, random_id};
@@ -26,10 +25,7 @@ impl App {
     async fn open_board(&self, tx: &mut Tx, actor: &Actor, year: Year) -> Result<(YearRecord, Board), AppError> {
         let record = years::year(tx.db(), year).await?.ok_or(AppError::Absent)?;
         allowed(may(actor, Act::AssignExperts, &Object::Year(record.step), tx.now()))?;
-        let runs = assignments::runs(tx.db(), year).await?;
-        let last: Option<Input> = runs.last().and_then(|run| serde_json::from_str(&run.input).ok());
-        let city = last.is_some_and(|input| input.options.city);
-        let board = self.board_in(tx.db(), record.clone(), runs, city).await?;
+        let board = self.board_of(tx.db(), record.clone()).await?;
         Ok((record, board))
     }
 

@@ -6,7 +6,7 @@ use crate::fixture::{on_both, run};
 use crate::world;
 
 /// An invariant, and what breaks it and no other.
-const BREAKS: [(&str, &str); 19] = [
+const BREAKS: [(&str, &str); 23] = [
     ("every row's history ends at the row", "UPDATE entries SET fields = '{}' WHERE version = 3"),
     ("no history skips a version", "DELETE FROM entry_history WHERE version = 2"),
     (
@@ -55,11 +55,21 @@ const BREAKS: [(&str, &str); 19] = [
         "nobody decides a case as they proposed themselves",
         "UPDATE case_acts SET by_account = (SELECT MIN(by_account) FROM case_acts) WHERE kind = 'decided'",
     ),
+    ("no act of a visit is missing", "DELETE FROM visit_acts WHERE kind = 'closed'"),
+    (
+        "nothing was seen on a visit of which nobody was told",
+        "UPDATE visit_acts SET kind = 'arranged' WHERE kind = 'announced'",
+    ),
+    ("every history of what was seen ends at what is written", "UPDATE visit_notes SET fields = '{}'"),
+    (
+        "no expert is to visit an institution with which a conflict is declared",
+        "UPDATE visit_acts SET team = (SELECT MIN(expert) FROM conflicts) WHERE visit = (SELECT MAX(visit) FROM visit_acts)",
+    ),
     ("the log gives its own root", "UPDATE log SET detail = '{}'"),
 ];
 
 /// Further ways of breaking one.
-const MORE: [(&str, &str); 12] = [
+const MORE: [(&str, &str); 13] = [
     (
         "a case begins with its opening, and no act in it is missing",
         "UPDATE case_acts SET kind = 'heard' WHERE number = 1",
@@ -68,6 +78,7 @@ const MORE: [(&str, &str); 12] = [
         "nobody decides a case as they proposed themselves",
         "UPDATE case_acts SET finding = 'unfounded' WHERE kind = 'decided'",
     ),
+    ("every history of what was seen ends at what is written", "UPDATE visit_notes SET version = 1"),
     ("every opinion's history ends at the opinion", "UPDATE opinions SET version = 1"),
     ("every ruling's history ends at the ruling", "UPDATE rulings SET version = 1"),
     (

@@ -20,5 +20,6 @@ mod registers;
 mod taken;
 mod tamper;
 mod tree;
+mod visits;
 mod world;
 mod writing;

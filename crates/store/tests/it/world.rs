@@ -14,12 +14,13 @@ use store::keys::{self, AccessKey};
 use store::opinions::{self, Opinion};
 use store::people::{self, Account, Invitation, Login};
 use store::reviews::{self, ReviewAnswer, ReviewRequest};
+use store::visits::{self, VisitAct, VisitActKind, VisitPlan, VisitRecord};
 use store::years::{self, Certificate, Extension, Institution, Organisation, YearRecord, YearSetting, YearTexts};
 use store::{AnyConnection, Store, StoreError, Tx, rulings};
 use workflow::{
     AccessKeyId, AccountId, AssignmentId, CaseId, CertificateId, ConflictId, DossierId, DossierState, EntryId, Event,
     ExpertId, FigureId, FiguresId, FileId, Finding, InstitutionId, InvitationId, Membership, MembershipId,
-    OrganisationId, Role, RunId, Scope, Step, Window, Year,
+    OrganisationId, Role, RunId, Scope, Step, VisitId, Window, Year,
 };
 
 pub(crate) const YEAR: Year = Year(2026);
@@ -171,6 +172,7 @@ pub(crate) async fn build(store: &Store, blobs: &Blobs) {
                 (second.digest, second.size) = (digests[1].digest.clone(), digests[1].size);
                 second.uses = vec![("1.1".to_owned(), String::new())];
                 dossiers::add_file(tx.db(), &first, &second).await?;
+                visits_of(tx, &files[0]).await?;
                 tx.log(None, Event::SetUp, "province", json!({ "words": "行一\n行二 \"引号\" \\ 😀" }));
                 tx.answer("key", "answer\nwith lines").await
             })
@@ -493,7 +495,11 @@ pub(crate) fn review_request() -> ReviewRequest {
 
 /// What the first determination was computed from.
 pub(crate) fn determination_texts() -> DeterminationTexts {
-    DeterminationTexts { facts: "{}".to_owned(), doubts: "[]".to_owned() }
+    DeterminationTexts {
+        facts: "{}".to_owned(),
+        doubts: "[]".to_owned(),
+        institutions: vec![assignment(1).institution, assignment(3).institution],
+    }
 }
 
 /// The first determination: proposed by one, approved by another.
@@ -563,4 +569,57 @@ async fn cases_of(tx: &mut Tx) -> Result<(), StoreError> {
         cases::add_act(db, &case(1).id, &act).await?;
     }
     cases::add_act(db, &case(2).id, &case_acts()[0]).await
+}
+
+/// What the visits were chosen from.
+pub(crate) fn visit_plan() -> VisitPlan {
+    VisitPlan { number: 1, input: "{}".to_owned(), by: account(1).id.to_string(), at: time() }
+}
+
+/// A visit: the first one of the plan, to the first institution; the second made by hand, to the second.
+pub(crate) fn visit(number: u8) -> VisitRecord {
+    VisitRecord {
+        id: VisitId::from_bytes([number; 16]),
+        year: YEAR,
+        institution: institution(number).id,
+        plan: (number == 1).then_some(1),
+        reasons: "[]".to_owned(),
+        by: account(1).id.to_string(),
+        at: time(),
+    }
+}
+
+/// What is done about the first visit, from its arrangement to the signed report.
+pub(crate) fn visit_acts() -> Vec<VisitAct> {
+    let steps = [(VisitActKind::Arranged, 1), (VisitActKind::Announced, 1), (VisitActKind::Closed, 2)];
+    let act = |(number, (kind, by)): (i64, (VisitActKind, u8))| VisitAct {
+        number,
+        kind,
+        day: (kind == VisitActKind::Arranged).then(|| "2026-10-21".parse().expect("a day")),
+        team: if kind == VisitActKind::Arranged { vec![expert(1).id, expert(3).id] } else { Vec::new() },
+        words: "请准备考场".to_owned(),
+        by: account(by).id.to_string(),
+        at: time(),
+    };
+    (1..).zip(steps).map(act).collect()
+}
+
+/// A photo of the first visit, with the bytes of a file of the first institution.
+pub(crate) fn photo(of: &File) -> File {
+    File { id: FileId::from_bytes([3; 16]), name: "考场.jpg".to_owned(), uses: Vec::new(), ..of.clone() }
+}
+
+async fn visits_of(tx: &mut Tx, file: &File) -> Result<(), StoreError> {
+    let db = tx.db();
+    visits::add_plan(db, YEAR, &visit_plan()).await?;
+    visits::add_visits(db, &[visit(1), visit(2)]).await?;
+    for act in visit_acts() {
+        visits::add_act(db, &visit(1).id, &act).await?;
+    }
+    let team = vec![expert(3).id];
+    visits::add_act(db, &visit(2).id, &VisitAct { team, ..visit_acts()[0].clone() }).await?;
+    for version in 1..=2 {
+        visits::save_note(db, &visit(1).id, &opinion(version)).await?;
+    }
+    visits::add_file(db, &visit(1).id, &photo(file)).await
 }

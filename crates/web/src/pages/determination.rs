@@ -244,7 +244,7 @@ async fn list_page(
 }
 
 /// The name of whoever has an account.
-pub(super) async fn person(db: &mut store::AnyConnection, account: &str) -> Result<String, AppError> {
+pub(crate) async fn person(db: &mut store::AnyConnection, account: &str) -> Result<String, AppError> {
     let Ok(id) = account.parse() else { return Ok(String::new()) };
     Ok(people::account_by_id(db, &id).await?.map_or_else(String::new, |account| account.person))
 }

@@ -37,23 +37,13 @@ pub(crate) async fn add(
     reader: Reader,
     visitor: Visitor,
     Path((Id(id), sheet)): Path<(Id<DossierId>, String)>,
-    Parts(mut parts): Parts,
+    parts: Parts,
 ) -> Result<Response, Refusal> {
     let work = async {
-        let broken = |_| {
-            AppError::input("file", "上传中断，或文件过大，请重试", "the upload broke off, or is too large; try again")
-        };
-        let mut added = 0;
-        while let Some(part) = parts.next_field().await.map_err(broken)? {
-            let Some(name) = part.file_name().map(str::to_owned).filter(|name| !name.is_empty()) else { continue };
-            let bytes = part.bytes().await.map_err(broken)?.to_vec();
-            app.add_file(visitor.actor()?, &id, &sheet, NewFile { name, bytes }).await?;
-            added += 1;
+        for file in files_of(parts).await? {
+            app.add_file(visitor.actor()?, &id, &sheet, file).await?;
         }
-        if added == 0 {
-            return Err(AppError::input("file", "请选择文件", "choose a file"));
-        }
-        Ok(())
+        Ok::<_, AppError>(())
     };
     work.await.map_err(|error| Refusal::to(error, reader))?;
     if reader.json {
@@ -62,11 +52,42 @@ pub(crate) async fn add(
     Ok(go(&page_of(&id, &sheet)))
 }
 
+/// The files that a form sent: one at least.
+pub(crate) async fn files_of(Parts(mut parts): Parts) -> Result<Vec<NewFile>, AppError> {
+    let broken =
+        |_| AppError::input("file", "上传中断，或文件过大，请重试", "the upload broke off, or is too large; try again");
+    let mut files = Vec::new();
+    while let Some(part) = parts.next_field().await.map_err(broken)? {
+        let Some(name) = part.file_name().map(str::to_owned).filter(|name| !name.is_empty()) else { continue };
+        let bytes = part.bytes().await.map_err(broken)?.to_vec();
+        files.push(NewFile { name, bytes });
+    }
+    if files.is_empty() {
+        return Err(AppError::input("file", "请选择文件", "choose a file"));
+    }
+    Ok(files)
+}
+
 /// A file that is to be sent in pieces.
 #[derive(serde::Deserialize)]
 pub(crate) struct Begin {
     name: String,
-    size: u64,
+    /// In bytes.
+    pub(crate) size: u64,
+}
+
+impl Begin {
+    /// What was asked for.
+    pub(crate) fn of(begin: Result<Json<Self>, JsonRejection>) -> Result<Self, AppError> {
+        let Json(begin) = begin.map_err(|_| AppError::input("file", "应给出文件名和大小", "give name and size"))?;
+        Ok(begin)
+    }
+
+    /// The address for its pieces, which says its name.
+    pub(crate) fn address(&self, upload: &str) -> String {
+        let name = form_urlencoded::Serializer::new(String::new()).append_pair("name", &self.name).finish();
+        format!("{upload}?{name}")
+    }
 }
 
 /// Begins to send a file in pieces; tells the address for them.
@@ -78,10 +99,9 @@ pub(crate) async fn begin(
     begin: Result<Json<Begin>, JsonRejection>,
 ) -> Result<Response, Refusal> {
     let work = async {
-        let Json(begin) = begin.map_err(|_| AppError::input("file", "应给出文件名和大小", "give name and size"))?;
+        let begin = Begin::of(begin)?;
         let upload = app.begin_upload(visitor.actor()?, &id, &sheet, begin.size).await?;
-        let name = form_urlencoded::Serializer::new(String::new()).append_pair("name", &begin.name).finish();
-        Ok(format!("{}/uploads/{upload}?{name}", crate::pages::sheet::address(&id, &sheet)))
+        Ok::<_, AppError>(begin.address(&format!("{}/uploads/{upload}", crate::pages::sheet::address(&id, &sheet))))
     };
     let address = work.await.map_err(|error| Refusal::to(error, reader))?;
     Ok((StatusCode::CREATED, [(header::LOCATION, address)]).into_response())
@@ -93,7 +113,22 @@ const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 /// The name that the file has where it comes from.
 #[derive(serde::Deserialize)]
 pub(crate) struct Name {
-    name: String,
+    pub(crate) name: String,
+}
+
+/// Where the bytes of a request begin.
+pub(crate) fn offset_of(headers: &HeaderMap) -> Result<u64, AppError> {
+    let offset = headers.get(OFFSET).and_then(|value| value.to_str().ok()?.parse().ok());
+    offset.ok_or_else(|| AppError::input("file", "缺少 Upload-Offset", "Upload-Offset is missing"))
+}
+
+/// How far a file is that is sent in pieces.
+pub(crate) fn progress_of(sent: Sent) -> Response {
+    match sent {
+        Sent::Part(safe) => (StatusCode::NO_CONTENT, [(OFFSET, safe.to_string())]).into_response(),
+        Sent::Whole(_) => StatusCode::CREATED.into_response(),
+        Sent::GoOnAt(safe) => (StatusCode::CONFLICT, [(OFFSET, safe.to_string())]).into_response(),
+    }
 }
 
 /// Takes a piece of a file.
@@ -107,16 +142,10 @@ pub(crate) async fn send(
     body: Body,
 ) -> Result<Response, Refusal> {
     let work = async {
-        let offset = headers.get(OFFSET).and_then(|value| value.to_str().ok()?.parse().ok());
-        let offset = offset.ok_or_else(|| AppError::input("file", "缺少 Upload-Offset", "Upload-Offset is missing"))?;
-        let bytes = (offset, body.into_data_stream());
+        let bytes = (offset_of(&headers)?, body.into_data_stream());
         app.continue_upload(visitor.actor()?, &id, (&sheet, &name), &upload, bytes).await
     };
-    Ok(match work.await.map_err(|error| Refusal::to(error, reader))? {
-        Sent::Part(safe) => (StatusCode::NO_CONTENT, [(OFFSET, safe.to_string())]).into_response(),
-        Sent::Whole(_) => StatusCode::CREATED.into_response(),
-        Sent::GoOnAt(safe) => (StatusCode::CONFLICT, [(OFFSET, safe.to_string())]).into_response(),
-    })
+    Ok(progress_of(work.await.map_err(|error| Refusal::to(error, reader))?))
 }
 
 /// Uses a file that is there already on one more sheet.

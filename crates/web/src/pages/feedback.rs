@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use scheme::Points;
-use store::reviews::ReviewAnswer;
+use store::reviews::{ReviewAnswer, ReviewRequest};
 use workflow::{Act, DossierId, InstitutionId, Object, Year, may};
 
 use super::determination::{CardView, problems_of};
@@ -50,6 +50,26 @@ struct CardPage {
     requests: Vec<RequestView>,
     leaves: Vec<(String, String, bool)>,
     reason: String,
+}
+
+/// A request for whoever waits for the answer, and with [`Mark::Care`] for whoever has to give it.
+fn request_view(t: Words, request: &ReviewRequest, open: Mark) -> RequestView {
+    let answer = request.answer.as_ref();
+    RequestView {
+        leaf: request.leaf.clone(),
+        reason: request.reason.clone(),
+        at: t.time(request.at),
+        state: match answer {
+            None => Tag { mark: open, text: t.of("待答复", "awaits an answer").to_owned() },
+            Some(answer) if answer.score.0 == answer.score.1 => {
+                Tag { mark: Mark::Plain, text: t.of("维持", "stands").to_owned() }
+            }
+            Some(_) => Tag { mark: Mark::Good, text: t.of("已更正", "corrected").to_owned() },
+        },
+        answer: answer.map_or_else(String::new, |answer| answer.reason.clone()),
+        answered_at: answer.map_or_else(String::new, |answer| t.time(answer.at)),
+        effect: answer.map_or_else(String::new, |answer| effect(t, answer)),
+    }
 }
 
 /// What came of a review.
@@ -103,21 +123,6 @@ async fn card_page(
         None => [].iter(),
     };
     let asked = |id: &str| requests.iter().any(|request| request.leaf == id);
-    let view = |request: &store::reviews::ReviewRequest| RequestView {
-        leaf: request.leaf.clone(),
-        reason: request.reason.clone(),
-        at: t.time(request.at),
-        state: match &request.answer {
-            None => Tag { mark: Mark::Doing, text: t.of("待答复", "awaits an answer").to_owned() },
-            Some(answer) if answer.score.0 == answer.score.1 => {
-                Tag { mark: Mark::Plain, text: t.of("维持", "stands").to_owned() }
-            }
-            Some(_) => Tag { mark: Mark::Good, text: t.of("已更正", "corrected").to_owned() },
-        },
-        answer: request.answer.as_ref().map_or_else(String::new, |answer| answer.reason.clone()),
-        answered_at: request.answer.as_ref().map_or_else(String::new, |answer| t.time(answer.at)),
-        effect: request.answer.as_ref().map_or_else(String::new, |answer| effect(t, answer)),
-    };
     Ok(CardPage {
         problems: Problems { t, problems },
         name: cover.institution.name.clone(),
@@ -125,7 +130,7 @@ async fn card_page(
         locked: locked(t, decision),
         until: t.until(window.closes),
         left: left(t, window.closes, now),
-        requests: requests.iter().map(view).collect(),
+        requests: requests.iter().map(|request| request_view(t, request, Mark::Doing)).collect(),
         leaves: leaves
             .filter(|one| !asked(&one.id))
             .map(|one| (one.id.clone(), format!("{} {}", one.id, t.text(&one.name)), one.id == leaf))
@@ -267,21 +272,7 @@ fn line_view(t: Words, year: Year, line: &RequestLine) -> LineView {
         total: moved(total),
         changed: score.0 != score.1,
         open: answer.is_none(),
-        request: RequestView {
-            leaf: request.leaf.clone(),
-            reason: request.reason.clone(),
-            at: t.time(request.at),
-            state: match answer {
-                None => Tag { mark: Mark::Care, text: t.of("待答复", "to be answered").to_owned() },
-                Some(answer) if answer.score.0 == answer.score.1 => {
-                    Tag { mark: Mark::Plain, text: t.of("维持", "stands").to_owned() }
-                }
-                Some(_) => Tag { mark: Mark::Good, text: t.of("已更正", "corrected").to_owned() },
-            },
-            answer: answer.map_or_else(String::new, |answer| answer.reason.clone()),
-            answered_at: answer.map_or_else(String::new, |answer| t.time(answer.at)),
-            effect: answer.map_or_else(String::new, |answer| effect(t, answer)),
-        },
+        request: request_view(t, request, Mark::Care),
     }
 }
 

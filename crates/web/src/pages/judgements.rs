@@ -48,9 +48,11 @@ fn address(year: Year) -> String {
 fn stand_tag(t: Words, stand: &Stand) -> Tag {
     let mark = match stand {
         Stand::NotClaimed => Mark::Plain,
-        Stand::Agreed | Stand::Ruled => Mark::Good,
+        Stand::Agreed | Stand::Ruled | Stand::Seen => Mark::Good,
         Stand::AwaitsOffice => Mark::Doing,
-        Stand::TooFew { .. } | Stand::Apart { .. } | Stand::Divided | Stand::Unanswered => Mark::Care,
+        Stand::TooFew { .. } | Stand::Apart { .. } | Stand::Divided | Stand::Unanswered | Stand::Contradicted => {
+            Mark::Care
+        }
     };
     Tag { mark, text: t.text(&stand.name()).to_owned() }
 }

@@ -40,7 +40,7 @@ pub(crate) struct GroupView {
 
 /// A score card: the same for the office and the institution.
 #[derive(Template)]
-#[template(path = "parts/computed_card.html")]
+#[template(path = "pages/card_computed.html")]
 pub(crate) struct CardView {
     pub(crate) t: Words,
     pub(crate) base: String,
@@ -99,8 +99,11 @@ impl CardView {
         let mut reasons: Vec<String> =
             entry.reasons.iter().filter(shown).map(|reason| phrases.grade_reason(reason)).collect();
         let limited = entry.reasons.iter().any(|reason| matches!(reason, assess::GradeReason::NoSeat { .. }));
-        if own && limited {
-            reasons.push(t.of("受25%比例限制", "limited by the share of 25 %").to_owned());
+        // Not where a tie was decided for the institution since.
+        if own && limited && entry.grade == grade {
+            let share = computed.facts.settings.quota_share;
+            let (zh, en) = (format!("受{share}比例限制"), format!("limited by the share of {share}"));
+            reasons.push(t.of(&zh, &en).to_owned());
         }
         let facts = &computed.facts.institutions[position];
         let warnings = assess::warnings(scheme, &computed.facts, facts, assess::Basis::Verified);

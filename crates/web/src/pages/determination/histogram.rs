@@ -26,7 +26,7 @@ pub(super) struct LineView {
 
 /// The picture.
 #[derive(Template)]
-#[template(path = "parts/histogram.html")]
+#[template(path = "pages/determination_histogram.html")]
 pub(super) struct Histogram {
     t: Words,
     columns: Vec<ColumnView>,

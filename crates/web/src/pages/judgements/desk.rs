@@ -13,6 +13,7 @@ use workflow::EntryId;
 use super::{leaf_name, raw, stand_tag};
 use crate::pages::dossier::{maximum, sheet_name};
 use crate::pages::sheet::{claimed_cells, field_name, kinds, official_words};
+use crate::pages::visits::visit_address;
 use crate::parts::Tag;
 use crate::words::Words;
 
@@ -79,6 +80,8 @@ struct MatterView {
     claimed: Vec<(String, String)>,
     /// What should be looked at before it is accepted.
     hint: String,
+    /// What was seen of it on site: address of the visit, what came of looking, in words; empty where nobody looked.
+    seen: Option<(String, String)>,
     said: Vec<SaidView>,
     /// Whether a z stands beside any mark.
     has_z: bool,
@@ -214,6 +217,10 @@ pub(super) fn why(t: Words, stand: &Stand) -> String {
             "有专家要求补充材料或现场查看，尚无结果".to_owned(),
             "an expert asks for material or a visit, and nothing came of it yet".to_owned(),
         ),
+        Stand::Contradicted => (
+            "现场查看与申报不一致，请核定分数和事项后写明结论".to_owned(),
+            "not as claimed on site: settle mark and items, then say so here".to_owned(),
+        ),
         _ => return String::new(),
     };
     t.of(&zh, &en).to_owned()
@@ -298,6 +305,7 @@ impl Maker<'_> {
                 _ => Vec::new(),
             },
             hint: self.hint(matter, kinds),
+            seen: self.seen_on_site(matter),
             has_z: said.iter().any(|one| !one.z.is_empty()),
             said,
             spread: spread.map_or_else(String::new, |spread| spread_words(t, &spread)),
@@ -310,6 +318,16 @@ impl Maker<'_> {
             history: self.history(&matter.subject, kinds),
             row: row.to_string(),
         }
+    }
+
+    /// What a team saw, beside what is said of the indicator as a whole.
+    fn seen_on_site(&self, matter: &Matter) -> Option<(String, String)> {
+        let seen = matter.seen.as_ref().filter(|_| matches!(matter.subject, Subject::Verdict(_) | Subject::Mark(_)))?;
+        let day = seen.day.map_or_else(String::new, |day| self.t.day(day));
+        let looked = seen.looked.name();
+        let words = self.t.text(&looked);
+        let href = if self.viewer.names { visit_address(&seen.visit) } else { String::new() };
+        Some((href, format!("{day} {words}{}{}", self.t.of("：", ": "), seen.note)))
     }
 
     /// What holds, in words; empty while nothing does.
