@@ -3,9 +3,11 @@
 
 mod receipt;
 mod self_report;
+mod visit;
 
 pub use receipt::{Checkpoint, GroupClaim, Receipt, SchemeMark, Submitted, Submitter};
 pub use self_report::{EvidenceFile, Indicator, IndicatorGroup, ItemRow, SelfReport};
+pub use visit::{VisitFindingLine, VisitItem, VisitList, VisitResult};
 
 /// An institution as papers name it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -39,6 +39,8 @@ pub(crate) enum Template {
     Receipt,
     /// 自评报告
     Report,
+    /// 现场考察清单
+    Visit,
 }
 
 impl Template {
@@ -46,15 +48,17 @@ impl Template {
         match self {
             Self::Receipt => &SOURCES[0],
             Self::Report => &SOURCES[1],
+            Self::Visit => &SOURCES[2],
         }
     }
 }
 
 /// The templates compiled in, the shared one last.
-static SOURCES: LazyLock<[Source; 3]> = LazyLock::new(|| {
+static SOURCES: LazyLock<[Source; 4]> = LazyLock::new(|| {
     [
         ("receipt.typ", include_str!("../templates/receipt.typ")),
         ("report.typ", include_str!("../templates/report.typ")),
+        ("visit.typ", include_str!("../templates/visit.typ")),
         ("paper.typ", include_str!("../templates/paper.typ")),
     ]
     .map(|(name, text)| {

@@ -40,7 +40,7 @@ const HEAD: [&str; 9] = [
 const MONO: [&str; 4] = ["Noto Sans Mono CJK SC", "DejaVu Sans Mono", "Liberation Mono", "Menlo"];
 
 /// Characters of the papers themselves; a font that lacks one is no Chinese font.
-const SAMPLE: &str = "提交回执自评报告院校章验";
+const SAMPLE: &str = "提交回执自评报告院校章验现场考察清单√";
 
 /// The faces in use and what each is for.
 pub(crate) struct Fonts {

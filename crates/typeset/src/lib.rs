@@ -9,9 +9,10 @@ mod fonts;
 mod receipt;
 mod report;
 mod value;
+mod visit;
 mod words;
 
-use documents::press::{Receipt, SelfReport};
+use documents::press::{Receipt, SelfReport, VisitList};
 use scheme::Lang;
 
 pub use error::PressError;
@@ -26,4 +27,10 @@ pub fn receipt(receipt: &Receipt, lang: Lang) -> Result<Vec<u8>, PressError> {
 pub fn report(report: &SelfReport, lang: Lang) -> Result<Vec<u8>, PressError> {
     let fonts = fonts::installed()?;
     desk::print(&report::paper(report, lang, &fonts), &fonts)
+}
+
+/// 现场考察清单 as PDF/A-2u, to be filled in by hand. The texts of `list` are taken to be in `lang`.
+pub fn visit_list(list: &VisitList, lang: Lang) -> Result<Vec<u8>, PressError> {
+    let fonts = fonts::installed()?;
+    desk::print(&visit::paper(list, lang, &fonts), &fonts)
 }

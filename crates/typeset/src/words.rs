@@ -103,6 +103,52 @@ pub(crate) const REPORT: [Word; 37] = [
     ("end", "（报告正文完）", "End of the report"),
 ];
 
+/// On the check list of a visit.
+pub(crate) const VISIT: [Word; 37] = [
+    ("institution", "受考察院校", "Institution"),
+    ("code", "院校代码", "Code"),
+    ("year", "考核年度", "Year"),
+    ("year_after", "年", ""),
+    ("day", "考察日期", "Day of the visit"),
+    ("date_blank", "　　　　年　　　月　　　日", ""),
+    ("made", "打印时间", "Printed"),
+    ("team", "考察组", "Team"),
+    ("team_between", "、", ", "),
+    ("leader_before", "（", " ("),
+    ("leader_after", "）", ")"),
+    ("leader", "组长", "leader"),
+    (
+        "how",
+        "请逐项查看，在相应方框内打勾，备注栏写明所见；已打印的勾与备注为打印前的记录，有出入的请划改并签名。",
+        "Look at each item, tick one box and note what was seen. Ticks and notes in print were recorded before printing; \
+         whoever corrects one crosses it out and signs.",
+    ),
+    ("items", "考察事项", "What to look at"),
+    ("no_items", "清单内没有考察事项。", "There is nothing on the list."),
+    ("asked_first", "专家要求现场查看的事项", "What experts ask to see"),
+    ("others", "其他事项", "Everything else"),
+    ("number", "序号", "No."),
+    ("indicator", "指标", "Indicator"),
+    ("claimed", "申报情况", "Claimed"),
+    ("asked", "专家要求查看", "Experts ask to see"),
+    ("result", "查看结果", "Result"),
+    ("confirmed", "一致", "as claimed"),
+    ("differs", "不一致", "differs"),
+    ("unseen", "未能查看", "not seen"),
+    ("note", "备注", "Note"),
+    ("findings", "考察发现", "Findings"),
+    ("finding", "问题", "What is wrong"),
+    ("finding_indicator", "涉及指标", "Indicator"),
+    ("finding_kind", "是否需整改或涉及负面清单", "To be put right, or on the negative list?"),
+    ("opinion", "考察意见", "Opinion of the team"),
+    ("signatures", "签字", "Signatures"),
+    ("capacity", "身份", "For"),
+    ("name", "姓名", "Name"),
+    ("signature", "签字", "Signature"),
+    ("date", "日期", "Date"),
+    ("host", "院校陪同人员签字", "For the institution, accompanying"),
+];
+
 /// The words of `tables` in `lang`, with those of every paper.
 pub(crate) fn words(lang: Lang, tables: &[&[Word]]) -> Dict {
     let all = EVERY_PAPER.iter().chain(tables.iter().copied().flatten());

@@ -4,3 +4,4 @@ mod pdf;
 mod receipt;
 mod report;
 mod sample;
+mod visit;

@@ -8,6 +8,11 @@ pub(crate) fn text(pdf: &[u8]) -> Option<String> {
     through("pdftotext", &["-layout", "-", "-"], pdf)
 }
 
+/// The text of a PDF cell by cell, a page after each form feed; or nothing where `pdftotext` is not installed.
+pub(crate) fn cells(pdf: &[u8]) -> Option<String> {
+    through("pdftotext", &["-raw", "-", "-"], pdf)
+}
+
 /// What `pdfinfo` says of a PDF, or nothing where it is not installed.
 pub(crate) fn info(pdf: &[u8]) -> Option<String> {
     through("pdfinfo", &["-"], pdf)

@@ -1,8 +1,8 @@
-//! A receipt and a report of an institution that does not exist.
+//! A receipt, a report and the list of a visit, all of an institution that does not exist.
 
 use documents::press::{
     Checkpoint, EvidenceFile, GroupClaim, Indicator, IndicatorGroup, ItemRow, Party, Receipt, SchemeMark, SelfReport,
-    Submitted, Submitter,
+    Submitted, Submitter, VisitFindingLine, VisitItem, VisitList, VisitResult,
 };
 use jiff::civil::{DateTime, date};
 use scheme::{Lang, Text};
@@ -134,5 +134,76 @@ fn file(number: u32, lang: Lang) -> EvidenceFile {
         size: "1.4 MB".to_owned(),
         pages: (number != 7).then_some(12),
         digest: MANIFEST.to_owned(),
+    }
+}
+
+/// The list of a visit of `number` items: every third is asked for, one in four is recorded, one in five has a note.
+pub(crate) fn visit(number: usize, lang: Lang) -> VisitList {
+    VisitList {
+        title: words("2021年度现场考察清单", "Check list of a visit, 2021", lang),
+        year: 2021,
+        institution: institution(lang),
+        day: words("2022年3月21日", "21 March 2022", lang),
+        team: [("陈示例", "Chen Shili"), ("李示范", "Li Shifan"), ("欧阳样本", "Ouyang Yangben")]
+            .map(|(zh, en)| words(zh, en, lang))
+            .to_vec(),
+        made: words("2022年3月18日 16:05（北京时间）", "18 March 2022, 16:05, Beijing time", lang),
+        dated: date(2022, 3, 18).at(16, 5, 0, 0),
+        items: (1..=number).map(|place| visit_item(place, lang)).collect(),
+        findings: vec![
+            VisitFindingLine {
+                kind: words("需整改", "to be put right", lang),
+                indicator: "4.1".to_owned(),
+                words: words(
+                    "实训室台账止于2021年9月，其后的设备领用没有登记。",
+                    "The book of the training room ends in September 2021; what was taken out since is not entered.",
+                    lang,
+                ),
+            },
+            VisitFindingLine {
+                kind: words("涉及负面清单第2项", "negative list, no. 2", lang),
+                indicator: String::new(),
+                words: words(
+                    "两名学生称未收到考核费退款。",
+                    "Two students say that their fee was not paid back.",
+                    lang,
+                ),
+            },
+        ],
+    }
+}
+
+fn visit_item(place: usize, lang: Lang) -> VisitItem {
+    let names = [
+        ("实训条件建设", "Training rooms and their equipment"),
+        ("师资培训", "Teachers trained in the year"),
+        ("考核站点", "Examination site"),
+        ("经费专账管理与支付凭证", "Separate accounts of the funds, with vouchers"),
+    ];
+    let (zh, en) = names[place % names.len()];
+    let results = [VisitResult::Confirmed, VisitResult::Differs, VisitResult::Unseen];
+    let asked = if place.is_multiple_of(3) {
+        vec![
+            words(
+                "请查看实训室台账原件与近三个月领用登记",
+                "The book of the training room and its entries of three months",
+                lang,
+            ),
+            format!("{}{place}", words("抽查学生名册，第", "Some names of the roll of students, no. ", lang)),
+        ]
+    } else {
+        Vec::new()
+    };
+    VisitItem {
+        id: if place == 5 { String::new() } else { format!("{}.{}", place / 7 + 1, place % 7 + 1) },
+        name: words(zh, en, lang),
+        claimed: format!("{}{place}", words("申报3项，佐证5份，序", "3 items and 5 files of evidence, no. ", lang)),
+        asked,
+        result: place.is_multiple_of(4).then(|| results[place / 4 % results.len()]),
+        note: if place.is_multiple_of(5) {
+            format!("{}{place}", words("已看原件，与扫描件相符，编号", "Originals seen, same as the scans, no. ", lang))
+        } else {
+            String::new()
+        },
     }
 }
