@@ -5,6 +5,7 @@ mod cases;
 mod data;
 mod determination;
 mod panel;
+mod visits;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -6,6 +6,7 @@ mod arrange;
 mod check_list;
 mod letters;
 mod notes;
+mod paper;
 mod photos;
 mod plan;
 mod report;

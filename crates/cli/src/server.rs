@@ -9,7 +9,7 @@ use app::credentials::Cost;
 use app::mail::Mailing;
 use app::mail::sender::{self, Sender};
 use app::{App, Settings};
-use documents::press::{Press, Receipt, SelfReport};
+use documents::press::{Press, Receipt, SelfReport, VisitList};
 use scheme::{Lang, Text};
 use store::blobs::{Blobs, Bucket};
 use store::{Clock, Store};
@@ -35,6 +35,11 @@ impl Press for Typeset {
         typeset::report(report, lang).map_err(|error| error.text())
     }
 
+    #[cfg(feature = "pdf")]
+    fn visit_list(&self, list: &VisitList, lang: Lang) -> Result<Vec<u8>, Text> {
+        typeset::visit_list(list, lang).map_err(|error| error.text())
+    }
+
     #[cfg(not(feature = "pdf"))]
     fn receipt(&self, _: &Receipt, _: Lang) -> Result<Vec<u8>, Text> {
         Err(Text::new(
@@ -46,6 +51,11 @@ impl Press for Typeset {
     #[cfg(not(feature = "pdf"))]
     fn report(&self, _: &SelfReport, _: Lang) -> Result<Vec<u8>, Text> {
         Err(Text::new("此程序未包含 PDF 功能，请打印页面", "this build makes no PDF: print the pages"))
+    }
+
+    #[cfg(not(feature = "pdf"))]
+    fn visit_list(&self, _: &VisitList, _: Lang) -> Result<Vec<u8>, Text> {
+        Err(Text::new("此程序未包含 PDF 功能，请打印清单页面", "this build makes no PDF: print the page of the list"))
     }
 }
 

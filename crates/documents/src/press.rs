@@ -25,4 +25,7 @@ pub trait Press: Send + Sync {
 
     /// The self-evaluation report.
     fn report(&self, report: &SelfReport, lang: scheme::Lang) -> Result<Vec<u8>, scheme::Text>;
+
+    /// The check list of a visit.
+    fn visit_list(&self, list: &VisitList, lang: scheme::Lang) -> Result<Vec<u8>, scheme::Text>;
 }

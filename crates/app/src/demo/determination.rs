@@ -91,6 +91,7 @@ impl App {
         }
         clock(day(3, 25));
         self.say_all(facts, year).await?;
+        self.demonstrate_last_visits(year, (&lead, &members)).await?;
         clock(day(3, 28));
         self.rule_figures_left(&lead, year).await?;
         self.settle_all(facts, year, &staff).await?;

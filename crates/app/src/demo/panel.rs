@@ -108,6 +108,7 @@ impl App {
                 }
             }
         }
+        self.demonstrate_visits(year, (&lead, &members), clock).await?;
         clock(day(3, 10));
         Ok(())
     }

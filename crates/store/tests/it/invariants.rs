@@ -55,7 +55,10 @@ const BREAKS: [(&str, &str); 23] = [
         "nobody decides a case as they proposed themselves",
         "UPDATE case_acts SET by_account = (SELECT MIN(by_account) FROM case_acts) WHERE kind = 'decided'",
     ),
-    ("no act of a visit is missing", "DELETE FROM visit_acts WHERE kind = 'closed'"),
+    (
+        "no act of a visit is missing",
+        "DELETE FROM visit_acts WHERE number = 1 AND visit = (SELECT MIN(visit) FROM visit_acts)",
+    ),
     (
         "nothing was seen on a visit of which nobody was told",
         "UPDATE visit_acts SET kind = 'arranged' WHERE kind = 'announced'",

@@ -6,13 +6,14 @@ mod own;
 use app::cases::{Case, Cases, OpenSignal, source_name};
 use app::error::InputProblem;
 use app::names::Sought;
+use app::visits::NOTE;
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use store::cases::CaseSource;
-use workflow::{Act, CaseId, CaseState, Finding, InstitutionId, Object, Year, may};
+use workflow::{Act, Actor, CaseId, CaseState, Finding, InstitutionId, Object, Year, may};
 
 pub(crate) use one::{back, decide, hear, page as one, propose, withdraw};
 pub(crate) use own::{answer, list as own_list, own_address, page as own, waive};
@@ -335,6 +336,20 @@ pub(crate) struct Prefilled {
     signal: String,
     #[serde(default)]
     source: String,
+    /// The visit on which something was found, and the row of the finding.
+    #[serde(default)]
+    visit: String,
+    #[serde(default)]
+    finding: String,
+}
+
+/// What a link from a visit's finding fills in: the day of the facts and the words.
+async fn found(app: &App, actor: &Actor, prefilled: &Prefilled) -> Result<(String, String), AppError> {
+    let Ok(visit) = prefilled.visit.parse() else { return Ok(Default::default()) };
+    let book = app.visit_book(actor, &visit).await?;
+    let subject = book.findings().into_iter().find(|one| book.row(one).as_str() == prefilled.finding);
+    let words = subject.map_or("", |subject| book.value(&subject, NOTE)).to_owned();
+    Ok((book.visit.standing.day.map_or_else(String::new, |day| day.to_string()), words))
 }
 
 /// The form to open a case.
@@ -356,10 +371,13 @@ pub(crate) async fn form(
             let (of, says) = (format!("{} {}", hint.certificate, hint.level), hint.signal.words());
             t.of(&format!("{of}：{}。", says.zh), &format!("{of}: {}.", says.en)).to_owned()
         });
+        let (facts_on, seen) = found(&app, actor, &prefilled).await?;
+        let words = if seen.is_empty() { words } else { seen };
         let source = if hint.is_some() { CaseSource::Signal.id() } else { prefilled.source.as_str() };
         let values = [
             ("institution", prefilled.institution.as_str()),
             ("source", source),
+            ("facts_on", &facts_on),
             ("words", &words),
             ("signal", if hint.is_some() { &prefilled.signal } else { "" }),
         ];

@@ -50,6 +50,9 @@ struct CardPage {
     requests: Vec<RequestView>,
     leaves: Vec<(String, String, bool)>,
     reason: String,
+    /// The institution was visited, and reads what was found.
+    visited: bool,
+    visits: String,
 }
 
 /// A request for whoever waits for the answer, and with [`Mark::Care`] for whoever has to give it.
@@ -136,6 +139,12 @@ async fn card_page(
             .map(|one| (one.id.clone(), format!("{} {}", one.id, t.text(&one.name)), one.id == leaf))
             .collect(),
         reason: reason.to_owned(),
+        visited: match app.own_visits(actor, id).await {
+            Ok(visits) => !visits.is_empty(),
+            Err(AppError::Absent) => false,
+            Err(error) => return Err(error),
+        },
+        visits: format!("/dossiers/{id}/visits#findings"),
         card,
         address,
         shell,

@@ -2,6 +2,7 @@
 
 use app::figures::RowState;
 use app::progress::Counts;
+use app::visits::Visit;
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::State;
@@ -74,10 +75,12 @@ pub(crate) async fn home(State(app): State<App>, reader: Reader, visitor: Visito
         }
         for dossier in &dossiers {
             items.extend(of_hearings(&app, t, &actor, dossier).await?);
+            items.extend(of_visits(&app, t, &actor, dossier).await?);
         }
         items.extend(of_province(&app, &mut db, t, &actor).await?);
         items.extend(of_cases(&app, &mut db, t, &actor).await?);
         items.extend(of_expert(&app, t, &actor).await?);
+        items.extend(of_team(&app, t, &actor).await?);
         let year = app.current_year(&mut db, &actor).await?;
         if let Some(year) = &year {
             items.extend(of_organisation(&app, year, t, &actor).await?);
@@ -216,6 +219,32 @@ async fn of_hearings(app: &App, t: Words, actor: &Actor, dossier: &Dossier) -> R
         }
     }
     Ok(items)
+}
+
+/// The visits of which an institution was told and that are to come.
+async fn of_visits(app: &App, t: Words, actor: &Actor, dossier: &Dossier) -> Result<Vec<TodoItem>, AppError> {
+    let open = app.own_visits(actor, &dossier.id).await?.into_iter().filter(|one| one.standing.state.is_open());
+    let view = |visit: Visit| {
+        let due = visit.standing.day.map_or_else(String::new, |day| t.day(day));
+        let text = t.of("准备接受现场考察", "Prepare for the visit");
+        TodoItem { due, ..item(text, format!("/dossiers/{}/visits", dossier.id)) }
+    };
+    Ok(open.map(view).collect())
+}
+
+/// The visits that an expert's team has still to report on.
+async fn of_team(app: &App, t: Words, actor: &Actor) -> Result<Vec<TodoItem>, AppError> {
+    if actor.expert().is_none() {
+        return Ok(Vec::new());
+    }
+    let open = app.expert_visits(actor).await?.into_iter().filter(|one| one.standing.state.is_open());
+    let view = |visit: Visit| {
+        let due = visit.standing.day.map_or_else(String::new, |day| t.day(day));
+        let text = t.of("现场考察", "Visit");
+        let href = crate::pages::visits::visit_address(&visit.record.id);
+        TodoItem { due, note: visit.institution.name.clone(), ..item(text, href) }
+    };
+    Ok(open.map(view).collect())
 }
 
 /// The cases that wait for the office: for its proposal, or for the second person.

@@ -2,12 +2,13 @@
 
 use app::error::InputProblem;
 use app::panel::{OwnReviews, impartiality};
+use app::visits::Visit;
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Query as Asked, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use workflow::{Act, Decision, InstitutionId, Object, Year, may};
+use workflow::{Act, Actor, Decision, InstitutionId, Object, Year, may};
 
 use crate::error::Refusal;
 use crate::form::Form;
@@ -25,6 +26,16 @@ struct ReviewView {
     name: String,
     about: String,
     groups: String,
+}
+
+/// A visit in whose team the expert is.
+struct VisitView {
+    href: String,
+    name: String,
+    city: String,
+    day: String,
+    tag: Tag,
+    leads: bool,
 }
 
 /// A conflict that was declared.
@@ -53,6 +64,7 @@ struct ReviewsPage {
     /// When the declaration was signed; empty where it was not.
     signed: String,
     reviews: Vec<ReviewView>,
+    visits: Vec<VisitView>,
     conflicts: Vec<ConflictView>,
     /// Institutions to choose from: id and name.
     institutions: Vec<(String, String)>,
@@ -88,6 +100,7 @@ async fn reviews_page(
     let t = Words(reader.lang);
     let actor = visitor.actor()?;
     let own = app.own_reviews(actor).await?;
+    let visits = app.expert_visits(actor).await?;
     let shell = Shell::of(app, reader.lang, &visitor.session, t.of("我的评审", "My reviews"), "/reviews").await?;
     let decision = own
         .as_ref()
@@ -113,6 +126,7 @@ async fn reviews_page(
         words: t.text(&impartiality()).to_owned(),
         signed: own.as_ref().and_then(|own| own.impartial).map_or_else(String::new, |at| t.time(at)),
         reviews: own.as_ref().map_or_else(Vec::new, |own| reviews(t, own)),
+        visits: visits.iter().map(|visit| visit_view(t, actor, visit)).collect(),
         conflicts: own.as_ref().map_or_else(Vec::new, |own| conflicts(t, own)),
         institutions: own.as_ref().map_or_else(Vec::new, choices),
         chosen: form.get("institution").to_owned(),
@@ -135,6 +149,17 @@ fn reviews(t: Words, own: &OwnReviews) -> Vec<ReviewView> {
         groups: one.groups.iter().map(|name| t.text(name)).collect::<Vec<_>>().join(t.of("、", ", ")),
     };
     own.reviews.iter().map(view).collect()
+}
+
+fn visit_view(t: Words, actor: &Actor, visit: &Visit) -> VisitView {
+    VisitView {
+        href: crate::pages::visits::visit_address(&visit.record.id),
+        name: visit.institution.name.clone(),
+        city: visit.institution.city.clone(),
+        day: visit.standing.day.map_or_else(String::new, |day| t.day(day)),
+        tag: crate::pages::visits::state_tag(t, visit.standing.state),
+        leads: actor.expert() == visit.standing.team.first(),
+    }
 }
 
 fn conflicts(t: Words, own: &OwnReviews) -> Vec<ConflictView> {

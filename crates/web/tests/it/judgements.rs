@@ -47,6 +47,11 @@ impl Judging {
 
     /// Everybody says something of 甲校, 专家丁 with a rejected textbook, and is done.
     pub(crate) async fn finish(&self) {
+        self.finish_wanting("").await;
+    }
+
+    /// The same where 专家乙 wants this indicator to be seen on site.
+    pub(crate) async fn finish_wanting(&self, site: &str) {
         let work = &self.work;
         let third = work.panel.experts[3].clone();
         let third = work.panel.site.person("专家丁", Role::Expert, Scope::Expert(third)).await;
@@ -58,7 +63,8 @@ impl Judging {
             (&third, &of_third, "0.5"),
         ] {
             let decision = if mark == "0.5" { "reject" } else { "accept" };
-            let finished = work.finish_saying(person, id, mark, decision).await;
+            let wanted = if mark == "2.5" { site } else { "" };
+            let finished = work.finish_wanting(person, id, (mark, decision), wanted).await;
             assert_eq!(finished.status, 303, "{}", finished.body);
         }
     }

@@ -10,6 +10,7 @@ use crate::determination::Deciding;
 use crate::figures::Data;
 use crate::judgements::Judging;
 use crate::site::{Person, Site, YEAR};
+use crate::visits::Visiting;
 
 const ROW: &str = "0123456789abcdef0123456789abcdef";
 
@@ -443,4 +444,69 @@ async fn what_other_experts_say_reaches_no_lead_of_a_panel_who_is_not_done() {
     {
         assert_eq!(one, other);
     }
+}
+
+/// What somebody receives who tries every address that has to do with visits, and their own pages.
+async fn of_visits(visiting: &Visiting, person: &Person, visit: &str) -> Vec<(String, u16, String)> {
+    let mut pages: Vec<String> =
+        ["/", "/messages", "/reviews", "/years", "/years/2021", "/search?q=%E7%8E%B0%E5%9C%BA", "/years/2021/visits"]
+            .into_iter()
+            .chain(["/years/2021/visits.xlsx", "/years/2021/visits/plan", "/years/2021/judgements"])
+            .map(str::to_owned)
+            .collect();
+    pages.extend(["", "/list", "/paper.pdf"].map(|page| format!("/visits/{visit}{page}")));
+    for institution in &visiting.judging.work.panel.institutions {
+        let path = format!("/dossiers/{}", visiting.judging.site().dossier(institution).await);
+        pages.extend(["", "/visits", "/check", "/sheets/4.4"].map(|page| format!("{path}{page}")));
+    }
+    let mut seen = Vec::new();
+    for page in pages {
+        let answer = visiting.get(person, &page).await;
+        seen.push((normal(&page), answer.status.as_u16(), normal(&answer.body)));
+    }
+    seen
+}
+
+#[tokio::test]
+async fn nobody_learns_of_a_visit_before_they_are_told_and_whoever_it_is_not_about_never() {
+    let (quiet, busy) = (Visiting::new().await, Visiting::new().await);
+    let nothing = "f".repeat(32);
+    let id = busy.add().await;
+    assert_eq!(busy.arrange(&id, "2022-03-21").await.status, 303);
+    let person = |visiting: &Visiting, at: usize| match at {
+        0 => visiting.judging.school.clone(),
+        1 => visiting.judging.organisation.clone(),
+        2 => visiting.judging.lead.clone(),
+        _ => visiting.judging.work.panel.reviewer.clone(),
+    };
+    for at in 0..4 {
+        let one = of_visits(&quiet, &person(&quiet, at), &nothing).await;
+        for (one, other) in one.into_iter().zip(of_visits(&busy, &person(&busy, at), id.as_str()).await) {
+            assert_eq!(one, other, "{at}");
+        }
+    }
+    let office = of_visits(&busy, busy.office(), id.as_str()).await;
+    assert_ne!(of_visits(&quiet, quiet.office(), &nothing).await, office, "the office does see it");
+    // Told, and reported on: the other institution, an organisation and an expert of no team learn nothing of it.
+    assert_eq!(busy.act(busy.office(), &id, "announce", ("", "")).await.status, 303);
+    busy.report(&id, "differs").await;
+    let outsiders = async |visiting: &Visiting| {
+        let panel = &visiting.judging.work.panel;
+        let site = visiting.judging.site();
+        let second = Scope::Institution(panel.institutions[1].clone());
+        let expert = Scope::Expert(panel.experts[3].clone());
+        [
+            site.person("教务处", Role::InstitutionAdmin, second).await,
+            site.person("专家丁", Role::Expert, expert).await,
+            visiting.judging.organisation.clone(),
+        ]
+    };
+    for (one, other) in outsiders(&quiet).await.iter().zip(&outsiders(&busy).await) {
+        let seen = of_visits(&quiet, one, &nothing).await;
+        for (one, other) in seen.into_iter().zip(of_visits(&busy, other, id.as_str()).await) {
+            assert_eq!(one, other);
+        }
+    }
+    let told = of_visits(&busy, &busy.judging.school, id.as_str()).await;
+    assert_ne!(of_visits(&quiet, &quiet.judging.school, &nothing).await, told, "and then whoever is visited");
 }

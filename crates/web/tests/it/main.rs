@@ -20,4 +20,5 @@ mod search;
 mod self_evaluation;
 mod site;
 mod states;
+mod visits;
 mod years;

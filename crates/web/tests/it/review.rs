@@ -72,6 +72,17 @@ impl AtWork {
 
     /// The same with what is decided on items.
     pub(crate) async fn finish_saying(&self, person: &Person, id: &AssignmentId, mark: &str, item: &str) -> Answer {
+        self.finish_wanting(person, id, (mark, item), "").await
+    }
+
+    /// The same, but this indicator is to be seen on site.
+    pub(crate) async fn finish_wanting(
+        &self,
+        person: &Person,
+        id: &AssignmentId,
+        (mark, item): (&str, &str),
+        site: &str,
+    ) -> Answer {
         let app = &self.panel.site.app;
         let review = app.review(&person.actor, id).await.unwrap();
         for ix in review.indicators() {
@@ -81,6 +92,7 @@ impl AtWork {
                 let fields: &[(&str, &str)] = match subject {
                     Subject::Mark(_) => &[("mark", mark)],
                     Subject::Item(_) => &[("decision", item), ("reason", "核对佐证材料")],
+                    Subject::Verdict(_) if indicator == site => &[("verdict", "site"), ("reason", "查看样书")],
                     Subject::Verdict(_) => &[("verdict", "settled")],
                     Subject::Opinion => &[],
                 };

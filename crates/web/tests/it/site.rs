@@ -8,7 +8,7 @@ use app::{App, Settings};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, Response, StatusCode, header};
-use documents::press::{Press, Receipt, SelfReport};
+use documents::press::{Press, Receipt, SelfReport, VisitList};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use scheme::{Lang, Text};
@@ -42,6 +42,10 @@ impl Press for NoPress {
 
     fn report(&self, report: &SelfReport, _: Lang) -> Result<Vec<u8>, Text> {
         Ok(format!("{report:?}").into_bytes())
+    }
+
+    fn visit_list(&self, list: &VisitList, _: Lang) -> Result<Vec<u8>, Text> {
+        Ok(format!("{list:?}").into_bytes())
     }
 }
 

@@ -3,10 +3,12 @@
 use app::cases::Case;
 use app::panel::Subject;
 use app::people::InvitationRequest;
-use store::dossiers::Dossier;
+use store::assignments;
+use store::dossiers::{Dossier, File};
+use store::visits::{self, VisitAct, VisitActKind, VisitRecord};
 use workflow::{
-    CaseState, DossierId, DossierState, ExpertId, InstitutionId, InvitationId, MembershipId, OrganisationId, Role,
-    Scope, Step,
+    CaseState, DossierId, DossierState, ExpertId, FileId, InstitutionId, InvitationId, MembershipId, OrganisationId,
+    Role, Scope, Step, VisitId,
 };
 
 use crate::experts::expert;
@@ -78,7 +80,8 @@ impl State {
 
     /// Whether there is something in this state that such an address names.
     pub(crate) fn has(self, path: &str) -> bool {
-        self != Self::Preparing || !["{dossier}", "{file}", "{case}"].iter().any(|named| path.contains(named))
+        self != Self::Preparing
+            || !["{dossier}", "{file}", "{case}", "{visit}"].iter().any(|named| path.contains(named))
     }
 
     fn dossier(self) -> DossierState {
@@ -359,6 +362,9 @@ impl World {
     /// The address with things that are there in place of its parameters, and the fields that name more of them. What
     /// belongs to one person alone is `person`'s.
     pub(crate) async fn request(&self, path: &str, person: &Person) -> (String, Vec<(&'static str, String)>) {
+        if path.contains("{visit}") {
+            return self.of_visit(path).await;
+        }
         if path.contains("{upload}") {
             return (self.upload.clone(), Vec::new());
         }
@@ -546,6 +552,66 @@ impl World {
             app.propose_finding(staff, &id, 3, proposal).await.unwrap();
         }
         app.case(staff, &id).await.unwrap()
+    }
+
+    /// The address of a visit of the second institution in the state in which this can be done, and what it takes. The
+    /// expert leads its team, and is done with the institution's papers.
+    async fn of_visit(&self, path: &str) -> (String, Vec<(&'static str, String)>) {
+        let some = || app::dossier::new_entry_id().to_string();
+        let (visit, file): (VisitId, FileId) = (some().parse().unwrap(), some().parse().unwrap());
+        let evidence = b"%PDF-1.7 seen".to_vec();
+        let kept = self.site.app.blobs.put(self.second.as_str(), evidence).await.unwrap();
+        let kinds: &[VisitActKind] = match path.rsplit('/').next() {
+            Some("announce") => &[VisitActKind::Arranged],
+            Some("reopen") => &[VisitActKind::Arranged, VisitActKind::Announced, VisitActKind::Closed],
+            _ => &[VisitActKind::Arranged, VisitActKind::Announced],
+        };
+        let (by, second) = (self.staff.actor.account.to_string(), self.second.clone());
+        let team = vec![self.expert.clone(), ExpertId::from_bytes([9; 16])];
+        let (id, photo) = (visit.clone(), file.clone());
+        let written = self.site.app.store.write(move |tx| {
+            Box::pin(async move {
+                let at = tx.now();
+                let own = assignments::assignments(tx.db(), YEAR, assignments::Of::Institution(&second)).await?;
+                for one in own.iter().filter(|one| one.finished_at.is_none()) {
+                    assignments::finish(tx.db(), &one.id, at).await?;
+                }
+                let reasons = "[]".to_owned();
+                let new = VisitRecord {
+                    id: id.clone(),
+                    year: YEAR,
+                    institution: second,
+                    plan: None,
+                    reasons,
+                    by: by.clone(),
+                    at,
+                };
+                visits::add_visits(tx.db(), &[new]).await?;
+                for (number, kind) in (1..).zip(kinds) {
+                    let day = (*kind == VisitActKind::Arranged).then(|| "2022-05-20".parse().unwrap());
+                    let team = if day.is_some() { team.clone() } else { Vec::new() };
+                    let act = VisitAct { number, kind: *kind, day, team, words: String::new(), by: by.clone(), at };
+                    visits::add_act(tx.db(), &id, &act).await?;
+                }
+                let photo = File {
+                    id: photo,
+                    digest: kept.digest,
+                    size: kept.size,
+                    kind: "pdf".to_owned(),
+                    name: "现场.pdf".to_owned(),
+                    warning: String::new(),
+                    added_by: by,
+                    added_at: at,
+                    uses: Vec::new(),
+                };
+                visits::add_file(tx.db(), &id, &photo).await
+            })
+        });
+        written.await.unwrap();
+        let address = path.replace("{visit}", visit.as_str()).replace("{file}", file.as_str());
+        let fields =
+            vec![("seen", kinds.len().to_string()), ("reason", "说明".to_owned()), ("words", "属实".to_owned())];
+        (address.replace("{upload}", ROW), fields)
     }
 
     async fn propose(&self, id: &DossierId) {

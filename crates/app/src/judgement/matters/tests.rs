@@ -52,6 +52,12 @@ fn assignment(number: u8, finished: bool) -> Assignment {
 /// How a matter stands where an item of this sheet is claimed (none where it is empty), experts said these things of it
 /// (one who begins with `…` is not done), and the office or the lead ruled so.
 fn stand(name: &str, sheet: &str, said: &[&str], ruled: &str) -> String {
+    stand_after(name, (sheet, said, ruled), None)
+}
+
+/// The same where a team looked at the indicators, and signed its report at the beginning of time or a second later: the
+/// ruling is of the beginning.
+fn stand_after(name: &str, (sheet, said, ruled): (&str, &[&str], &str), seen: Option<(Looked, bool)>) -> String {
     let plan = Plan::read(SCHEME, &[]).unwrap();
     let entries: Vec<Entry> = [sheet]
         .into_iter()
@@ -84,6 +90,14 @@ fn stand(name: &str, sheet: &str, said: &[&str], ruled: &str) -> String {
         let accepted = opinion(&Subject::Item(claimed()), "decision=accept");
         rulings.insert(accepted.subject.clone(), accepted);
     }
+    let of_team = seen.map(|(looked, later)| SeenOnSite {
+        visit: workflow::VisitId::from_bytes([1; 16]),
+        day: None,
+        at: Timestamp::from_second(i64::from(later)).unwrap(),
+        looked,
+        note: String::new(),
+    });
+    let of_team = of_team.into_iter().map(|seen| ("4.4".to_owned(), seen)).collect();
     let material = Material {
         plan: &plan,
         entries: &entries,
@@ -92,6 +106,7 @@ fn stand(name: &str, sheet: &str, said: &[&str], ruled: &str) -> String {
         assignments: &assignments,
         opinions: &numbered().map(of).collect(),
         rulings: &rulings,
+        seen: &of_team,
     };
     let all = matters(&material);
     let matter = all.iter().find(|matter| matter.subject == subject).unwrap();
@@ -178,4 +193,34 @@ fn every_matter_stands_as_it_should() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_a_team_saw_answers_what_experts_asked_or_opens_it_again() {
+    use Looked::{Confirmed, Differs, Unseen};
+    let (site, settled) = ("verdict=site reason=x", "verdict=settled");
+    let (before, after) = (false, true);
+    // What experts said, what was ruled, what the team saw and whether it signed after the ruling; how it stands.
+    let cases: [(&[&str], &str, Option<(Looked, bool)>, &str); 13] = [
+        (&[site], "", None, "unanswered"),
+        (&[site], "", Some((Confirmed, after)), "seen"),
+        (&[site], "", Some((Differs, after)), "contradicted"),
+        (&[site], "", Some((Unseen, after)), "unanswered"),
+        (&[settled], "", Some((Confirmed, after)), "agreed"),
+        (&[settled], "", Some((Unseen, after)), "agreed"),
+        // Nobody asked, and it is not as claimed.
+        (&[settled], "", Some((Differs, after)), "contradicted"),
+        // Material is no matter of looking.
+        (&[site, "verdict=material reason=x"], "", Some((Confirmed, after)), "unanswered"),
+        (&[site], "verdict=settled reason=照片", Some((Confirmed, after)), "ruled"),
+        (&[site], "verdict=settled reason=照片", Some((Differs, after)), "contradicted"),
+        (&[site], "verdict=settled reason=核减", Some((Differs, before)), "ruled"),
+        (&[site], "verdict=settled", Some((Differs, before)), "contradicted, reason?"),
+        (&[site], "verdict=settled reason=视频", Some((Unseen, after)), "ruled"),
+    ];
+    for (said, ruled, seen, expected) in cases {
+        assert_eq!(stand_after("verdict 4.4", ("", said, ruled), seen), expected, "{said:?} | {ruled} | {seen:?}");
+    }
+    // Marks wait for nothing of it: whoever settles the verdict settles them.
+    assert_eq!(stand_after("mark 3.1", ("", &["mark=3", "mark=3", "mark=3"], ""), Some((Differs, after))), "agreed, 3");
 }

@@ -186,7 +186,7 @@ pub(crate) fn desk(t: Words, seen: Seen<'_>, viewer: Viewer<'_>) -> Desk {
 }
 
 /// The name of a field of a row.
-pub(super) fn name_of(row: &EntryId, field: &str) -> String {
+pub(crate) fn name_of(row: &EntryId, field: &str) -> String {
     format!("f.{row}.{field}")
 }
 

@@ -24,7 +24,8 @@ use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::pages::assignment::locked;
 use crate::pages::evidence::{Begin, Name, files_of, offset_of, progress_of, shown};
-use crate::pages::sheet::{changes, evidence_line, field_name};
+use crate::pages::judgements::name_of;
+use crate::pages::sheet::{changes, evidence_line};
 use crate::params::Id;
 use crate::parts::{Crumbs, Locked, Tray};
 use crate::words::Words;
@@ -137,7 +138,7 @@ pub(crate) async fn sheet(
 /// What is missing or wrong, by the field's name; of rows that were begun.
 fn gaps(t: Words, book: &VisitBook, begun: impl Fn(&workflow::EntryId) -> bool) -> BTreeMap<String, String> {
     let found = book.gaps().into_iter().filter(|gap| begun(&gap.row));
-    found.map(|gap| (field_name(&gap.row, gap.field), t.text(&gap.message).to_owned())).collect()
+    found.map(|gap| (name_of(&gap.row, gap.field), t.text(&gap.message).to_owned())).collect()
 }
 
 struct Maker<'m> {
@@ -148,7 +149,7 @@ struct Maker<'m> {
 
 impl Maker<'_> {
     fn input(&self, subject: &str, field: &str, options: Vec<(String, String)>) -> Input {
-        let name = field_name(&self.book.row(subject), field);
+        let name = name_of(&self.book.row(subject), field);
         Input {
             value: self.book.value(subject, field).to_owned(),
             problem: self.gaps.get(&name).cloned().unwrap_or_default(),
@@ -236,7 +237,7 @@ pub(crate) async fn save(
     }
     let t = Words(reader.lang);
     let problems: BTreeMap<String, &str> =
-        saved.gaps.iter().map(|gap| (field_name(&gap.row, gap.field), t.text(&gap.message))).collect();
+        saved.gaps.iter().map(|gap| (name_of(&gap.row, gap.field), t.text(&gap.message))).collect();
     let versions: BTreeMap<String, i64> =
         saved.versions.iter().map(|(row, version)| (row.to_string(), *version)).collect();
     Ok(Json(json!({"versions": versions, "problems": problems})).into_response())
