@@ -8,7 +8,7 @@ use crate::dialect::Database;
 use crate::errors::StoreError;
 
 /// The migrations. The same text runs on both databases.
-const MIGRATIONS: [(&str, &str); 14] = [
+const MIGRATIONS: [(&str, &str); 15] = [
     ("0001_log", include_str!("../migrations/0001_log.sql")),
     ("0002_people", include_str!("../migrations/0002_people.sql")),
     ("0003_years", include_str!("../migrations/0003_years.sql")),
@@ -23,6 +23,7 @@ const MIGRATIONS: [(&str, &str); 14] = [
     ("0012_determination", include_str!("../migrations/0012_determination.sql")),
     ("0013_cases", include_str!("../migrations/0013_cases.sql")),
     ("0015_feedback", include_str!("../migrations/0015_feedback.sql")),
+    ("0017_material_requests", include_str!("../migrations/0017_material_requests.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)";

@@ -97,6 +97,10 @@ id!(
     CaseId
 );
 id!(
+    /// 补充材料要求: what experts ask of an institution for one indicator.
+    MaterialId
+);
+id!(
     /// What an organisation supplied at one time.
     FiguresId
 );

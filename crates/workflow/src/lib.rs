@@ -6,6 +6,7 @@
 //! - [`calendar`]: working days.
 //! - [`case`]: a case of the negative list and its way to a decision.
 //! - [`dossier`]: an institution's self-evaluation and its way through the year.
+//! - [`material`]: what experts ask of an institution, and until when.
 //! - [`policy`]: the one access policy, which every page, download and API call asks.
 //! - [`event`]: the closed list of what the log records.
 
@@ -14,6 +15,7 @@ pub mod case;
 pub mod dossier;
 pub mod event;
 pub mod ids;
+pub mod material;
 pub mod policy;
 pub mod role;
 pub mod year;
@@ -23,8 +25,12 @@ pub use dossier::DossierState;
 pub use event::Event;
 pub use ids::{
     AccessKeyId, AccountId, AssignmentId, CaseId, CertificateId, ConflictId, DossierId, EntryId, ExpertId, FigureId,
-    FiguresId, FileId, InstitutionId, InvitationId, MailId, MembershipId, OrganisationId, RunId, Year,
+    FiguresId, FileId, InstitutionId, InvitationId, MailId, MaterialId, MembershipId, OrganisationId, RunId, Year,
 };
-pub use policy::{Act, CASE, CaseView, DISPUTED, Decision, DossierView, FiguresView, Object, ReviewView, SEALED, may};
+pub use material::MaterialState;
+pub use policy::{
+    Act, CASE, CaseView, DISPUTED, Decision, DossierView, FiguresView, MATERIAL, MaterialView, Object, ReviewView,
+    SEALED, may,
+};
 pub use role::{Actor, Membership, Role, Scope};
 pub use year::{Step, Window};

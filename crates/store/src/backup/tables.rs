@@ -9,7 +9,7 @@ use crate::errors::StoreError;
 
 /// Every table but that of the migrations and that of mail on its way out, which would go out again and holds keys, with
 /// what orders its rows; a table after those that it refers to.
-pub(super) const TABLES: [(&str, &str); 44] = [
+pub(super) const TABLES: [(&str, &str); 46] = [
     ("log", "position"),
     ("log_head", "id"),
     ("commands", "key"),
@@ -53,6 +53,8 @@ pub(super) const TABLES: [(&str, &str); 44] = [
     ("review_answers", "year, institution, leaf"),
     ("cases", "id"),
     ("case_acts", "case_id, number"),
+    ("material_requests", "id"),
+    ("material_answers", "request"),
     ("messages", "id"),
 ];
 
