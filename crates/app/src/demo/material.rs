@@ -12,12 +12,11 @@ use crate::panel::material_place;
 use crate::{App, AppError};
 
 /// What was asked for and given.
-const ASKED: &str =
-    "申报的成果只附了首页，看不出完成单位和时间。请补充带公章的完整页，并说明对应的证书名称和参与班级。";
-const ANSWERED: &str = "已补充盖章页及完成单位说明，对应2019级两个班共83人；原件存教务处，可随时查验。";
+const ASKED: &str = "申报事项只附了首页，看不出颁发单位和时间。请补充带公章的完整页，并说明与1+X证书的关系。";
+const ANSWERED: &str =
+    "已补充带公章的完整页，文号和日期见第1页；与本校试点证书的对应关系见所附说明，原件存教务处备查。";
 /// What still waits.
-const WAITS: &str =
-    "佐证材料没有体现证书标准与课程内容的对应关系，请补充课程标准修订前后的对照页，并标出对应的职业技能点。";
+const WAITS: &str = "所附材料为复印件，看不清颁发单位和日期。请补充清晰的原件扫描件，并注明对应的1+X证书和本校人员。";
 
 /// A request, and whoever may answer it.
 pub(super) struct Open {
@@ -53,7 +52,7 @@ impl App {
         let Some(Open { id, dossier, school }) = open else { return Ok(()) };
         // Another file than what stands for the evidence, whose bytes would be the same.
         let bytes = [EVIDENCE, b"%\n"].concat();
-        let file = NewFile { name: "成果盖章页.pdf".to_owned(), bytes };
+        let file = NewFile { name: "盖章页及说明.pdf".to_owned(), bytes };
         self.add_file(&school, &dossier, &material_place(&id), file).await?;
         self.answer_material(&school, &dossier, &id, ANSWERED).await
     }

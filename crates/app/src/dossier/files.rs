@@ -242,6 +242,9 @@ impl App {
                     let known = dossiers::files(tx.db(), &id).await?;
                     let known = known.into_iter().find(|known| known.id == file).ok_or(AppError::Absent)?;
                     let (here, elsewhere): (Vec<_>, Vec<_>) = known.uses.iter().partition(|(used, _)| *used == sheet);
+                    if here.is_empty() {
+                        return Err(AppError::Absent);
+                    }
                     for (sheet, entry) in here {
                         dossiers::drop_use(tx.db(), &file, sheet, entry).await?;
                     }

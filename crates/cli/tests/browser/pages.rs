@@ -284,6 +284,8 @@ async fn reviewed(desk: &Desk, axe: &str) -> Outcome {
     expert.page.see("已向院校提出").await;
     expert.look_here("an indicator, after asking for material").await;
 
+    marked(&mut expert, &review).await;
+
     let mut office = Eyes::open(desk, &server, axe, "省教育厅").await;
     let board = "/years/2021/assignment?state=short";
     office.page.open(&format!("{board}&lang=zh")).await;
@@ -332,6 +334,27 @@ async fn cases(desk: &Desk, server: &Server, axe: &str, office: &mut Eyes<'_>) -
     school.page.see("陈述申辩已提交").await;
     school.look_here("a case, after the statement").await;
     school.close(server).await
+}
+
+/// A preview of evidence says who looks at it, and when.
+async fn marked(expert: &mut Eyes<'_>, review: &str) {
+    expert.page.open(&format!("{review}?lang=zh")).await;
+    let script = "const done = arguments[0]; (async () => { \
+                    for (const link of document.querySelectorAll('main td a')) { \
+                      const page = await (await fetch(link.href)).text(); \
+                      if (page.includes('data-preview=')) return new URL(link.href).pathname; \
+                    } \
+                    return ''; \
+                  })().then(done)";
+    let sheet = expert.page.client.execute_async(script, vec![]).await.expect("the pages can be read");
+    expert.page.open(sheet.as_str().expect("something is proven")).await;
+    let script = "document.querySelector('a[data-preview]').click(); \
+                  return document.querySelector('.preview .watermark span').textContent";
+    let words = expert.page.client.execute(script, vec![]).await.expect("the preview opens");
+    let words = words.as_str().unwrap_or_default();
+    let (person, time) = words.split_once(" · 2021年度考核评价 · ").unwrap_or_default();
+    assert!(person.starts_with("演示专家") && time.contains(':'), "{words}");
+    expert.look_here("evidence, marked with who looks at it").await;
 }
 
 /// Requests for material, as the office sees them and as an institution answers one.
