@@ -284,7 +284,7 @@ async fn reviewed(desk: &Desk, axe: &str) -> Outcome {
     expert.page.see("已向院校提出").await;
     expert.look_here("an indicator, after asking for material").await;
 
-    marked(&mut expert, &review).await;
+    marked(&mut expert).await;
 
     let mut office = Eyes::open(desk, &server, axe, "省教育厅").await;
     let board = "/years/2021/assignment?state=short";
@@ -337,18 +337,25 @@ async fn cases(desk: &Desk, server: &Server, axe: &str, office: &mut Eyes<'_>) -
 }
 
 /// A preview of evidence says who looks at it, and when.
-async fn marked(expert: &mut Eyes<'_>, review: &str) {
-    expert.page.open(&format!("{review}?lang=zh")).await;
-    let script = "const done = arguments[0]; (async () => { \
-                    for (const link of document.querySelectorAll('main td a')) { \
-                      const page = await (await fetch(link.href)).text(); \
-                      if (page.includes('data-preview=')) return new URL(link.href).pathname; \
-                    } \
-                    return ''; \
+async fn marked(expert: &mut Eyes<'_>) {
+    expert.page.open("/reviews?lang=zh").await;
+    let script = "const done = arguments[0]; \
+                  const read = async (path) => (await fetch(path)).text(); \
+                  const links = (text) => [...new DOMParser().parseFromString(text, 'text/html') \
+                    .querySelectorAll('main td a')].map((link) => link.getAttribute('href')); \
+                  (async () => { \
+                    for (const review of links(document.documentElement.outerHTML)) \
+                      for (const sheet of links(await read(review))) \
+                        if ((await read(sheet)).includes('data-preview=')) return sheet; \
+                    return '/reviews'; \
                   })().then(done)";
     let sheet = expert.page.client.execute_async(script, vec![]).await.expect("the pages can be read");
     expert.page.open(sheet.as_str().expect("something is proven")).await;
-    let script = "document.querySelector('a[data-preview]').click(); \
+    // A picture in the place of the document, which Chromium does not show in its sandbox.
+    let script = "const link = document.querySelector('a[data-preview]'); \
+                  link.dataset.preview = 'picture'; \
+                  link.href = document.querySelector('link[rel=icon]').href; \
+                  link.click(); \
                   return document.querySelector('.preview .watermark span').textContent";
     let words = expert.page.client.execute(script, vec![]).await.expect("the preview opens");
     let words = words.as_str().unwrap_or_default();
