@@ -274,6 +274,6 @@ pub fn without_cases(actor: &Actor, mut files: Vec<File>) -> Vec<File> {
 }
 
 /// Whether a file is evidence in cases and of nothing else.
-pub(crate) fn is_of_case(file: &File) -> bool {
+fn is_of_case(file: &File) -> bool {
     !file.uses.is_empty() && file.uses.iter().all(|(place, _)| place.starts_with(CASE))
 }

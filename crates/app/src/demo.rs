@@ -4,6 +4,7 @@
 mod cases;
 mod data;
 mod determination;
+mod material;
 mod panel;
 mod visits;
 

@@ -212,6 +212,23 @@ impl App {
         Ok((dossier, files))
     }
 
+    /// One of these files with its bytes; that it was opened is noted.
+    pub async fn disputed_file(
+        &self,
+        actor: &Actor,
+        whose: (Year, &OrganisationId),
+        institution: &workflow::InstitutionId,
+        file: &workflow::FileId,
+    ) -> Result<(store::dossiers::File, crate::dossier::FileKind, Vec<u8>), AppError> {
+        let (dossier, files) = self.disputed_files(actor, whose, institution).await?;
+        if files.iter().all(|known| known.id != *file) {
+            return Err(AppError::Absent);
+        }
+        let found = self.file(institution, &dossier.id, file).await?;
+        self.note_read(actor, format!("dossier {}", dossier.id), &found.0).await?;
+        Ok(found)
+    }
+
     async fn supply_in(
         &self,
         db: &mut AnyConnection,

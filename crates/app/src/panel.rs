@@ -5,7 +5,9 @@ mod conflicts;
 mod declare;
 mod draft;
 mod edit;
+mod letters;
 mod mark;
+mod material;
 mod opine;
 mod review;
 
@@ -16,6 +18,9 @@ pub use draft::{Options, Parts, Replayed, run_words};
 
 pub(crate) use edit::reason;
 pub(crate) use mark::read_mark;
+pub use material::{
+    MATERIAL_DAYS, MaterialLine, OwnMaterial, YearMaterial, material_place, material_state, material_view,
+};
 pub use opine::{OtherMark, SavedOpinions};
 pub(crate) use opine::{changed_meanwhile, checked, digest};
 pub use review::{

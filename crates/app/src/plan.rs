@@ -5,7 +5,7 @@ use std::sync::Arc;
 use documents::workbook::TypedReader;
 use scheme::{IndicatorIx, RawSetting, Scheme, Settings, Text};
 use store::years::{YearRecord, YearSetting};
-use workflow::{CASE, DISPUTED, SEALED};
+use workflow::{CASE, DISPUTED, MATERIAL, SEALED};
 
 use crate::{App, AppError};
 
@@ -55,6 +55,7 @@ impl Plan {
             SEALED => return Text::new("盖章扫描件", "Sealed scan"),
             place if place.starts_with(DISPUTED) => return Text::new("数据异议佐证", "Evidence for disputed figures"),
             place if place.starts_with(CASE) => return Text::new("陈述申辩材料", "Evidence in a case"),
+            place if place.starts_with(MATERIAL) => return Text::new("补充材料", "Material for experts"),
             _ => {}
         }
         let Some(indicator) = self.indicator_of(sheet) else {

@@ -15,7 +15,7 @@ pub struct Violation {
 }
 
 /// Each invariant with the query that finds what breaks it.
-const INVARIANTS: [(&str, &str); 22] = [
+const INVARIANTS: [(&str, &str); 25] = [
     (
         "every row's history ends at the row",
         "SELECT e.id FROM entries e WHERE NOT EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version = e.version AND h.fields = e.fields AND h.removed = e.removed) OR EXISTS (SELECT 1 FROM entry_history h WHERE h.entry = e.id AND h.version > e.version)",
@@ -100,6 +100,18 @@ const INVARIANTS: [(&str, &str); 22] = [
     (
         "no expert is to visit an institution with which a conflict is declared",
         "SELECT v.id FROM visits v JOIN conflicts c ON c.year = v.year AND c.institution = v.institution JOIN visit_acts a ON a.visit = v.id AND a.kind = 'arranged' WHERE c.withdrawn_at IS NULL AND ' ' || a.team || ' ' LIKE '% ' || c.expert || ' %' AND NOT EXISTS (SELECT 1 FROM visit_acts l WHERE l.visit = v.id AND (l.kind IN ('closed', 'cancelled') OR (l.kind = 'arranged' AND l.number > a.number)))",
+    ),
+    (
+        "experts ask for material only where they work",
+        "SELECT r.id FROM material_requests r WHERE NOT EXISTS (SELECT 1 FROM assignments a WHERE a.id = r.assignment AND a.year = r.year AND a.institution = r.institution)",
+    ),
+    (
+        "no material was given before it was asked for, or after its time",
+        "SELECT r.id FROM material_requests r JOIN material_answers a ON a.request = r.id WHERE a.answered_at < r.asked_at OR a.answered_at >= r.closes_at",
+    ),
+    (
+        "nothing is asked for twice while it waits",
+        "SELECT l.id FROM material_requests l JOIN material_requests e ON e.year = l.year AND e.institution = l.institution AND e.indicator = l.indicator AND e.number = l.number - 1 WHERE l.asked_at < e.closes_at AND NOT EXISTS (SELECT 1 FROM material_answers a WHERE a.request = e.id AND a.answered_at <= l.asked_at)",
     ),
 ];
 

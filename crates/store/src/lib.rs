@@ -21,6 +21,7 @@ pub mod mails;
 mod migrate;
 pub mod opinions;
 pub mod people;
+pub mod requests;
 pub mod reviews;
 mod rows;
 pub mod rulings;

@@ -8,7 +8,7 @@ use crate::dialect::Database;
 use crate::errors::StoreError;
 
 /// The migrations. The same text runs on both databases.
-const MIGRATIONS: [(&str, &str); 16] = [
+const MIGRATIONS: [(&str, &str); 17] = [
     ("0001_log", include_str!("../migrations/0001_log.sql")),
     ("0002_people", include_str!("../migrations/0002_people.sql")),
     ("0003_years", include_str!("../migrations/0003_years.sql")),
@@ -24,6 +24,7 @@ const MIGRATIONS: [(&str, &str); 16] = [
     ("0013_cases", include_str!("../migrations/0013_cases.sql")),
     ("0015_feedback", include_str!("../migrations/0015_feedback.sql")),
     ("0016_determined_institutions", include_str!("../migrations/0016_determined_institutions.sql")),
+    ("0017_material_requests", include_str!("../migrations/0017_material_requests.sql")),
     ("0018_visits", include_str!("../migrations/0018_visits.sql")),
 ];
 

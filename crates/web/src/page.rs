@@ -226,6 +226,9 @@ fn navigation(
     if let (Some(dossier), true) = (dossier, comparing.is_some()) {
         add(t.of("数据核对", "Figures"), format!("/dossiers/{dossier}/figures"));
     }
+    if let (Some(dossier), true) = (dossier, year.is_some_and(|year| year.step >= Step::Review)) {
+        add(t.of("补充材料", "Material"), format!("/dossiers/{dossier}/requests"));
+    }
     if let (Some(dossier), true) = (dossier, year.is_some_and(|year| year.step >= Step::Feedback)) {
         add(t.of("初步结果", "Preliminary result"), format!("/dossiers/{dossier}/card"));
     }
@@ -238,6 +241,7 @@ fn navigation(
             add(t.of("数据核对", "Figures compared"), format!("/years/{}/reconciliation", year.year));
             add(t.of("专家分配", "Experts"), format!("/years/{}/assignment", year.year));
             if year.step >= Step::Review {
+                add(t.of("补充材料", "Material"), crate::pages::requests::year_address(year.year));
                 add(t.of("现场考察", "Visits"), format!("/years/{}/visits", year.year));
                 add(t.of("合并评定", "Judgements"), format!("/years/{}/judgements", year.year));
                 add(t.of("确定结果", "Results"), format!("/years/{}/determination", year.year));

@@ -19,6 +19,7 @@ pub(crate) mod people;
 pub(crate) mod progress;
 pub(crate) mod records;
 pub(crate) mod registers;
+pub(crate) mod requests;
 pub(crate) mod review;
 pub(crate) mod reviews;
 pub(crate) mod search;

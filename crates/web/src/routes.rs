@@ -12,7 +12,7 @@ use crate::assets;
 use crate::limits::Class;
 use crate::pages::{
     account, assignment, cases, compared, demo, determination, dossier, evidence, feedback, figures, home, judgements,
-    keys, log, mail, people, progress, records, registers, review, reviews, search, settings, sheet, sign_in,
+    keys, log, mail, people, progress, records, registers, requests, review, reviews, search, settings, sheet, sign_in,
     submission, system, visits, workbook, years,
 };
 
@@ -163,6 +163,12 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/reviews/{review}/panel", Review(Act::LeadPanel), "settle what experts differ on, and write the panel's opinion", review::adjudicate),
         route!(GET "/reviews/{review}/{indicator}", Review(Act::ReadReview), "one indicator as an expert judges it", review::sheet),
         route!(POST "/reviews/{review}/{indicator}", Review(Act::WriteReview), "write marks, decisions and verdict", review::save),
+        route!(POST "/reviews/{review}/{indicator}/ask", Review(Act::WriteReview), "ask the institution for material", review::ask),
+        route!(GET "/years/{year}/requests", Year(Act::SeeMaterial), "what experts ask of institutions", requests::list),
+        route!(GET "/dossiers/{dossier}/requests", Dossier(Act::SeeMaterial), "what experts ask of an institution", requests::own),
+        route!(GET "/dossiers/{dossier}/requests/{request}", Dossier(Act::SeeMaterial), "one of that, with its answer", requests::one),
+        // The use case decides: whoever repeats an answer, by a double click, finds it given.
+        route!(POST "/dossiers/{dossier}/requests/{request}", Dossier(Act::SeeMaterial), "answer it", requests::answer),
         route!(GET "/years/{year}/judgements", Year(Act::SeeJudgements), "what is judged of all institutions, and how far", judgements::list),
         route!(GET "/years/{year}/judgements.xlsx", Year(Act::SeeJudgements), "what is seen of it as a workbook, with every raw mark", judgements::workbook),
         route!(POST "/years/{year}/judgements/majority", Year(Act::RuleJudgements), "settle items as most experts said", judgements::majority),
@@ -275,7 +281,8 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/dossiers/{dossier}/sheets/{sheet}/uploads", Dossier(Act::WriteDossier), "begin to send a file in pieces", evidence::begin),
         route!(PATCH "/dossiers/{dossier}/sheets/{sheet}/uploads/{upload}", Dossier(Act::WriteDossier), "send a piece of a file", evidence::send),
         route!(GET "/dossiers/{dossier}/files/{file}", Dossier(Act::ReadDossier), "a file", evidence::show),
-        route!(POST "/dossiers/{dossier}/files/{file}/remove", Dossier(Act::WriteDossier), "remove a file", evidence::remove),
+        // The use case decides: where it is removed from, which is open at other times than the sheets, the form says.
+        route!(POST "/dossiers/{dossier}/files/{file}/remove", Dossier(Act::ReadDossier), "remove a file", evidence::remove),
         route!(GET "/dossiers/{dossier}/workbook", Dossier(Act::ReadDossier), "the rows as a workbook to fill in", workbook::download),
         route!(POST "/dossiers/{dossier}/workbook", Dossier(Act::WriteDossier), "what a filled workbook would change", workbook::stage),
         route!(POST "/dossiers/{dossier}/workbook/apply", Dossier(Act::WriteDossier), "take a workbook's rows over", workbook::apply),

@@ -179,11 +179,13 @@ function autosave(form) {
   form.addEventListener('submit', (event) => {
     // What is under way is answered first, or the form would contradict it.
     if (running) {
+      // The button says what is to be done, such as going on to the next page.
+      const pressed = event.submitter;
       event.preventDefault();
       const until = setInterval(() => {
         if (running) return;
         clearInterval(until);
-        form.requestSubmit();
+        form.requestSubmit(pressed);
       }, 100);
       return;
     }

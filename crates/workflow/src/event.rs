@@ -121,8 +121,12 @@ pub enum Event {
     OpinionSaved,
     /// An expert was done with an institution.
     ReviewFinished,
-    /// An expert opened a file of evidence.
+    /// Somebody outside the institution opened a file of its evidence.
     EvidenceRead,
+    /// An expert asked an institution for material.
+    MaterialAsked,
+    /// The institution answered.
+    MaterialAnswered,
     /// An office's mark or decision, or what a panel lead settles, was written.
     Ruled,
     /// The office recorded something of an institution, or took it back.
@@ -189,7 +193,7 @@ pub enum Event {
 
 impl Event {
     /// All.
-    pub const ALL: [Self; 90] = [
+    pub const ALL: [Self; 92] = [
         Self::SetUp,
         Self::Invited,
         Self::InvitationRevoked,
@@ -249,6 +253,8 @@ impl Event {
         Self::OpinionSaved,
         Self::ReviewFinished,
         Self::EvidenceRead,
+        Self::MaterialAsked,
+        Self::MaterialAnswered,
         Self::Ruled,
         Self::RecordKept,
         Self::DeterminationMade,
@@ -344,6 +350,8 @@ impl Event {
             Self::OpinionSaved => ("保存评审意见", "opinion saved"),
             Self::ReviewFinished => ("完成评审", "review finished"),
             Self::EvidenceRead => ("查阅佐证材料", "evidence read"),
+            Self::MaterialAsked => ("要求补充材料", "material asked for"),
+            Self::MaterialAnswered => ("院校补充材料", "material given"),
             Self::Ruled => ("核定或裁定", "settled"),
             Self::RecordKept => ("办公室登记", "recorded"),
             Self::DeterminationMade => ("计算结果", "determination computed"),
@@ -441,6 +449,8 @@ impl Event {
             Self::OpinionSaved => "opinion_saved",
             Self::ReviewFinished => "review_finished",
             Self::EvidenceRead => "evidence_read",
+            Self::MaterialAsked => "material_asked",
+            Self::MaterialAnswered => "material_answered",
             Self::Ruled => "ruled",
             Self::RecordKept => "record_kept",
             Self::DeterminationMade => "determination_made",

@@ -101,6 +101,10 @@ id!(
     VisitId
 );
 id!(
+    /// 补充材料要求: what experts ask of an institution for one indicator.
+    MaterialId
+);
+id!(
     /// What an organisation supplied at one time.
     FiguresId
 );

@@ -6,6 +6,7 @@
 //! - [`calendar`]: working days.
 //! - [`case`]: a case of the negative list and its way to a decision.
 //! - [`dossier`]: an institution's self-evaluation and its way through the year.
+//! - [`material`]: what experts ask of an institution, and until when.
 //! - [`policy`]: the one access policy, which every page, download and API call asks.
 //! - [`visit`]: a visit of an institution and its way to a signed report.
 //! - [`event`]: the closed list of what the log records.
@@ -15,6 +16,7 @@ pub mod case;
 pub mod dossier;
 pub mod event;
 pub mod ids;
+pub mod material;
 pub mod policy;
 pub mod role;
 pub mod visit;
@@ -25,10 +27,13 @@ pub use dossier::DossierState;
 pub use event::Event;
 pub use ids::{
     AccessKeyId, AccountId, AssignmentId, CaseId, CertificateId, ConflictId, DossierId, EntryId, ExpertId, FigureId,
-    FiguresId, FileId, InstitutionId, InvitationId, MailId, MembershipId, OrganisationId, RunId, VisitId, Year,
+    FiguresId, FileId, InstitutionId, InvitationId, MailId, MaterialId, MembershipId, OrganisationId, RunId, VisitId,
+    Year,
 };
+pub use material::MaterialState;
 pub use policy::{
-    Act, CASE, CaseView, DISPUTED, Decision, DossierView, FiguresView, Object, ReviewView, SEALED, VisitView, may,
+    Act, CASE, CaseView, DISPUTED, Decision, DossierView, FiguresView, MATERIAL, MaterialView, Object, ReviewView,
+    SEALED, VisitView, may,
 };
 pub use role::{Actor, Membership, Role, Scope};
 pub use visit::VisitState;

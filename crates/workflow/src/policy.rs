@@ -7,6 +7,7 @@ use scheme::Text;
 use crate::case::CaseState;
 use crate::dossier::DossierState;
 use crate::ids::{AccountId, ExpertId, InstitutionId, OrganisationId};
+use crate::material::MaterialState;
 use crate::role::{Actor, Role, Scope};
 use crate::visit::VisitState;
 use crate::year::{Step, Window};
@@ -76,8 +77,12 @@ pub enum Act {
     Declare,
     /// Read what is assigned to oneself, with its evidence.
     ReadReview,
-    /// Mark it, decide on its items, say what is settled.
+    /// Mark it, decide on its items, say what is settled, ask the institution for material.
     WriteReview,
+    /// See what experts ask of institutions, and what they are answered.
+    SeeMaterial,
+    /// Answer it for the institution, with files.
+    AnswerMaterial,
     /// See what all experts said of an institution of one's own, as the lead of its panel.
     SeePanel,
     /// Settle there what experts differ on.
@@ -157,6 +162,10 @@ pub const DISPUTED: &str = "disputed:";
 /// either, and open while the institution is heard.
 pub const CASE: &str = "case:";
 
+/// What begins the place of the files of an answer to experts among a dossier's files, before the request's id: no sheet
+/// either, and open until the request is answered or its time is over.
+pub const MATERIAL: &str = "material:";
+
 /// What is known of a dossier where access is decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DossierView {
@@ -217,6 +226,19 @@ pub struct VisitView {
     pub step: Step,
 }
 
+/// What is known of a request for material where access is decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MaterialView {
+    /// Of which institution it is asked.
+    pub institution: InstitutionId,
+    /// Where the year stands.
+    pub step: Step,
+    /// The institution answered.
+    pub answered: bool,
+    /// The first moment at which its time is over.
+    pub closes: Timestamp,
+}
+
 /// What is known of a case of the negative list where access is decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseView {
@@ -249,6 +271,8 @@ pub enum Object {
     Figures(FiguresView),
     /// An expert's work on an institution.
     Review(ReviewView),
+    /// What experts ask of an institution.
+    Material(MaterialView),
     /// A case of the negative list.
     Case(CaseView),
     /// A visit.
@@ -322,7 +346,8 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
             | Act::SeeCard
             | Act::AskReview
             | Act::SeeOwnCases
-            | Act::SeeOwnVisits,
+            | Act::SeeOwnVisits
+            | Act::SeeMaterial,
             Object::Dossier(dossier, sheet),
         ) => about_dossier(actor, act, dossier, sheet.as_deref(), now),
         (Act::AssignExperts, Object::Year(step)) if role.is_office() => match step {
@@ -340,7 +365,8 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
         },
         (Act::ReadReview | Act::WriteReview, Object::Review(review)) => about_review(actor, act, review, now),
         (Act::SeePanel | Act::LeadPanel, Object::Review(review)) => leading(actor, act, review, now),
-        (Act::SeeJudgements | Act::SeeDeterminations, Object::Year(step))
+        (Act::AnswerMaterial, Object::Material(material)) => answering(actor, material, now),
+        (Act::SeeJudgements | Act::SeeDeterminations | Act::SeeMaterial, Object::Year(step))
             if role.is_office() || role == Role::Auditor =>
         {
             match step {
@@ -436,7 +462,7 @@ fn about_dossier(actor: &Actor, act: Act, dossier: &DossierView, sheet: Option<&
         Act::ReadDossier => {
             allow_if(own || role.is_office() || role == Role::Auditor || (overseen && dossier.step >= Step::Published))
         }
-        Act::ReadComments | Act::Comment | Act::SeeOwnCases | Act::SeeOwnVisits => allow_if(own),
+        Act::ReadComments | Act::Comment | Act::SeeOwnCases | Act::SeeOwnVisits | Act::SeeMaterial => allow_if(own),
         Act::WriteDossier if own => writing(actor, dossier, sheet, now),
         Act::ApproveDossier if own && role == Role::InstitutionHead => match dossier.state {
             DossierState::Draft | DossierState::Returned => in_time(dossier, now),
@@ -596,6 +622,21 @@ fn not_under_way(state: VisitState) -> Decision {
     }
 }
 
+/// Who speaks for an institution answers once, in its time and while the year is reviewed.
+fn answering(actor: &Actor, material: &MaterialView, now: Timestamp) -> Decision {
+    if actor.institution() != Some(&material.institution) || !is_spokesperson(actor.role()) {
+        return Decision::Absent;
+    }
+    match MaterialState::of(material.answered, material.closes, now) {
+        MaterialState::Answered => closed("已答复，不再改动", "it is answered and stays as it is"),
+        MaterialState::Open if material.step == Step::Review => Decision::Allow,
+        MaterialState::Open | MaterialState::Overdue => closed(
+            "补充材料的期限已过，不能再答复；如确需补充，请联系推进办公室",
+            "the time to answer is over; if you still have something to give, turn to the coordination office",
+        ),
+    }
+}
+
 fn not_issued() -> Decision {
     closed("通知尚未印发", "the notice is not issued yet")
 }
@@ -704,8 +745,8 @@ fn writing(actor: &Actor, dossier: &DossierView, sheet: Option<&str>, now: Times
             Decision::Absent
         };
     }
-    // The case itself says whether its institution is heard now: whoever names the place is asked about the case too.
-    if sheet.is_some_and(|sheet| sheet.starts_with(CASE)) {
+    // The case or request itself says whether its institution is asked now: whoever names the place is asked about it too.
+    if sheet.is_some_and(|sheet| sheet.starts_with(CASE) || sheet.starts_with(MATERIAL)) {
         return allow_if(is_spokesperson(actor.role()));
     }
     if dossier.state == DossierState::Submitted {

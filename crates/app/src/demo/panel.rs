@@ -19,6 +19,9 @@ const EXPERTS: usize = 48;
 const DOUBTFUL: usize = 16;
 /// The one among them who leads a panel.
 const LEAD: usize = 2;
+/// Of every four experts those who signed and are in the middle of their work: the first has not signed, the last is
+/// done with two institutions.
+pub(super) const SIGNED: [usize; 2] = [1, 2];
 /// What decides between equal assignments, so that every demonstration shares out its tasks in the same way.
 const SEED: u64 = 2021;
 /// 专业大类
@@ -69,7 +72,7 @@ impl App {
     }
 
     /// Takes a demonstration at its data step on into the review: experts are assigned, most have signed, one has
-    /// stepped back, some are done with two institutions. `clock` sets the day.
+    /// stepped back, some are done with two institutions, two have asked for material. `clock` sets the day.
     pub(super) async fn demonstrate_review(&self, year: Year, clock: &(dyn Fn(Date) + Sync)) -> Result<(), AppError> {
         let day = |month, day| jiff::civil::date(year.0 + 1, month, day);
         clock(day(3, 1));
@@ -96,8 +99,11 @@ impl App {
         {
             self.declare_conflict(&actor, (year, &review.institution.id), "承担该校横向课题").await?;
         }
+        let asked = self.demonstrate_request(year, &lead, &members).await?;
         self.demonstrate_cases(year, &lead, clock).await?;
+        self.demonstrate_answer(asked).await?;
         clock(day(3, 9));
+        self.demonstrate_waiting(year, &lead, &members).await?;
         // The panel's lead among them, who then sees what the others said.
         for (index, one) in board.experts.iter().enumerate().filter(|(index, _)| index % 4 == 3 || *index == LEAD) {
             if let Some(actor) = as_expert(&members, &one.expert.id)

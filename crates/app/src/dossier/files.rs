@@ -3,12 +3,13 @@
 use std::io::{Seek as _, Write as _};
 
 use documents::evidence::{self, FileKind, Masked, PersonalData, ScanLimits};
+use jiff::Timestamp;
 use scheme::Text;
 use serde_json::json;
-use store::Tx;
 use store::blobs::{BlobError, Kept};
 use store::dossiers::{self, File};
-use workflow::{Act, Actor, CASE, DISPUTED, DossierId, Event, FileId, InstitutionId, Object, SEALED, may};
+use store::{AnyConnection, Tx};
+use workflow::{Act, Actor, CASE, DISPUTED, DossierId, Event, FileId, InstitutionId, MATERIAL, Object, SEALED, may};
 
 use super::load::{Cover, cover_of, governing, view_of};
 use super::save::change;
@@ -106,8 +107,21 @@ impl App {
         let institution = view.institution.clone();
         let object = Object::Dossier(Box::new(view), Some(governing(sheet).to_owned()));
         allowed(may(actor, Act::WriteDossier, &object, self.store.now()))?;
-        self.at_case(&mut db, actor, id, sheet, self.store.now()).await?;
+        self.at_place(&mut db, actor, id, sheet, self.store.now()).await?;
         Ok(institution)
+    }
+
+    /// Refuses files at the place of a case or request that does not take any from this person now.
+    async fn at_place(
+        &self,
+        db: &mut AnyConnection,
+        actor: &Actor,
+        id: &DossierId,
+        place: &str,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        self.at_case(db, actor, id, place, now).await?;
+        self.at_material(db, actor, id, place, now).await
     }
 
     /// Names in a dossier a file whose bytes are kept.
@@ -186,10 +200,10 @@ impl App {
         let Cover { year, view, .. } = cover_of(tx.db(), id).await?.ok_or(AppError::Absent)?;
         let object = Object::Dossier(Box::new(view), Some(governing(sheet).to_owned()));
         allowed(may(actor, Act::WriteDossier, &object, now))?;
-        self.at_case(tx.db(), actor, id, sheet, now).await?;
+        self.at_place(tx.db(), actor, id, sheet, now).await?;
         let there = match Subject::of_place(sheet) {
             Some(subject) => self.comparison_in(tx.db(), id).await?.row(&subject).is_some(),
-            None if sheet.starts_with(CASE) => true,
+            None if sheet.starts_with(CASE) || sheet.starts_with(MATERIAL) => true,
             None => sheet == SEALED || self.plan(tx.db(), &year).await?.has_sheet(sheet),
         };
         if !there {
@@ -231,10 +245,13 @@ impl App {
                     let (_, view) = view_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
                     let object = Object::Dossier(Box::new(view), Some(governing(&sheet).to_owned()));
                     allowed(may(&actor, Act::WriteDossier, &object, now))?;
-                    app.at_case(tx.db(), &actor, &id, &sheet, now).await?;
+                    app.at_place(tx.db(), &actor, &id, &sheet, now).await?;
                     let known = dossiers::files(tx.db(), &id).await?;
                     let known = known.into_iter().find(|known| known.id == file).ok_or(AppError::Absent)?;
                     let (here, elsewhere): (Vec<_>, Vec<_>) = known.uses.iter().partition(|(used, _)| *used == sheet);
+                    if here.is_empty() {
+                        return Err(AppError::Absent);
+                    }
                     for (sheet, entry) in here {
                         dossiers::drop_use(tx.db(), &file, sheet, entry).await?;
                     }
@@ -256,7 +273,8 @@ impl App {
             .await
     }
 
-    /// A file with its bytes, for somebody who may read the dossier.
+    /// A file with its bytes, for somebody who may read the dossier; that somebody outside the institution opened it is
+    /// noted.
     pub async fn file_for(
         &self,
         actor: &Actor,
@@ -268,7 +286,25 @@ impl App {
         if !without_cases(actor, files).iter().any(|known| known.id == *file) {
             return Err(AppError::Absent);
         }
-        self.file(institution, id, file).await
+        let found = self.file(institution, id, file).await?;
+        if actor.institution().is_none() {
+            self.note_read(actor, format!("dossier {id}"), &found.0).await?;
+        }
+        Ok(found)
+    }
+
+    /// Notes that somebody opened a file of evidence: who, and its digest.
+    pub(crate) async fn note_read(&self, actor: &Actor, object: String, file: &File) -> Result<(), AppError> {
+        let actor = actor.clone();
+        let detail = json!({"file": file.id.as_str(), "sha256": file.digest});
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    tx.log(Some(&actor), Event::EvidenceRead, &object, detail);
+                    Ok(())
+                })
+            })
+            .await
     }
 
     /// A file with its bytes.
@@ -300,7 +336,7 @@ async fn use_here(tx: &mut Tx, actor: &Actor, id: &DossierId, file: &File, sheet
 }
 
 /// What was approved inside must be approved again when its evidence changes. The sealed scan is made of what was
-/// approved, and what proves a dispute or belongs to a case is beside it: they change nothing.
+/// approved, and what proves a dispute, belongs to a case or is given to experts is beside it: they change nothing.
 pub(super) async fn evidence_changed(tx: &mut Tx, id: &DossierId, sheet: &str) -> Result<(), AppError> {
     if is_apart(sheet) {
         return Ok(());
@@ -313,7 +349,7 @@ pub(super) async fn evidence_changed(tx: &mut Tx, id: &DossierId, sheet: &str) -
 
 /// Whether files of this place are beside the self-evaluation, not in it.
 fn is_apart(sheet: &str) -> bool {
-    sheet == SEALED || sheet.starts_with(DISPUTED) || sheet.starts_with(CASE)
+    sheet == SEALED || [DISPUTED, CASE, MATERIAL].iter().any(|place| sheet.starts_with(place))
 }
 
 pub(crate) fn of_blobs(error: BlobError) -> AppError {

@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use store::dossiers::{self, Submission};
 use store::{Tx, people};
-use workflow::{Act, Actor, CASE, DossierId, DossierState, Event, Object, Role, SEALED, Scope, calendar, may};
+use workflow::{
+    Act, Actor, CASE, DossierId, DossierState, Event, MATERIAL, Object, Role, SEALED, Scope, calendar, may,
+};
 
 use super::load::{Book, governing};
 use super::save::digest;
 use super::score::Score;
-use crate::cases::is_of_case;
 use crate::error::allowed;
 use crate::mail::Notice;
 use crate::{App, AppError};
@@ -120,14 +121,13 @@ impl Book {
             .iter()
             .map(|e| json!({"id": e.id.as_str(), "sheet": e.sheet, "version": e.version, "fields": e.fields}))
             .collect();
-        // What is given in a case is beside the self-evaluation.
-        let uses = |f: &dossiers::File| {
-            f.uses.iter().filter(|(place, _)| !place.starts_with(CASE)).cloned().collect::<Vec<_>>()
-        };
+        // What is given in a case or to experts is beside the self-evaluation.
+        let beside = |place: &str| place.starts_with(CASE) || place.starts_with(MATERIAL);
+        let uses = |f: &dossiers::File| f.uses.iter().filter(|(place, _)| !beside(place)).cloned().collect::<Vec<_>>();
         let files: Vec<Value> = self
             .files
             .iter()
-            .filter(|f| !is_of_case(f))
+            .filter(|f| f.uses.is_empty() || f.uses.iter().any(|(place, _)| !beside(place)))
             .map(|f| json!({"name": f.name, "sha256": f.digest, "size": f.size, "uses": uses(f)}))
             .collect();
         json!({

@@ -137,20 +137,11 @@ impl App {
         file: &FileId,
     ) -> Result<(File, FileKind, Vec<u8>), AppError> {
         let review = self.review(actor, id).await?;
-        let given = review.indicators().into_iter().any(|ix| review.files(ix).any(|one| one.id == *file));
-        if !given {
+        if !review.shows(file) {
             return Err(AppError::Absent);
         }
         let found = self.file(&review.book.institution.id, &review.book.dossier.id, file).await?;
-        let (actor, object, file) = (actor.clone(), format!("review {id}"), file.clone());
-        self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    tx.log(Some(&actor), Event::EvidenceRead, &object, json!({"file": file.as_str()}));
-                    Ok::<_, AppError>(())
-                })
-            })
-            .await?;
+        self.note_read(actor, format!("review {id}"), &found.0).await?;
         Ok(found)
     }
 }

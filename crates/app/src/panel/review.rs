@@ -3,16 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use scheme::{AbsentMark, IndicatorIx, LeafIx, Marker, Method, Party, Points, Scheme, Text};
 use sha2::{Digest as _, Sha256};
 use store::assignments::{self, Assignment, AssignmentState};
 use store::dossiers::{Entry, File};
 use store::opinions::{self, In, Opinion};
+use store::requests::{self, MaterialRequest, Which};
 use store::years::{self, YearRecord};
 use store::{AnyConnection, dossiers, experts as pool};
-use workflow::{Act, Actor, AssignmentId, EntryId, Object, ReviewView, Step, may};
+use workflow::{Act, Actor, AssignmentId, EntryId, FileId, MaterialState, Object, ReviewView, Step, may};
 
+use super::letters::last_day;
 use super::mark::read_mark;
+use super::material::{files_of, material_state};
 use crate::dossier::Book;
 use crate::error::allowed;
 use crate::years::Timetable;
@@ -105,8 +109,12 @@ pub struct Review {
     pub book: Book,
     /// What the expert said, by subject.
     pub opinions: BTreeMap<String, Opinion>,
+    /// What was asked of the institution for these indicators, by whomever, in the order in which it was asked.
+    pub requests: Vec<MaterialRequest>,
     /// What the policy needs to know.
     pub view: ReviewView,
+    /// When all this was read: whether time is over is said against it.
+    pub now: Timestamp,
 }
 
 /// The indicators that an assignment gives an expert to judge, in the scheme's order.
@@ -173,6 +181,24 @@ impl Review {
         self.book.files.iter().filter(move |file| file.uses.iter().any(|(used, _)| used == sheet))
     }
 
+    /// What was asked of the institution for an indicator, latest first.
+    pub fn asked(&self, ix: IndicatorIx) -> impl Iterator<Item = &MaterialRequest> {
+        let indicator = &self.plan.scheme.indicators[ix.0].id;
+        self.requests.iter().rev().filter(move |request| request.indicator == *indicator)
+    }
+
+    /// The files of an answer to what was asked.
+    pub fn given(&self, request: &MaterialRequest) -> impl Iterator<Item = &File> {
+        files_of(request, &self.book.files)
+    }
+
+    /// Whether a file is evidence for what is judged, or given for it.
+    pub fn shows(&self, file: &FileId) -> bool {
+        let evidence = |ix: IndicatorIx| self.files(ix).any(|one| one.id == *file);
+        let given = |ix: IndicatorIx| self.asked(ix).any(|request| self.given(request).any(|one| one.id == *file));
+        self.indicators().into_iter().any(|ix| evidence(ix) || given(ix))
+    }
+
     /// Whether the institution claims anything for an indicator.
     fn is_claimed(&self, ix: IndicatorIx) -> bool {
         let sheet = &self.plan.scheme.indicators[ix.0].id;
@@ -186,7 +212,7 @@ impl Review {
             let found = match &subject {
                 Subject::Mark(_) => self.marked_leaf(ix).and_then(|leaf| self.mark_gap(ix, leaf, &subject)),
                 Subject::Item(_) => self.item_gap(&subject),
-                Subject::Verdict(_) => self.verdict_gap(&subject),
+                Subject::Verdict(_) => self.verdict_gap(ix, &subject),
                 // The panel's, and may be left empty.
                 Subject::Opinion => None,
             };
@@ -225,13 +251,38 @@ impl Review {
         }
     }
 
-    fn verdict_gap(&self, subject: &Subject) -> Option<(&'static str, Text)> {
+    fn verdict_gap(&self, ix: IndicatorIx, subject: &Subject) -> Option<(&'static str, Text)> {
         match self.value(subject, VERDICT) {
             "" => Some((VERDICT, Text::new("请给出结论", "say whether it is settled"))),
             "material" | "site" if self.value(subject, REASON).is_empty() => {
                 Some((REASON, Text::new("请写明需要什么", "say what is needed")))
             }
+            "material" => Some((VERDICT, self.material_gap(ix))),
             _ => None,
+        }
+    }
+
+    /// What stands between an indicator that needs material and its verdict: nothing is finished without what it needs, or
+    /// the certainty that it does not come.
+    fn material_gap(&self, ix: IndicatorIx) -> Text {
+        let Some(last) = self.asked(ix).next() else {
+            return Text::new(
+                "请在本页「补充材料」向院校提出，或改作其他结论",
+                "ask the institution for the material on this page, or say something else",
+            );
+        };
+        match material_state(last, self.now) {
+            MaterialState::Open => {
+                let day = last_day(last.closes);
+                Text::new(
+                    format!("等待院校补充材料，至{}", day.zh),
+                    format!("waits for the institution until {}", day.en),
+                )
+            }
+            MaterialState::Answered => Text::new("院校已补充材料，请作出结论", "the institution answered: decide now"),
+            MaterialState::Overdue => {
+                Text::new("院校逾期没有补充材料，请作出结论", "the institution has not answered in time: decide now")
+            }
         }
     }
 
@@ -266,18 +317,24 @@ impl App {
         let (year, assignment) = assignments::assignment_by_id(db, id).await?.ok_or(AppError::Absent)?;
         let record = years::year(db, year).await?.ok_or(AppError::Absent)?;
         let view = view(db, &record, &assignment).await?;
-        allowed(may(actor, act, &Object::Review(view.clone()), self.store.now()))?;
+        let now = self.store.now();
+        allowed(may(actor, act, &Object::Review(view.clone()), now))?;
         let all = dossiers::dossiers_by_institution(db, &assignment.institution).await?;
         let dossier = all.into_iter().find(|dossier| dossier.year == year).ok_or(AppError::Absent)?;
         let book = self.book(db, &dossier.id).await?;
         let said = opinions::opinions(db, In::Assignment(id)).await?;
+        let judged = judged(&book.plan.scheme, &assignment);
+        let mut requests = requests::requests(db, Which::Institution(year, &assignment.institution)).await?;
+        requests.retain(|one| judged.iter().any(|ix| book.plan.scheme.indicators[ix.0].id == one.indicator));
         Ok(Review {
             plan: Arc::clone(&book.plan),
             book,
             opinions: said.into_iter().map(|(_, opinion)| (opinion.subject.clone(), opinion)).collect(),
             assignment,
             year: record,
+            requests,
             view,
+            now,
         })
     }
 }

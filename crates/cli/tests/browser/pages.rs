@@ -276,6 +276,15 @@ async fn reviewed(desk: &Desk, axe: &str) -> Outcome {
     expert.page.press("保存").await;
     expert.page.see("请写明需要什么").await;
     expert.visit(&["/reviews", &review, &format!("{review}/4.4"), &format!("{review}/3.1")], ALL).await;
+    expert.page.open(&format!("{review}/3.1?lang=zh")).await;
+    let script = "document.querySelector('#material details').open = true";
+    expert.page.client.execute(script, vec![]).await.expect("material can be asked for");
+    expert.page.write("需要补充什么", "请补充课程标准的修订页").await;
+    expert.page.press("向院校提出").await;
+    expert.page.see("已向院校提出").await;
+    expert.look_here("an indicator, after asking for material").await;
+
+    marked(&mut expert).await;
 
     let mut office = Eyes::open(desk, &server, axe, "省教育厅").await;
     let board = "/years/2021/assignment?state=short";
@@ -292,6 +301,7 @@ async fn reviewed(desk: &Desk, axe: &str) -> Outcome {
     office.page.see("已发布 1 条分配").await;
     office.visit(&["/registers/experts", "/registers/experts/new"], SOME).await;
     let mut outcome = cases(desk, &server, axe, &mut office).await;
+    outcome.add(material(desk, &server, axe, &mut office).await);
     outcome.add(expert.close(&server).await);
     outcome.add(office.close(&server).await);
     outcome
@@ -323,6 +333,51 @@ async fn cases(desk: &Desk, server: &Server, axe: &str, office: &mut Eyes<'_>) -
     school.page.press("提交陈述").await;
     school.page.see("陈述申辩已提交").await;
     school.look_here("a case, after the statement").await;
+    school.close(server).await
+}
+
+/// A preview of evidence says who looks at it, and when.
+async fn marked(expert: &mut Eyes<'_>) {
+    expert.page.open("/reviews?lang=zh").await;
+    let script = "const done = arguments[0]; \
+                  const read = async (path) => (await fetch(path)).text(); \
+                  const links = (text) => [...new DOMParser().parseFromString(text, 'text/html') \
+                    .querySelectorAll('main td a')].map((link) => link.getAttribute('href')); \
+                  (async () => { \
+                    for (const review of links(document.documentElement.outerHTML)) \
+                      for (const sheet of links(await read(review))) \
+                        if ((await read(sheet)).includes('data-preview=')) return sheet; \
+                    return '/reviews'; \
+                  })().then(done)";
+    let sheet = expert.page.client.execute_async(script, vec![]).await.expect("the pages can be read");
+    expert.page.open(sheet.as_str().expect("something is proven")).await;
+    // A picture in the place of the document, which Chromium does not show in its sandbox.
+    let script = "const link = document.querySelector('a[data-preview]'); \
+                  link.dataset.preview = 'picture'; \
+                  link.href = document.querySelector('link[rel=icon]').href; \
+                  link.click(); \
+                  return document.querySelector('.preview .watermark span').textContent";
+    let words = expert.page.client.execute(script, vec![]).await.expect("the preview opens");
+    let words = words.as_str().unwrap_or_default();
+    let (person, time) = words.split_once(" · 2021年度考核评价 · ").unwrap_or_default();
+    assert!(person.starts_with("演示专家") && time.contains(':'), "{words}");
+    expert.look_here("evidence, marked with who looks at it").await;
+}
+
+/// Requests for material, as the office sees them and as an institution answers one.
+async fn material(desk: &Desk, server: &Server, axe: &str, office: &mut Eyes<'_>) -> Outcome {
+    let list = "/years/2021/requests";
+    office.visit(&[list, &format!("{list}?state=answered"), &format!("{list}?q=nowhere")], ALL).await;
+    let mut school = Eyes::open(desk, server, axe, "院校管理员").await;
+    school.page.press("按专家要求补充材料").await;
+    let one = school.page.path().await;
+    let own = one.rsplit_once('/').map_or("/", |(list, _)| list).to_owned();
+    school.visit(&["/", &own, &one], ALL).await;
+    school.page.open(&format!("{one}?lang=zh")).await;
+    school.page.write("说明", "对照页已在课程标准中，见附件").await;
+    school.page.press("提交答复").await;
+    school.page.see("已答复").await;
+    school.look_here("a request for material, after the answer").await;
     school.close(server).await
 }
 

@@ -9,7 +9,7 @@ use crate::errors::StoreError;
 
 /// Every table but that of the migrations and that of mail on its way out, which would go out again and holds keys, with
 /// what orders its rows; a table after those that it refers to.
-pub(super) const TABLES: [(&str, &str); 50] = [
+pub(super) const TABLES: [(&str, &str); 52] = [
     ("log", "position"),
     ("log_head", "id"),
     ("commands", "key"),
@@ -59,6 +59,8 @@ pub(super) const TABLES: [(&str, &str); 50] = [
     ("visit_notes", "visit, subject"),
     ("visit_note_history", "visit, subject, version"),
     ("visit_files", "id"),
+    ("material_requests", "id"),
+    ("material_answers", "request"),
     ("messages", "id"),
 ];
 

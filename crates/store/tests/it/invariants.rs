@@ -6,7 +6,7 @@ use crate::fixture::{on_both, run};
 use crate::world;
 
 /// An invariant, and what breaks it and no other.
-const BREAKS: [(&str, &str); 23] = [
+const BREAKS: [(&str, &str); 26] = [
     ("every row's history ends at the row", "UPDATE entries SET fields = '{}' WHERE version = 3"),
     ("no history skips a version", "DELETE FROM entry_history WHERE version = 2"),
     (
@@ -68,11 +68,17 @@ const BREAKS: [(&str, &str); 23] = [
         "no expert is to visit an institution with which a conflict is declared",
         "UPDATE visit_acts SET team = (SELECT MIN(expert) FROM conflicts) WHERE visit = (SELECT MAX(visit) FROM visit_acts)",
     ),
+    (
+        "experts ask for material only where they work",
+        "UPDATE material_requests SET institution = (SELECT MAX(id) FROM institutions)",
+    ),
+    ("no material was given before it was asked for, or after its time", "UPDATE material_answers SET answered_at = 0"),
+    ("nothing is asked for twice while it waits", "DELETE FROM material_answers"),
     ("the log gives its own root", "UPDATE log SET detail = '{}'"),
 ];
 
 /// Further ways of breaking one.
-const MORE: [(&str, &str); 13] = [
+const MORE: [(&str, &str); 14] = [
     (
         "a case begins with its opening, and no act in it is missing",
         "UPDATE case_acts SET kind = 'heard' WHERE number = 1",
@@ -82,6 +88,10 @@ const MORE: [(&str, &str); 13] = [
         "UPDATE case_acts SET finding = 'unfounded' WHERE kind = 'decided'",
     ),
     ("every history of what was seen ends at what is written", "UPDATE visit_notes SET version = 1"),
+    (
+        "no material was given before it was asked for, or after its time",
+        "UPDATE material_requests SET closes_at = asked_at",
+    ),
     ("every opinion's history ends at the opinion", "UPDATE opinions SET version = 1"),
     ("every ruling's history ends at the ruling", "UPDATE rulings SET version = 1"),
     (

@@ -17,6 +17,7 @@ mod mails;
 mod opening;
 mod postgres;
 mod registers;
+mod requests;
 mod taken;
 mod tamper;
 mod tree;

@@ -13,13 +13,14 @@ use store::figures::{self, Figure, FigureAct, FigureActKind, FigureVersion};
 use store::keys::{self, AccessKey};
 use store::opinions::{self, Opinion};
 use store::people::{self, Account, Invitation, Login};
+use store::requests::{self, MaterialAnswer, MaterialRequest};
 use store::reviews::{self, ReviewAnswer, ReviewRequest};
 use store::visits::{self, VisitAct, VisitActKind, VisitPlan, VisitRecord};
 use store::years::{self, Certificate, Extension, Institution, Organisation, YearRecord, YearSetting, YearTexts};
 use store::{AnyConnection, Store, StoreError, Tx, rulings};
 use workflow::{
     AccessKeyId, AccountId, AssignmentId, CaseId, CertificateId, ConflictId, DossierId, DossierState, EntryId, Event,
-    ExpertId, FigureId, FiguresId, FileId, Finding, InstitutionId, InvitationId, Membership, MembershipId,
+    ExpertId, FigureId, FiguresId, FileId, Finding, InstitutionId, InvitationId, MaterialId, Membership, MembershipId,
     OrganisationId, Role, RunId, Scope, Step, VisitId, Window, Year,
 };
 
@@ -154,6 +155,7 @@ pub(crate) async fn build(store: &Store, blobs: &Blobs) {
                 figures_of(tx).await?;
                 experts_of(tx).await?;
                 cases_of(tx).await?;
+                requests_of(tx).await?;
                 let files = [File {
                     id: FileId::from_bytes([1; 16]),
                     digest: digests[0].digest.clone(),
@@ -622,4 +624,40 @@ async fn visits_of(tx: &mut Tx, file: &File) -> Result<(), StoreError> {
         visits::save_note(db, &visit(1).id, &opinion(version)).await?;
     }
     visits::add_file(db, &visit(1).id, &photo(file)).await
+}
+
+/// What the first expert asks of the first institution: the second time after the first was answered.
+pub(crate) fn material(number: u8) -> MaterialRequest {
+    let work = assignment(1);
+    let at = time() + jiff::SignedDuration::from_hours(24 * i64::from(number));
+    MaterialRequest {
+        id: MaterialId::from_bytes([number; 16]),
+        year: YEAR,
+        institution: work.institution,
+        indicator: "3.1".to_owned(),
+        number: i64::from(number),
+        assignment: work.id,
+        words: "请补充课程标准的修订页".to_owned(),
+        by: account(2).id.to_string(),
+        at,
+        closes: at + jiff::SignedDuration::from_hours(24 * 7),
+        answer: None,
+    }
+}
+
+/// What the first institution answers to the first request.
+pub(crate) fn material_answer() -> MaterialAnswer {
+    MaterialAnswer {
+        words: "已补充修订页及审批单".to_owned(),
+        by: account(3).id.to_string(),
+        at: material(1).at + jiff::SignedDuration::from_hours(3),
+    }
+}
+
+async fn requests_of(tx: &mut Tx) -> Result<(), StoreError> {
+    let db = tx.db();
+    for number in 1..=2 {
+        requests::add_request(db, &material(number)).await?;
+    }
+    requests::answer_request(db, &material(1).id, &material_answer()).await
 }

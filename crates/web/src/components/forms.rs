@@ -216,5 +216,6 @@ fn tray(t: Words) -> Tray {
         largest: 50 << 20,
         others: vec![("3".to_owned(), t.of("获奖证书.jpg", "award.jpg").to_owned())],
         largest_words: "50 MB".to_owned(),
+        watermark: String::new(),
     }
 }

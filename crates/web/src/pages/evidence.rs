@@ -9,7 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use store::blobs::UploadId;
-use workflow::{CASE, DISPUTED, DossierId, FileId, SEALED};
+use workflow::{CASE, DISPUTED, DossierId, FileId, MATERIAL, SEALED};
 
 use crate::error::Refusal;
 use crate::form::{Form, Parts};
@@ -24,6 +24,9 @@ fn page_of(id: &DossierId, sheet: &str) -> String {
     }
     if let Some(case) = sheet.strip_prefix(CASE).and_then(|case| case.parse().ok()) {
         return format!("{}#files", crate::pages::cases::own_address(id, &case));
+    }
+    if let Some(request) = sheet.strip_prefix(MATERIAL).and_then(|request| request.parse().ok()) {
+        return format!("{}#files", crate::pages::requests::request_address(id, &request));
     }
     match sheet {
         SEALED => format!("/dossiers/{id}/check#files"),

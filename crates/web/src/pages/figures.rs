@@ -440,14 +440,7 @@ pub(crate) async fn evidence(
     visitor: Visitor,
     Path((Id(year), Id(organisation), Id(institution), Id(file))): Path<Evidence>,
 ) -> Result<Response, Refusal> {
-    let work = async {
-        let whose = (year, &organisation);
-        let (dossier, files) = app.disputed_files(visitor.actor()?, whose, &institution).await?;
-        if files.iter().all(|known| known.id != file) {
-            return Err(AppError::Absent);
-        }
-        app.file(&institution, &dossier.id, &file).await
-    };
+    let work = async { app.disputed_file(visitor.actor()?, (year, &organisation), &institution, &file).await };
     Ok(crate::pages::evidence::shown(work.await.map_err(|error| Refusal::to(error, reader))?))
 }
 

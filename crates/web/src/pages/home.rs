@@ -1,6 +1,7 @@
 //! Home: what is to be done now, how far everybody has come, what is new.
 
 use app::figures::RowState;
+use app::panel::material_view;
 use app::progress::Counts;
 use app::visits::Visit;
 use app::{App, AppError};
@@ -72,6 +73,7 @@ pub(crate) async fn home(State(app): State<App>, reader: Reader, visitor: Visito
         let mut items = Vec::new();
         if let Some(latest) = dossiers.first() {
             items.extend(of_institution(&app, &mut db, t, &actor, latest).await?);
+            items.extend(of_material(&app, t, &actor, latest).await?);
         }
         for dossier in &dossiers {
             items.extend(of_hearings(&app, t, &actor, dossier).await?);
@@ -196,6 +198,24 @@ async fn of_institution(
             };
             let text = t.of("核对培训评价组织报送的数据", "Look at the figures that organisations supplied");
             items.push(TodoItem { note, due, urgency, ..item(text, format!("/dossiers/{id}/figures")) });
+        }
+    }
+    Ok(items)
+}
+
+/// What experts ask of an institution and still wait for.
+async fn of_material(app: &App, t: Words, actor: &Actor, dossier: &Dossier) -> Result<Vec<TodoItem>, AppError> {
+    let now = app.store.now();
+    let own = app.own_material(actor, &dossier.id).await?;
+    let mut items = Vec::new();
+    for request in &own.requests {
+        let view = material_view(request, own.cover.year.step);
+        if may(actor, Act::AnswerMaterial, &Object::Material(view), now).is_allowed() {
+            let (due, urgency) = limit(t, request.closes, now);
+            let note = crate::pages::dossier::sheet_name(&own.plan, &request.indicator, t);
+            let text = t.of("按专家要求补充材料", "Give experts the material that they ask for");
+            let href = crate::pages::requests::request_address(&dossier.id, &request.id);
+            items.push(TodoItem { note, due, urgency, ..item(text, href) });
         }
     }
     Ok(items)

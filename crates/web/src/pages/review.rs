@@ -1,5 +1,6 @@
 //! An expert's work on one institution: how far it is, each indicator with what is claimed beside what is said of it.
 
+mod material;
 mod panel;
 mod sheet;
 
@@ -14,6 +15,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use workflow::{Act, AssignmentId, Decision, FileId, Object, may};
 
+pub(crate) use material::ask;
 pub(crate) use panel::{page as panel, save as adjudicate};
 pub(crate) use sheet::{page as sheet, save};
 

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse as _, Response};
 use scheme::{IndicatorIx, ItemRule, Lang, Prize};
 use serde_json::json;
 use store::dossiers::{Entry, Fields, File};
-use workflow::{Act, CASE, DISPUTED, Decision, DossierId, EntryId, Object, SEALED, may};
+use workflow::{Act, CASE, DISPUTED, Decision, DossierId, EntryId, MATERIAL, Object, SEALED, may};
 
 use crate::error::Refusal;
 use crate::form::Form;
@@ -375,6 +375,7 @@ pub(crate) fn tray(app: &App, book: &Book, sheet: &str, readonly: bool, t: Words
             SEALED => String::new(),
             place if place.starts_with(DISPUTED) => t.of("异议佐证", "Evidence for the dispute").to_owned(),
             place if place.starts_with(CASE) => t.of("陈述申辩材料", "Evidence for the statement").to_owned(),
+            place if place.starts_with(MATERIAL) => t.of("补充的材料", "Files of the answer").to_owned(),
             _ => t.of("佐证材料", "Evidence").to_owned(),
         },
         sheet: sheet.to_owned(),
@@ -384,6 +385,7 @@ pub(crate) fn tray(app: &App, book: &Book, sheet: &str, readonly: bool, t: Words
         chunks: if readonly { String::new() } else { format!("{address}/uploads") },
         largest: u64::try_from(app.settings.largest_file).unwrap_or_default(),
         largest_words: t.size(app.settings.largest_file),
+        watermark: String::new(),
     }
 }
 
@@ -392,6 +394,7 @@ fn file_line(id: &DossierId, file: &File, readonly: bool, t: Words) -> FileLine 
         SEALED => t.of("盖章扫描件", "sealed scan").to_owned(),
         place if place.starts_with(DISPUTED) => t.of("数据异议", "disputed figures").to_owned(),
         place if place.starts_with(CASE) => t.of("陈述申辩", "a statement").to_owned(),
+        place if place.starts_with(MATERIAL) => t.of("补充材料", "material for experts").to_owned(),
         _ => sheet.to_owned(),
     };
     let mut uses: Vec<String> = file.uses.iter().map(|(sheet, _)| place(sheet)).collect();

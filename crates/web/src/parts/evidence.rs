@@ -51,4 +51,6 @@ pub struct Tray {
     pub largest: u64,
     /// The same in words.
     pub largest_words: String,
+    /// What is written over a preview, with the time: who looks; empty where nothing is.
+    pub watermark: String,
 }

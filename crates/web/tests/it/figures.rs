@@ -241,6 +241,15 @@ async fn evidence_for_a_dispute_is_seen_by_its_organisation_once_it_is_disputed(
     for path in [&own, &other] {
         assert_eq!(data.site.get(Some(&data.organisers[1]), path).await.status, 404, "{path}");
     }
+
+    // While figures are compared it can be taken back, although the self-evaluation is closed.
+    let remove = format!("{dossier}/files/{id}/remove");
+    let disputed = format!("disputed:{CERTIFICATE}:中级");
+    assert_eq!(data.site.post(Some(school), &remove, &[("sheet", "4.4")]).await.status, 403);
+    assert_eq!(data.site.post(Some(&data.schools[1]), &remove, &[("sheet", &disputed)]).await.status, 404);
+    let removed = data.site.post(Some(school), &remove, &[("sheet", &disputed)]).await;
+    assert!(removed.location.contains("/figures/row?"), "{} {}", removed.status, removed.body);
+    assert!(!data.row(school).await.body.contains("成绩单.pdf"));
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use crate::cases::Court;
 use crate::determination::Deciding;
 use crate::figures::Data;
 use crate::judgements::Judging;
+use crate::material::Asking;
 use crate::site::{Person, Site, YEAR};
 use crate::visits::Visiting;
 
@@ -509,4 +510,84 @@ async fn nobody_learns_of_a_visit_before_they_are_told_and_whoever_it_is_not_abo
     }
     let told = of_visits(&busy, &busy.judging.school, id.as_str()).await;
     assert_ne!(of_visits(&quiet, &quiet.judging.school, &nothing).await, told, "and then whoever is visited");
+}
+
+/// What somebody receives who tries every address that has to do with requests for material.
+async fn of_asking(asking: &Asking, person: &Person, request: &str) -> Vec<(String, u16, String)> {
+    let site = asking.site();
+    let mut pages: Vec<String> = [
+        "/",
+        "/messages",
+        "/reviews",
+        "/years",
+        "/years/2021",
+        "/people",
+        "/account",
+        "/search?q=%E5%90%8D%E5%8D%95",
+        "/years/2021/requests",
+        "/years/2021/requests?state=open",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    for institution in &asking.work.panel.institutions {
+        let dossier = format!("/dossiers/{}", site.dossier(institution).await);
+        pages.extend(["", "/requests", "/check", "/sheets/4.4"].map(|page| format!("{dossier}{page}")));
+        pages.push(format!("{dossier}/requests/{request}"));
+        let board = site.app.board(&asking.work.panel.office.actor, YEAR).await.unwrap();
+        let seats = &board.institution(institution).unwrap().assignments;
+        // In the order of the experts, which is the same in both worlds.
+        for expert in &asking.work.panel.experts {
+            let own = seats.iter().find(|seat| seat.expert == *expert);
+            let own = own.map_or_else(|| "f".repeat(32), |seat| seat.id.to_string());
+            pages.extend(["", "/3.1", "/4.4"].map(|page| format!("/reviews/{own}{page}")));
+        }
+    }
+    let mut seen = Vec::new();
+    for page in pages {
+        let answer = site.get(Some(person), &page).await;
+        seen.push((normal(&page), answer.status.as_u16(), normal(&answer.body)));
+    }
+    let path = asking.own(&format!("/{request}"));
+    let answer = site.post(Some(person), &path, &[("words", "有")]).await;
+    seen.push((normal(&path), answer.status.as_u16(), normal(&answer.body)));
+    seen
+}
+
+#[tokio::test]
+async fn what_experts_ask_and_are_given_reaches_no_other_institution_organisation_or_expert() {
+    let (quiet, busy) = (Asking::new().await, Asking::new().await);
+    let id = busy.ask().await;
+    assert_eq!(busy.upload(&id, "名单.pdf").await.status, 303);
+    assert_eq!(busy.answer(&id, "见名单").await.status, 303);
+    let (nothing, id) = ("f".repeat(32), id.to_string());
+    let first = async |asking: &Asking| {
+        let scope = Scope::Expert(asking.work.panel.experts[0].clone());
+        let expert = asking.site().person("专家甲", Role::Expert, scope).await;
+        asking.site().app.sign_impartiality(&expert.actor, YEAR, true).await.unwrap();
+        expert
+    };
+    let (one_expert, other_expert) = (first(&quiet).await, first(&busy).await);
+    let organisation = async |asking: &Asking| {
+        let scope = asking.work.panel.organisation.actor.membership.scope.clone();
+        asking.site().person("考务部", Role::EvaluationOrganisation, scope).await
+    };
+    let (one_organisation, other_organisation) = (organisation(&quiet).await, organisation(&busy).await);
+    for (who, one, other) in [
+        ("the other institution", &quiet.schools[1], &busy.schools[1]),
+        ("an expert who works elsewhere", &one_expert, &other_expert),
+        ("an organisation", &one_organisation, &other_organisation),
+    ] {
+        let (one, other) = (of_asking(&quiet, one, &nothing).await, of_asking(&busy, other, &id).await);
+        for (one, other) in one.into_iter().zip(other) {
+            assert_eq!(one, other, "{who}");
+        }
+    }
+    for (one, other) in [
+        (&quiet.schools[0], &busy.schools[0]),
+        (&quiet.work.panel.reviewer, &busy.work.panel.reviewer),
+        (&quiet.work.colleague, &busy.work.colleague),
+        (&quiet.work.panel.office, &busy.work.panel.office),
+    ] {
+        assert_ne!(of_asking(&quiet, one, &nothing).await, of_asking(&busy, other, &id).await, "these do see it");
+    }
 }

@@ -14,6 +14,7 @@ mod frame;
 mod judgements;
 mod leaks;
 mod mail;
+mod material;
 mod registers;
 mod review;
 mod search;

@@ -247,6 +247,25 @@ impl World {
         app.move_year(&self.staff.actor, YEAR, Step::Review).await.unwrap();
         let expert = self.site.person("专家甲", Role::Expert, Scope::Expert(self.expert.clone())).await;
         app.sign_impartiality(&expert.actor, YEAR, true).await.unwrap();
+        self.material().await;
+    }
+
+    /// What the expert asks of the first institution: a request that waits, as long as experts review.
+    async fn material(&self) -> String {
+        let app = &self.site.app;
+        let dossier = self.site.dossier(&self.first).await;
+        let waits = async || {
+            let own = app.own_material(&self.admin.actor, &dossier).await.unwrap();
+            own.requests.into_iter().find(|one| one.answer.is_none()).map(|one| one.id.to_string())
+        };
+        if let Some(id) = waits().await {
+            return id;
+        }
+        let expert = self.site.person("专家甲", Role::Expert, Scope::Expert(self.expert.clone())).await;
+        let review = self.assignment().await.parse().unwrap();
+        // Before and after the review nothing can be asked.
+        let _ = app.ask_material(&expert.actor, &review, "4.4", "请补充版权页").await;
+        waits().await.unwrap_or_else(|| ROW.to_owned())
     }
 
     /// What the expert has to do with the first institution.
@@ -388,6 +407,7 @@ impl World {
                 ("facts_on", "2021-09-08".to_owned()),
                 ("words", "随报名收取教材费".to_owned()),
             ],
+            path if path.contains("{request}") => vec![("words", "已补充".to_owned())],
             path if path.contains("{case}") => {
                 let case = self.case(path).await;
                 let seen = case.seen_by(&person.actor).len().to_string();
@@ -418,6 +438,7 @@ impl World {
                 ("institution", self.second.to_string()),
                 ("reason", "亲属".to_owned()),
                 ("conflict", ROW.to_owned()),
+                ("words", "请补充材料".to_owned()),
             ],
             path if path.contains("/determination") || path.ends_with("/feedback") || path.contains("/card") => vec![
                 ("institution", self.first.to_string()),
@@ -468,6 +489,9 @@ impl World {
         }
         if path.contains("{review}") {
             address = address.replace("{review}", &self.assignment().await);
+        }
+        if path.contains("{request}") {
+            address = address.replace("{request}", &self.material().await);
         }
         if path.contains("{extension}") {
             address = address.replace("{extension}", &self.extension().await);

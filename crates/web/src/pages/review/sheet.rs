@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use app::error::InputProblem;
 use app::panel::{DECISION, DECISIONS, Gap, KIND, MARK, REASON, Review, Subject, VERDICT, VERDICTS};
 use app::{App, AppError};
 use askama::Template;
@@ -12,6 +13,7 @@ use scheme::{IndicatorIx, Method};
 use serde_json::json;
 use workflow::{Act, AssignmentId, EntryId, Object, may};
 
+use super::material::MaterialView;
 use super::{address, crumbs};
 use crate::error::Refusal;
 use crate::form::Form;
@@ -54,7 +56,7 @@ struct StepView {
 
 #[derive(Template)]
 #[template(path = "pages/review_sheet.html")]
-struct SheetPage {
+pub(super) struct SheetPage {
     shell: Shell,
     t: Words,
     crumbs: Crumbs,
@@ -66,7 +68,8 @@ struct SheetPage {
     clause: String,
     locked: Option<Locked>,
     readonly: bool,
-    saved: bool,
+    /// What was just done; empty for nothing.
+    done: String,
     /// What the institution says of the indicator itself.
     own_mark: String,
     remark: String,
@@ -78,6 +81,7 @@ struct SheetPage {
     reasons: Vec<&'static str>,
     working: Vec<crate::pages::sheet::Leaf>,
     tray: Tray,
+    material: MaterialView,
     /// Where the neighbours are, and their names; empty at the ends.
     previous: (String, String),
     next: (String, String),
@@ -98,6 +102,17 @@ const REASONS: [(&str, &str); 6] = [
 pub(crate) struct Query {
     #[serde(default)]
     saved: String,
+    #[serde(default)]
+    asked: String,
+}
+
+/// What is said on the page of what was just done or tried.
+pub(super) struct Note<'a> {
+    /// What was done; empty for nothing.
+    pub(super) done: &'a str,
+    /// What was typed to ask for material, and what is wrong with it.
+    pub(super) typed: &'a str,
+    pub(super) problems: &'a [InputProblem],
 }
 
 /// The page.
@@ -108,16 +123,23 @@ pub(crate) async fn page(
     Path((Id(id), indicator)): Path<(Id<AssignmentId>, String)>,
     Asked(query): Asked<Query>,
 ) -> Result<Response, Refusal> {
-    let build = async { sheet_page(&app, reader, &visitor, (&id, &indicator), !query.saved.is_empty()).await };
+    let t = Words(reader.lang);
+    let done = match (query.saved.is_empty(), query.asked.is_empty()) {
+        (false, _) => t.of("已保存", "Saved"),
+        (true, false) => t.of("已向院校提出并通知院校", "The institution is asked and told"),
+        (true, true) => "",
+    };
+    let note = Note { done, typed: "", problems: &[] };
+    let build = async { sheet_page(&app, reader, &visitor, (&id, &indicator), note).await };
     html(&build.await.map_err(|error| Refusal::to(error, reader))?)
 }
 
-async fn sheet_page(
+pub(super) async fn sheet_page(
     app: &App,
     reader: Reader,
     visitor: &Visitor,
     (id, indicator): (&AssignmentId, &str),
-    saved: bool,
+    note: Note<'_>,
 ) -> Result<SheetPage, AppError> {
     let t = Words(reader.lang);
     let actor = visitor.actor()?;
@@ -128,6 +150,7 @@ async fn sheet_page(
     let name = sheet_name(&review.plan, indicator, t);
     let shell = Shell::of(app, reader.lang, &visitor.session, &name, &action).await?;
     let decision = may(actor, Act::WriteReview, &Object::Review(review.view.clone()), app.store.now());
+    let writes = decision.is_allowed();
     let gaps = shown_gaps(&review, ix);
     let view = |subject: &Subject| subject_view(t, &review, ix, subject, &gaps);
     let scheme = &review.plan.scheme;
@@ -146,9 +169,9 @@ async fn sheet_page(
         maximum: maximum(of.points.points()),
         words: official_words(&review.plan, of),
         clause: t.text(&scheme.notice.cite(&of.clause)).to_owned(),
-        readonly: !decision.is_allowed(),
+        readonly: !writes,
         locked: locked(t, decision),
-        saved,
+        done: note.done.to_owned(),
         own_mark: about("mark"),
         remark: about("remark"),
         items: subjects.iter().filter(|one| matches!(one, Subject::Item(_))).map(view).collect(),
@@ -161,7 +184,8 @@ async fn sheet_page(
         verdict: view(&Subject::Verdict(indicator.to_owned())),
         reasons: REASONS.iter().map(|(zh, en)| t.of(zh, en)).collect(),
         working: leaf_views(&review.book, ix, t)?,
-        tray: tray(t, &review, ix, &place),
+        tray: tray(t, &review, ix, &watermark(t, visitor, &review)),
+        material: MaterialView::of(t, &review, ix, writes, &note),
         previous: neighbours.0,
         next: neighbours.1,
         address: place,
@@ -215,7 +239,17 @@ fn field_name(row: &EntryId, field: &str) -> String {
     format!("f.{row}.{field}")
 }
 
-fn tray(t: Words, review: &Review, ix: IndicatorIx, place: &str) -> Tray {
+/// Who looks, and at which year: what the script writes over a preview, with the time.
+fn watermark(t: Words, visitor: &Visitor, review: &Review) -> String {
+    let (person, year) = (&visitor.session.account.person, review.year.year);
+    match t.0 {
+        scheme::Lang::Zh => format!("{person} · {year}年度考核评价"),
+        scheme::Lang::En => format!("{person} · {year} assessment"),
+    }
+}
+
+fn tray(t: Words, review: &Review, ix: IndicatorIx, watermark: &str) -> Tray {
+    let place = address(&review.assignment.id);
     Tray {
         t,
         heading: t.of("佐证材料", "Evidence").to_owned(),
@@ -226,6 +260,7 @@ fn tray(t: Words, review: &Review, ix: IndicatorIx, place: &str) -> Tray {
         chunks: String::new(),
         largest: 0,
         largest_words: String::new(),
+        watermark: watermark.to_owned(),
     }
 }
 

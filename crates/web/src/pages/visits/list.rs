@@ -219,6 +219,7 @@ fn tray(app: &App, t: Words, book: &VisitBook, readonly: bool) -> Tray {
         chunks: if readonly { String::new() } else { format!("{place}/uploads") },
         largest: u64::try_from(app.settings.largest_file).unwrap_or_default(),
         largest_words: t.size(app.settings.largest_file),
+        watermark: String::new(),
     }
 }
 
