@@ -6,6 +6,7 @@
 
 mod browser;
 mod crawl;
+mod determination;
 mod evening;
 mod figures;
 mod journey;
@@ -18,3 +19,4 @@ mod resumed;
 mod returned;
 mod server;
 mod submission;
+mod visit;

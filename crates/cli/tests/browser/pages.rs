@@ -300,10 +300,43 @@ async fn reviewed(desk: &Desk, axe: &str) -> Outcome {
     office.page.press("发布全部草稿并通知专家").await;
     office.page.see("已发布 1 条分配").await;
     office.visit(&["/registers/experts", "/registers/experts/new"], SOME).await;
+    visited(&mut office).await;
     let mut outcome = cases(desk, &server, axe, &mut office).await;
+    outcome.add(on_site(desk, &server, axe).await);
     outcome.add(material(desk, &server, axe, &mut office).await);
     outcome.add(expert.close(&server).await);
     outcome.add(office.close(&server).await);
+    outcome
+}
+
+/// Visits as the office sees them: the list, the plan before it is made, one in each state.
+async fn visited(office: &mut Eyes<'_>) {
+    let list = "/years/2021/visits";
+    office.visit(&[list, &format!("{list}/plan?candidates=5&share=5&seed=1&signals=1")], ALL).await;
+    for state in ["planned", "announced", "closed"] {
+        office.page.open(&format!("{list}?state={state}&lang=zh")).await;
+        let visit = office.address_of(".lines td a").await;
+        office.visit(&[&visit, &format!("{visit}/list")], if state == "closed" { ALL } else { SOME }).await;
+    }
+}
+
+/// Whoever leads a team, with all that is missing before the report can be signed, and an institution.
+async fn on_site(desk: &Desk, server: &Server, axe: &str) -> Outcome {
+    let mut lead = Eyes::open(desk, server, axe, "专家组长").await;
+    lead.page.open("/reviews?lang=zh").await;
+    let visit = lead.address_of("#visits a").await;
+    lead.visit(&["/", "/reviews", &visit, &format!("{visit}/list")], ALL).await;
+    lead.page.open(&format!("{visit}?lang=zh")).await;
+    lead.page.write("考察意见", "总体属实").await;
+    lead.page.press_last("签署报告").await;
+    lead.page.see("请选择查看结果").await;
+    lead.look_here("a visit, with what is missing in its report").await;
+    let mut school = Eyes::open(desk, server, axe, "院校管理员").await;
+    school.page.open("/?lang=zh").await;
+    let dossier = school.address_of("nav a[href^=\"/dossiers/\"]").await;
+    school.visit(&[&format!("{dossier}/visits")], ALL).await;
+    let mut outcome = lead.close(server).await;
+    outcome.add(school.close(server).await);
     outcome
 }
 

@@ -39,6 +39,11 @@ impl Server {
         Self::new(&["demo", "--at", "review"], "演示已就绪", "")
     }
 
+    /// The made-up province when results are determined.
+    pub(crate) fn demonstration_of_determination() -> Self {
+        Self::new(&["demo", "--at", "determination"], "演示已就绪", "")
+    }
+
     /// The made-up province when institutions look at their results.
     pub(crate) fn demonstration_of_feedback() -> Self {
         Self::new(&["demo", "--at", "feedback"], "演示已就绪", "")
