@@ -13,6 +13,7 @@ mod severity;
 use scheme::{IndicatorIx, Leaf, Points, Text};
 use store::dossiers::{Dossier, Entry, Fields};
 use store::opinions::Opinion;
+use store::requests::MaterialRequest;
 use store::years::Institution;
 use workflow::{AssignmentId, ExpertId};
 
@@ -194,6 +195,8 @@ pub struct Judged {
     pub seats: Vec<Seat>,
     /// All that is judged, in the scheme's order.
     pub matters: Vec<Matter>,
+    /// What experts asked the institution to supply, with its answers, in the order in which they asked.
+    pub asked: Vec<MaterialRequest>,
     /// What the panel says of the institution as a whole; nothing waits for it.
     pub opinion: Option<Opinion>,
 }

@@ -22,7 +22,7 @@ pub use material::{
     MATERIAL_DAYS, MaterialLine, OwnMaterial, YearMaterial, material_place, material_state, material_view,
 };
 pub use opine::{OtherMark, SavedOpinions};
-pub(crate) use opine::{changed_meanwhile, checked, digest};
+pub(crate) use opine::{checked, digest, rewritten};
 pub use review::{
     ADVICE, DECISION, DECISIONS, Gap, KIND, MARK, PROBLEMS, REASON, Review, STRENGTHS, Subject, VERDICT, VERDICTS,
 };

@@ -4,12 +4,13 @@ use scheme::Text;
 use serde_json::json;
 use store::years::{self, YearRecord};
 use store::{AnyConnection, Tx, dossiers};
-use workflow::{Act, Actor, DossierState, Event, Object, Scope, Step, Year, may};
+use workflow::{Act, Actor, DossierState, Event, MaterialState, Object, Scope, Step, Year, may};
 
 use crate::determination::DeterminationState;
 use crate::error::allowed;
 use crate::figures::{Counts, RowState};
 use crate::mail::Notice;
+use crate::panel::material_state;
 use crate::years::Timetable;
 use crate::{App, AppError};
 
@@ -101,6 +102,9 @@ impl App {
             let matters = judgements.institutions.iter().flat_map(crate::judgement::Judged::open);
             matters.filter(|matter| matter.by_experts == experts).count()
         };
+        let now = self.store.now();
+        let asked = judgements.institutions.iter().flat_map(|one| &one.asked);
+        let waiting = asked.filter(|one| material_state(one, now) == MaterialState::Open).count();
         let undone = [
             (
                 Text::new(
@@ -117,6 +121,13 @@ impl App {
                 open(true),
             ),
             (Text::new("项待办公室核定", "matters await the office"), open(false)),
+            (
+                Text::new(
+                    "项补充材料院校尚未答复，进入后不能再答复",
+                    "requests for material wait for an answer, which nobody can give after it",
+                ),
+                waiting,
+            ),
             (
                 Text::new(
                     "次现场考察没有完成，进入后仍可完成",

@@ -365,4 +365,32 @@ mod tests {
         let off = after(&[Arranged, Announced, Cancelled]);
         assert_eq!((off.state, off.told), (VisitState::Cancelled, true));
     }
+
+    proptest::proptest! {
+        /// P7: reopening, rearranging and announcing anew gain nothing over the straight way: a report counts where it is
+        /// the last thing that was done about it, a visit that was called off is over, and whoever was told once was told.
+        #[test]
+        fn p7_only_the_last_signature_counts(kinds in proptest::collection::vec(0_usize..5, 0..12)) {
+            // Only what the use cases admit: nothing after it was called off, nothing else once it is signed.
+            let mut done: Vec<VisitActKind> = Vec::new();
+            for kind in kinds.into_iter().map(|kind| VisitActKind::ALL[kind]) {
+                let state = after(&done).state;
+                let admitted = match kind {
+                    Arranged | Cancelled => state.is_open(),
+                    Announced => state == VisitState::Planned && done.contains(&Arranged),
+                    Closed => state == VisitState::Announced,
+                    Reopened => state == VisitState::Closed,
+                };
+                if admitted {
+                    done.push(kind);
+                }
+            }
+            let at = after(&done);
+            let signed = done.last() == Some(&Closed);
+            proptest::prop_assert_eq!(at.report, signed.then(|| done.len() - 1));
+            proptest::prop_assert_eq!(at.state == VisitState::Closed, signed);
+            proptest::prop_assert_eq!(at.state == VisitState::Cancelled, done.last() == Some(&Cancelled));
+            proptest::prop_assert_eq!(at.told, done.contains(&Announced));
+        }
+    }
 }

@@ -176,6 +176,7 @@ pub fn routes() -> Vec<Route> {
         route!(GET "/years/{year}/judgements/experts/{expert}", Year(Act::SeeJudgements), "an expert's marks beside those of the others", judgements::expert),
         route!(GET "/years/{year}/judgements/leaves/{leaf}", Year(Act::SeeJudgements), "the office's marks of one leaf over all institutions", judgements::marking),
         route!(POST "/years/{year}/judgements/leaves/{leaf}", Year(Act::RuleJudgements), "write marks of that leaf", judgements::mark),
+        route!(GET "/years/{year}/judgements/next", Year(Act::SeeJudgements), "the next institution with anything open", judgements::next),
         route!(GET "/years/{year}/judgements/{institution}", Year(Act::SeeJudgements), "what is judged of one institution", judgements::institution),
         route!(POST "/years/{year}/judgements/{institution}", Year(Act::RuleJudgements), "settle it", judgements::save),
         route!(GET "/years/{year}/records", Year(Act::SeeRecords), "records that are kept through the year", records::page),

@@ -142,4 +142,35 @@ mod tests {
         let at = stands(&heard, IN_TIME);
         assert_eq!((at.state, at.holds, at.heard_since), (CaseState::Hearing, founded, true));
     }
+
+    proptest::proptest! {
+        /// P7: sending back, proposing anew and hearing again gain nothing over the straight way: what holds is what two
+        /// people decided last, and no detour gives an institution more time than it was told.
+        #[test]
+        fn p7_no_detour_changes_what_was_decided(kinds in proptest::collection::vec((0_usize..8, 0_usize..3), 0..14)) {
+            let mut done: Vec<(CaseActKind, Option<Finding>)> = vec![(Opened, None)];
+            for (kind, finding) in kinds {
+                let (kind, at) = (CaseActKind::ALL[kind], stands(&done, LATE));
+                let proposed = done.iter().rev().find(|(kind, _)| *kind == Proposed).and_then(|(_, finding)| *finding);
+                let next = match (kind, at.state) {
+                    (Heard, CaseState::Opened | CaseState::Decided) => Some(None),
+                    (Proposed, CaseState::Silent | CaseState::Answered | CaseState::Decided) => {
+                        Some(Some(Finding::ALL[finding]))
+                    }
+                    (SentBack, CaseState::Proposed) => Some(None),
+                    (Decided, CaseState::Proposed) => Some(proposed),
+                    (Withdrawn, state) if state != CaseState::Withdrawn && at.holds.is_none() => Some(None),
+                    _ => None,
+                };
+                if let Some(finding) = next {
+                    done.push((kind, finding));
+                }
+            }
+            let at = stands(&done, LATE);
+            let decided = done.iter().rev().find(|(kind, _)| *kind == Decided).and_then(|(_, finding)| *finding);
+            proptest::prop_assert_eq!(at.holds, decided);
+            proptest::prop_assert_eq!(at.state == CaseState::Proposed, done.last().is_some_and(|(kind, _)| *kind == Proposed));
+            proptest::prop_assert!(at.closes().is_none_or(|closes| closes <= format!("{LATE}+08:00").parse::<Timestamp>().unwrap()), "its time is over whatever was done");
+        }
+    }
 }

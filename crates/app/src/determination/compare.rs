@@ -1,6 +1,6 @@
 //! Two determinations of a year beside one another: every score that differs, with what in the facts makes it differ.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use assess::{CertificateRow, Institution, Item};
 use scheme::{GradeIx, Points, Text};
@@ -33,12 +33,16 @@ impl Difference {
 
 /// Everything that differs between two determinations, in the order of the later.
 pub fn differences(before: &Computed, after: &Computed) -> Vec<Difference> {
-    let old: BTreeMap<&str, usize> =
-        before.facts.institutions.iter().enumerate().map(|(at, one)| (one.code.as_str(), at)).collect();
+    // By whom they are about, where that was kept: a code may have been put right in between.
+    let kept = !before.ids.is_empty() && !after.ids.is_empty();
+    let who = |of: &Computed, at: usize| {
+        if kept { of.ids[at].to_string() } else { of.facts.institutions[at].code.clone() }
+    };
+    let old: BTreeMap<String, usize> = (0..before.facts.institutions.len()).map(|at| (who(before, at), at)).collect();
     let scheme = &after.plan.scheme;
     let mut found = Vec::new();
     for (at, institution) in after.facts.institutions.iter().enumerate() {
-        let was = old.get(institution.code.as_str()).copied();
+        let was = old.get(&who(after, at)).copied();
         let leaf = |index: usize| {
             let now = after.scores.leaf(index, at).score;
             let then = was.map_or(Points::ZERO, |was| before.scores.leaf(index, was).score);
@@ -63,9 +67,10 @@ pub fn differences(before: &Computed, after: &Computed) -> Vec<Difference> {
             found.push(difference);
         }
     }
-    let gone = |one: &&Institution| after.facts.institutions.iter().all(|other| other.code != one.code);
-    found.extend(before.facts.institutions.iter().filter(gone).map(|one| {
-        let was = old[one.code.as_str()];
+    let there: BTreeSet<String> = (0..after.facts.institutions.len()).map(|at| who(after, at)).collect();
+    let gone = old.iter().filter(|(who, _)| !there.contains(*who)).map(|(_, was)| *was);
+    found.extend(gone.map(|was| {
+        let one = &before.facts.institutions[was];
         Difference {
             code: one.code.clone(),
             name: one.name.clone(),

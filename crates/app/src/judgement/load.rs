@@ -7,6 +7,7 @@ use store::assignments::{self, Assignment, AssignmentState, Of};
 use store::dossiers::{self, Dossier, Entry};
 use store::experts::{self as pool, Expert};
 use store::opinions::{self, In, Opinion};
+use store::requests::{self, MaterialRequest, Which as Requested};
 use store::visits::Which;
 use store::years::{self, Institution, YearRecord};
 use store::{AnyConnection, rulings};
@@ -42,6 +43,7 @@ struct Shared {
     opinions: BTreeMap<AssignmentId, BTreeMap<String, Opinion>>,
     rulings: BTreeMap<InstitutionId, BTreeMap<String, Opinion>>,
     seen: BTreeMap<InstitutionId, BTreeMap<String, SeenOnSite>>,
+    asked: BTreeMap<InstitutionId, Vec<MaterialRequest>>,
 }
 
 impl Shared {
@@ -76,7 +78,8 @@ impl Shared {
             }
         };
         let opinion = rulings.get(&Subject::Opinion.stored()).cloned();
-        Judged { seats: released.map(seat).collect(), institution, dossier, entries, records, matters, opinion }
+        let asked = self.asked.remove(&institution.id).unwrap_or_default();
+        Judged { seats: released.map(seat).collect(), institution, dossier, entries, records, matters, asked, opinion }
     }
 }
 
@@ -110,7 +113,11 @@ impl App {
             opinions: BTreeMap::new(),
             rulings: BTreeMap::new(),
             seen: self.seen_on_site(db, record.year, Which::Year(record.year)).await?,
+            asked: BTreeMap::new(),
         };
+        for one in requests::requests(db, Requested::Year(record.year)).await? {
+            shared.asked.entry(one.institution.clone()).or_default().push(one);
+        }
         for one in assignments::assignments(db, record.year, Of::All).await? {
             shared.assignments.entry(one.institution.clone()).or_default().push(one);
         }
@@ -162,6 +169,10 @@ impl App {
             opinions: said,
             rulings: BTreeMap::from([(institution.clone(), ruled)]),
             seen: self.seen_on_site(db, record.year, Which::Institution(institution)).await?,
+            asked: BTreeMap::from([(
+                institution.clone(),
+                requests::requests(db, Requested::Institution(record.year, institution)).await?,
+            )]),
         };
         let entries = dossiers::entries(db, &dossier.id).await?;
         let institutions = vec![shared.judged(owner, dossier, entries)];

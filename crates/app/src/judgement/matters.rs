@@ -247,4 +247,6 @@ fn is_claimed(material: &Material<'_>, scheme: &Scheme, ix: IndicatorIx) -> bool
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -13,7 +13,7 @@ use super::matters::value;
 use super::{Judged, Judgements, Matter, Stand};
 use crate::dossier::Change;
 use crate::error::allowed;
-use crate::panel::{DECISION, KIND, REASON, Subject, changed_meanwhile, checked, digest, reason};
+use crate::panel::{DECISION, KIND, REASON, Subject, checked, digest, reason, rewritten};
 use crate::{App, AppError};
 
 /// What was stored.
@@ -349,22 +349,7 @@ async fn write(
     change: Change,
 ) -> Result<i64, AppError> {
     let version = stored.map_or(0, |stored| stored.version);
-    if says_the_same(stored, &change) {
-        return Ok(version);
-    }
-    let mut fields = change.fields;
-    fields.retain(|_, value| !value.trim().is_empty());
-    if version != change.version {
-        let Some(stored) = stored else { return Err(AppError::Absent) };
-        return Err(changed_meanwhile(tx, stored, change.entry).await?);
-    }
-    let ruling = Opinion {
-        subject: subject.stored(),
-        version: version + 1,
-        fields,
-        by: actor.account.to_string(),
-        at: tx.now(),
-    };
+    let Some(ruling) = rewritten(tx, actor, (&subject.stored(), stored), change).await? else { return Ok(version) };
     let institution = &judged.institution.id;
     let detail = json!({
         "institution": institution.as_str(), "subject": ruling.subject, "version": ruling.version,

@@ -168,24 +168,9 @@ async fn write(
     subject: &Subject,
     change: Change,
 ) -> Result<i64, AppError> {
-    let mut fields = change.fields;
-    fields.retain(|_, value| !value.trim().is_empty());
     let stored = review.opinion(subject);
     let version = stored.map_or(0, |stored| stored.version);
-    if stored.map_or(fields.is_empty(), |stored| stored.fields == fields) {
-        return Ok(version);
-    }
-    if version != change.version {
-        let Some(stored) = stored else { return Err(AppError::Absent) };
-        return Err(changed_meanwhile(tx, stored, change.entry).await?);
-    }
-    let opinion = Opinion {
-        subject: subject.stored(),
-        version: version + 1,
-        fields,
-        by: actor.account.to_string(),
-        at: tx.now(),
-    };
+    let Some(opinion) = rewritten(tx, actor, (&subject.stored(), stored), change).await? else { return Ok(version) };
     opinions::save_opinion(tx.db(), &review.assignment.id, &opinion).await?;
     let detail = json!({"subject": opinion.subject, "version": opinion.version, "sha256": digest([&opinion])});
     tx.log(Some(actor), Event::OpinionSaved, &format!("review {}", review.assignment.id), detail);
@@ -194,8 +179,30 @@ async fn write(
     Ok(version)
 }
 
+/// What a row becomes by a change: its next version, or `None` where it says what it said. Refused where somebody wrote
+/// over the version that was seen.
+pub(crate) async fn rewritten(
+    tx: &mut Tx,
+    actor: &Actor,
+    (subject, stored): (&str, Option<&Opinion>),
+    change: Change,
+) -> Result<Option<Opinion>, AppError> {
+    let mut fields = change.fields;
+    fields.retain(|_, value| !value.trim().is_empty());
+    if stored.map_or(fields.is_empty(), |stored| stored.fields == fields) {
+        return Ok(None);
+    }
+    let version = stored.map_or(0, |stored| stored.version);
+    if version != change.version {
+        let Some(stored) = stored else { return Err(AppError::Absent) };
+        return Err(changed_meanwhile(tx, stored, change.entry).await?);
+    }
+    let (subject, by, at) = (subject.to_owned(), actor.account.to_string(), tx.now());
+    Ok(Some(Opinion { subject, version: version + 1, fields, by, at }))
+}
+
 /// Somebody wrote in between: what is stored now, as the row that was sent, and who wrote it.
-pub(crate) async fn changed_meanwhile(tx: &mut Tx, stored: &Opinion, entry: EntryId) -> Result<AppError, AppError> {
+async fn changed_meanwhile(tx: &mut Tx, stored: &Opinion, entry: EntryId) -> Result<AppError, AppError> {
     let row = Entry {
         id: entry,
         sheet: stored.subject.clone(),

@@ -4,13 +4,12 @@
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use store::Tx;
-use store::opinions::Opinion;
 use store::visits;
 use workflow::{Act, Actor, EntryId, Event, VisitId};
 
 use super::{VisitBook, VisitGap};
 use crate::dossier::Change;
-use crate::panel::changed_meanwhile;
+use crate::panel::rewritten;
 use crate::{App, AppError};
 
 /// Longest text of a field, in bytes.
@@ -86,24 +85,9 @@ async fn write(
     subject: &str,
     change: Change,
 ) -> Result<i64, AppError> {
-    let mut fields = change.fields;
-    fields.retain(|_, value| !value.trim().is_empty());
     let stored = book.notes.get(subject);
     let version = stored.map_or(0, |stored| stored.version);
-    if stored.map_or(fields.is_empty(), |stored| stored.fields == fields) {
-        return Ok(version);
-    }
-    if version != change.version {
-        let Some(stored) = stored else { return Err(AppError::Absent) };
-        return Err(changed_meanwhile(tx, stored, change.entry).await?);
-    }
-    let note = Opinion {
-        subject: subject.to_owned(),
-        version: version + 1,
-        fields,
-        by: actor.account.to_string(),
-        at: tx.now(),
-    };
+    let Some(note) = rewritten(tx, actor, (subject, stored), change).await? else { return Ok(version) };
     let visit = &book.visit.record.id;
     visits::save_note(tx.db(), visit, &note).await?;
     let detail = json!({

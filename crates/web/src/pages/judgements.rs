@@ -20,7 +20,9 @@ use workflow::{Act, Object, Year, may};
 pub(crate) use desk::{Desk, Seen, Viewer, desk, name_of};
 pub(crate) use experts::{one as expert, page as experts};
 pub(crate) use marking::{page as marking, save as mark};
-pub(crate) use one::{Query as PanelQuery, answer, page as institution, save, seat_tag, tabs as tabs_of, view_of};
+pub(crate) use one::{
+    Query as PanelQuery, answer, next, page as institution, save, seat_tag, tabs as tabs_of, view_of,
+};
 
 use crate::error::Refusal;
 use crate::form::Form;

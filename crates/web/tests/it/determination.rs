@@ -335,3 +335,26 @@ async fn the_host_institution_s_own_staff_settle_nothing_there() {
     let changes = vec![change(&judged, &marks.subject, "2", "合议")];
     deciding.site.app.save_rulings(&host.actor, YEAR, &deciding.institutions[1], changes).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_code_that_is_put_right_later_leaves_what_was_determined_as_it_was() {
+    let deciding = Deciding::determined().await;
+    let before = deciding.get(&deciding.staff, &format!("{PAGE}/1/result.json")).await.body;
+    let whose = deciding.institutions[0].clone();
+    let put_right = deciding.site.app.store.write(move |tx| {
+        Box::pin(async move {
+            let mut one = store::years::institution_by_id(tx.db(), &whose).await?.expect("it is on the register");
+            one.code = "9900000099".to_owned();
+            store::years::save_institution(tx.db(), &one).await
+        })
+    });
+    put_right.await.unwrap();
+    let roll = deciding.get(&deciding.staff, &format!("{PAGE}/1")).await;
+    assert_eq!(roll.status, 200);
+    assert!(roll.body.contains("甲校"), "it is still found by who it is");
+    assert_eq!(deciding.get(&deciding.staff, &format!("{PAGE}/1/result.json")).await.body, before);
+    // Computed anew it is the same institution under another code, not one that left and one that came.
+    assert_eq!(deciding.post(&deciding.staff, PAGE, &[]).await.location, format!("{PAGE}/2"));
+    let differs = deciding.get(&deciding.staff, &format!("{PAGE}/2/differences?with=1")).await.body;
+    assert!(!differs.contains("这次没有参加") && !differs.contains("上次没有参加"), "{differs}");
+}

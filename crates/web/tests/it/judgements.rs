@@ -439,3 +439,15 @@ async fn nothing_is_settled_once_results_stand() {
         assert_eq!(judging.site().get(Some(person), &place).await.status, 200, "and is still to be read");
     }
 }
+
+#[tokio::test]
+async fn the_next_with_anything_open_is_found_when_somebody_goes_there() {
+    let judging = Judging::new().await;
+    let [first, second] = &judging.work.panel.institutions;
+    let next = async |after: &workflow::InstitutionId| {
+        judging.site().get(Some(judging.office()), &format!("{LIST}/next?after={after}")).await.location
+    };
+    assert!(judging.get(&judging.place()).await.contains(&format!("/next?after={first}")));
+    assert_eq!(next(first).await, format!("{LIST}/{second}?only=open"));
+    assert_eq!(next(second).await, format!("{LIST}?stand=open"), "at the end back to the list");
+}

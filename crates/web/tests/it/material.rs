@@ -319,3 +319,26 @@ async fn who_opens_evidence_is_noted_and_stands_over_the_preview() {
     assert_eq!(noted.len(), 1);
     assert!(noted[0].contains(&digest) && noted[0].contains(file.as_str()), "{noted:?}");
 }
+
+#[tokio::test]
+async fn office_and_panel_lead_read_what_was_asked_and_given_where_they_settle() {
+    let asking = Asking::new().await;
+    let id = asking.ask().await;
+    assert_eq!(asking.upload(&id, "名单.pdf").await.status, 303);
+    let office = asking.work.panel.office.clone();
+    let desk = format!("/years/2021/judgements/{}", asking.work.panel.institutions[0]);
+    let waits = asking.site().get(Some(&office), &desk).await.body;
+    assert!(waits.contains(ASKED) && !waits.contains("名单.pdf"), "what is gathered is not given yet: {waits}");
+    assert_eq!(asking.answer(&id, "见名单").await.status, 303);
+    let given = asking.site().get(Some(&office), &desk).await.body;
+    assert!(given.contains("见名单") && given.contains("名单.pdf"), "{given}");
+    for (person, review) in
+        [(&asking.work.panel.reviewer, &asking.work.own), (&asking.work.colleague, &asking.work.other)]
+    {
+        assert_eq!(asking.work.finish_saying(person, review, "2", "accept").await.status, 303);
+    }
+    let scope = Scope::Expert(asking.work.panel.experts[2].clone());
+    let lead = asking.site().person("专家丙", Role::PanelLead, scope).await;
+    let panel = asking.site().get(Some(&lead), &format!("/reviews/{}/panel", asking.work.other)).await.body;
+    assert!(panel.contains("见名单") && panel.contains("名单.pdf"), "{panel}");
+}

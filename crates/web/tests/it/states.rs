@@ -469,6 +469,7 @@ impl World {
             .replace("{run}", "1")
             .replace("{number}", "1")
             .replace("/differences", "/differences?with=1")
+            .replace("/judgements/next", &format!("/judgements/next?after={}", self.first))
             .replace("{indicator}", "4.4")
             .replace("{leaf}", "6.1")
             .replace("{expert}", self.expert.as_str())

@@ -4,14 +4,17 @@
 use app::dossier::Book;
 use app::judgement::{Judged, Judgements, Matter, Past, Record, Said, Spread, Stand, outlier_tenths};
 use app::panel::{ADVICE, DECISION, DECISIONS, KIND, MARK, PROBLEMS, REASON, STRENGTHS, Subject, VERDICT, VERDICTS};
+use app::panel::{material_place, material_state};
 use askama::Template;
 use assess::Field as Fact;
 use scheme::{IndicatorIx, Leaf, Method, Points};
 use store::dossiers::{Fields, File};
+use store::requests::MaterialRequest;
 use workflow::EntryId;
 
 use super::{leaf_name, raw, stand_tag};
 use crate::pages::dossier::{maximum, sheet_name};
+use crate::pages::requests::state_tag;
 use crate::pages::sheet::{claimed_cells, field_name, kinds, official_words};
 use crate::pages::visits::visit_address;
 use crate::parts::Tag;
@@ -37,6 +40,8 @@ pub(crate) struct Seen<'s> {
     pub(crate) judged: &'s Judged,
     pub(crate) book: &'s Book,
     pub(crate) history: &'s [Past],
+    /// The time: a request waits until its own.
+    pub(crate) now: jiff::Timestamp,
 }
 
 /// A field of a form.
@@ -109,10 +114,22 @@ struct IndicatorView {
     remark: String,
     /// Evidence: address, name, warning.
     files: Vec<(String, String, String)>,
+    /// What experts asked the institution to supply.
+    asked: Vec<AskedView>,
     /// What the office recorded.
     records: Vec<String>,
     matters: Vec<MatterView>,
     open: usize,
+}
+
+/// What experts asked the institution to supply, and what it gave.
+struct AskedView {
+    words: String,
+    tag: Tag,
+    /// Empty before.
+    answer: String,
+    /// Address, name, warning.
+    files: Vec<(String, String, String)>,
 }
 
 /// What a panel says of the institution as a whole.
@@ -245,6 +262,17 @@ impl Maker<'_> {
             let (zh, en) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
             (format!("{}{}", self.viewer.files, file.id), file.name.clone(), t.of(zh, en).to_owned())
         };
+        let asked = |request: &MaterialRequest| {
+            let place = material_place(&request.id);
+            // What an institution gathers for an answer is its own until it answers.
+            let given = |one: &&File| request.answer.is_some() && one.uses.iter().any(|(used, _)| *used == place);
+            AskedView {
+                words: request.words.clone(),
+                tag: state_tag(t, material_state(request, self.seen.now)),
+                answer: request.answer.as_ref().map_or_else(String::new, |answer| answer.words.clone()),
+                files: self.seen.book.files.iter().filter(given).map(file).collect(),
+            }
+        };
         let kinds = kinds(plan, ix, t);
         let record = |record: &Record| record_line(record, &kinds);
         let mut items = 0;
@@ -261,6 +289,7 @@ impl Maker<'_> {
             own_mark: about(MARK),
             remark: about("remark"),
             files: self.seen.book.files.iter().filter(here).map(file).collect(),
+            asked: self.judged.asked.iter().filter(|one| one.indicator == indicator.id).map(asked).collect(),
             records: self.judged.records.iter().filter(|one| one.indicator == indicator.id).map(record).collect(),
             open: matters.iter().filter(|matter| matter.stand.is_open()).count(),
             matters: matters.into_iter().map(matter).collect(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::judgement::{Judged, Judgements, SavedRulings, Seat};
+use app::judgement::{Judged, SavedRulings, Seat};
 use app::{App, AppError};
 use askama::Template;
 use axum::Json;
@@ -51,8 +51,8 @@ struct OnePage {
     seats: Vec<(String, Tag)>,
     tabs: Tabs,
     desk: Desk,
-    /// The next with anything open: where, and who; empty at the end.
-    next: (String, String),
+    /// Leads to the next with anything open.
+    next: String,
 }
 
 /// The views of one institution's matters, with how many each has.
@@ -103,10 +103,8 @@ async fn one_page(
 ) -> Result<OnePage, AppError> {
     let t = Words(reader.lang);
     let actor = visitor.actor()?;
-    // All of them, to know which is the next with anything open.
-    let judgements = app.judgements(actor, year).await?;
-    let judged = judgements.institutions.iter().find(|one| one.institution.id == *institution);
-    let judged = judged.ok_or(AppError::Absent)?;
+    let judgements = app.judged(actor, year, institution).await?;
+    let judged = &judgements.institutions[0];
     let history = app.ruling_history(actor, year, institution).await?;
     let above = address(year);
     let place = format!("{above}/{institution}");
@@ -123,7 +121,7 @@ async fn one_page(
     let only = view_of(&query.only);
     let readonly = !decision.is_allowed();
     let viewer = Viewer { names: true, readonly, only, files: &format!("/dossiers/{}/files/", judged.dossier.id) };
-    let seen = Seen { judgements: &judgements, judged, book: &book, history: &history };
+    let seen = Seen { judgements: &judgements, judged, book: &book, history: &history, now: app.store.now() };
     Ok(OnePage {
         crumbs: Crumbs {
             t,
@@ -141,20 +139,34 @@ async fn one_page(
         seats: judged.seats.iter().map(|seat| (seat.name.clone(), seat_tag(t, seat))).collect(),
         tabs: tabs(t, judged, &place, only),
         desk: desk(t, seen, viewer),
-        next: next(&judgements, judged, &above),
+        next: format!("{above}/next?after={institution}"),
         action: place,
         shell,
         t,
     })
 }
 
-/// The next institution on the list with anything open.
-fn next(judgements: &Judgements, judged: &Judged, above: &str) -> (String, String) {
-    let is_here = |one: &&Judged| one.institution.id == judged.institution.id;
-    let after = judgements.institutions.iter().skip_while(|one| !is_here(one)).skip(1);
-    let mut open = after.filter(|one| one.open().next().is_some());
-    let link = |one: &Judged| (format!("{above}/{}?only=open", one.institution.id), one.institution.name.clone());
-    open.next().map(link).unwrap_or_default()
+/// After which institution the next is asked for.
+#[derive(serde::Deserialize)]
+pub(crate) struct After {
+    after: Id<InstitutionId>,
+}
+
+/// Goes to the next institution on the list with anything open, or back to the list where there is none. Asked for only
+/// when somebody goes there: it takes all of the year's judgements.
+pub(crate) async fn next(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    Asked(After { after: Id(here) }): Asked<After>,
+) -> Result<Response, Refusal> {
+    let judgements = async { app.judgements(visitor.actor()?, year).await };
+    let judgements = judgements.await.map_err(|error| Refusal::to(error, reader))?;
+    let after = judgements.institutions.iter().skip_while(|one| one.institution.id != here).skip(1);
+    let open = after.filter(|one| one.open().next().is_some()).map(|one| &one.institution.id).next();
+    let list = address(year);
+    Ok(go(&open.map_or(format!("{list}?stand=open"), |id| format!("{list}/{id}?only=open"))))
 }
 
 /// Writes what the office says.

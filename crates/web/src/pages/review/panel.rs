@@ -72,7 +72,7 @@ async fn panel_page(
     let only = view_of(&query.only);
     let readonly = !decision.is_allowed();
     let viewer = Viewer { names: false, readonly, only, files: &format!("{review}/files/") };
-    let seen = Seen { judgements: &judgements, judged, book: &book, history: &[] };
+    let seen = Seen { judgements: &judgements, judged, book: &book, history: &[], now: app.store.now() };
     let code = |seat: &app::judgement::Seat| seat.name.split(' ').next().unwrap_or_default().to_owned();
     Ok(PanelPage {
         crumbs: crumbs(t, Some((&judged.institution.name, id)), title),
