@@ -262,8 +262,7 @@ impl App {
         for (visit, note) in visits::notes(db, Which::Year(record.year)).await? {
             notes.entry(visit).or_default().push(note);
         }
-        let plans =
-            visits::plans(db, record.year).await?.into_iter().map(PlannedVisits::of).collect::<Result<_, _>>()?;
+        let plans = visits::plans(db, record.year).await?.iter().map(PlannedVisits::of).collect::<Result<_, _>>()?;
         Ok(Visits { plan, visits: all, notes, institutions, experts: pool::experts(db).await?, plans, year: record })
     }
 

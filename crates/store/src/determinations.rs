@@ -153,7 +153,7 @@ pub async fn add_determination(
     new: &Determination,
     texts: &DeterminationTexts,
 ) -> Result<(), StoreError> {
-    let ids: Vec<&str> = texts.institutions.iter().map(|id| id.as_str()).collect();
+    let ids: Vec<&str> = texts.institutions.iter().map(InstitutionId::as_str).collect();
     sqlx::query(
         "INSERT INTO determinations (year, number, facts, doubts, institutions, digest, note, by_account, at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",

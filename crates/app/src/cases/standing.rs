@@ -153,11 +153,10 @@ mod tests {
                 let (kind, at) = (CaseActKind::ALL[kind], stands(&done, LATE));
                 let proposed = done.iter().rev().find(|(kind, _)| *kind == Proposed).and_then(|(_, finding)| *finding);
                 let next = match (kind, at.state) {
-                    (Heard, CaseState::Opened | CaseState::Decided) => Some(None),
+                    (Heard, CaseState::Opened | CaseState::Decided) | (SentBack, CaseState::Proposed) => Some(None),
                     (Proposed, CaseState::Silent | CaseState::Answered | CaseState::Decided) => {
                         Some(Some(Finding::ALL[finding]))
                     }
-                    (SentBack, CaseState::Proposed) => Some(None),
                     (Decided, CaseState::Proposed) => Some(proposed),
                     (Withdrawn, state) if state != CaseState::Withdrawn && at.holds.is_none() => Some(None),
                     _ => None,

@@ -63,7 +63,7 @@ struct Kept {
 }
 
 impl PlannedVisits {
-    pub(super) fn of(plan: VisitPlan) -> Result<Self, AppError> {
+    pub(super) fn of(plan: &VisitPlan) -> Result<Self, AppError> {
         let kept: Kept = serde_json::from_str(&plan.input).map_err(|error| AppError::Internal(error.to_string()))?;
         let Kept { options, pool, drawn } = kept;
         Ok(Self { number: plan.number, options, pool, drawn, choices: Vec::new() })

@@ -126,7 +126,7 @@ pub(crate) fn offset_of(headers: &HeaderMap) -> Result<u64, AppError> {
 }
 
 /// How far a file is that is sent in pieces.
-pub(crate) fn progress_of(sent: Sent) -> Response {
+pub(crate) fn progress_of(sent: &Sent) -> Response {
     match sent {
         Sent::Part(safe) => (StatusCode::NO_CONTENT, [(OFFSET, safe.to_string())]).into_response(),
         Sent::Whole(_) => StatusCode::CREATED.into_response(),
@@ -148,7 +148,7 @@ pub(crate) async fn send(
         let bytes = (offset_of(&headers)?, body.into_data_stream());
         app.continue_upload(visitor.actor()?, &id, (&sheet, &name), &upload, bytes).await
     };
-    Ok(progress_of(work.await.map_err(|error| Refusal::to(error, reader))?))
+    Ok(progress_of(&work.await.map_err(|error| Refusal::to(error, reader))?))
 }
 
 /// Uses a file that is there already on one more sheet.

@@ -195,13 +195,15 @@ fn every_matter_stands_as_it_should() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What experts said, what was ruled, what the team saw and whether it signed after the ruling; how it stands.
+type SeenCase = (&'static [&'static str], &'static str, Option<(Looked, bool)>, &'static str);
+
 #[test]
 fn what_a_team_saw_answers_what_experts_asked_or_opens_it_again() {
     use Looked::{Confirmed, Differs, Unseen};
     let (site, settled) = ("verdict=site reason=x", "verdict=settled");
     let (before, after) = (false, true);
-    // What experts said, what was ruled, what the team saw and whether it signed after the ruling; how it stands.
-    let cases: [(&[&str], &str, Option<(Looked, bool)>, &str); 13] = [
+    let cases: [SeenCase; 13] = [
         (&[site], "", None, "unanswered"),
         (&[site], "", Some((Confirmed, after)), "seen"),
         (&[site], "", Some((Differs, after)), "contradicted"),

@@ -310,7 +310,7 @@ pub(crate) async fn send(
         let bytes = (offset_of(&headers)?, body.into_data_stream());
         app.continue_visit_upload(visitor.actor()?, &id, (&upload, &name), bytes).await
     };
-    Ok(progress_of(work.await.map_err(|error| Refusal::to(error, reader))?))
+    Ok(progress_of(&work.await.map_err(|error| Refusal::to(error, reader))?))
 }
 
 /// Shows a photo or paper.
