@@ -195,30 +195,31 @@ fn every_matter_stands_as_it_should() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+const SITE: &str = "verdict=site reason=x";
+const SETTLED: &str = "verdict=settled";
+
 /// What experts said, what was ruled, what the team saw and whether it signed after the ruling; how it stands.
 type SeenCase = (&'static [&'static str], &'static str, Option<(Looked, bool)>, &'static str);
 
 #[test]
 fn what_a_team_saw_answers_what_experts_asked_or_opens_it_again() {
     use Looked::{Confirmed, Differs, Unseen};
-    let (site, settled) = ("verdict=site reason=x", "verdict=settled");
-    let (before, after) = (false, true);
     let cases: [SeenCase; 13] = [
-        (&[site], "", None, "unanswered"),
-        (&[site], "", Some((Confirmed, after)), "seen"),
-        (&[site], "", Some((Differs, after)), "contradicted"),
-        (&[site], "", Some((Unseen, after)), "unanswered"),
-        (&[settled], "", Some((Confirmed, after)), "agreed"),
-        (&[settled], "", Some((Unseen, after)), "agreed"),
+        (&[SITE], "", None, "unanswered"),
+        (&[SITE], "", Some((Confirmed, true)), "seen"),
+        (&[SITE], "", Some((Differs, true)), "contradicted"),
+        (&[SITE], "", Some((Unseen, true)), "unanswered"),
+        (&[SETTLED], "", Some((Confirmed, true)), "agreed"),
+        (&[SETTLED], "", Some((Unseen, true)), "agreed"),
         // Nobody asked, and it is not as claimed.
-        (&[settled], "", Some((Differs, after)), "contradicted"),
+        (&[SETTLED], "", Some((Differs, true)), "contradicted"),
         // Material is no matter of looking.
-        (&[site, "verdict=material reason=x"], "", Some((Confirmed, after)), "unanswered"),
-        (&[site], "verdict=settled reason=照片", Some((Confirmed, after)), "ruled"),
-        (&[site], "verdict=settled reason=照片", Some((Differs, after)), "contradicted"),
-        (&[site], "verdict=settled reason=核减", Some((Differs, before)), "ruled"),
-        (&[site], "verdict=settled", Some((Differs, before)), "contradicted, reason?"),
-        (&[site], "verdict=settled reason=视频", Some((Unseen, after)), "ruled"),
+        (&[SITE, "verdict=material reason=x"], "", Some((Confirmed, true)), "unanswered"),
+        (&[SITE], "verdict=settled reason=照片", Some((Confirmed, true)), "ruled"),
+        (&[SITE], "verdict=settled reason=照片", Some((Differs, true)), "contradicted"),
+        (&[SITE], "verdict=settled reason=核减", Some((Differs, false)), "ruled"),
+        (&[SITE], "verdict=settled", Some((Differs, false)), "contradicted, reason?"),
+        (&[SITE], "verdict=settled reason=视频", Some((Unseen, true)), "ruled"),
     ];
     for (said, ruled, seen, expected) in cases {
         assert_eq!(stand_after("verdict 4.4", ("", said, ruled), seen), expected, "{said:?} | {ruled} | {seen:?}");
