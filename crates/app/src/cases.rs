@@ -15,7 +15,7 @@ use store::cases::{self, CaseAct, CaseActKind, CaseRecord, CaseSource, Which};
 use store::dossiers::File;
 use store::years::{self, Institution, YearRecord};
 use store::{AnyConnection, dossiers};
-use workflow::{Act, Actor, CASE, CaseId, CaseView, DossierId, InstitutionId, Object, Role, Step, Year, may};
+use workflow::{Act, Actor, CASE, CaseId, CaseView, DossierId, InstitutionId, MATERIAL, Object, Role, Step, Year, may};
 
 use crate::error::allowed;
 use crate::{App, AppError, Plan};
@@ -261,19 +261,19 @@ fn reading(actor: &Actor) -> Act {
     if actor.institution().is_some() { Act::ReadOwnCase } else { Act::ReadCase }
 }
 
-/// What this person may see of the files of a dossier that they may read: what an institution gave in a case is no
-/// business of its authority.
+/// What this person may see of the files of a dossier that they may read: what an institution gave in a case, or for what
+/// experts asked, is no business of its authority.
 pub fn without_cases(actor: &Actor, mut files: Vec<File>) -> Vec<File> {
     if actor.role() == Role::Authority {
-        files.retain(|file| file.uses.is_empty() || !is_of_case(file));
+        files.retain(|file| file.uses.is_empty() || file.uses.iter().any(|(place, _)| !is_apart(place)));
         for file in &mut files {
-            file.uses.retain(|(place, _)| !place.starts_with(CASE));
+            file.uses.retain(|(place, _)| !is_apart(place));
         }
     }
     files
 }
 
-/// Whether a file is evidence in cases and of nothing else.
-fn is_of_case(file: &File) -> bool {
-    !file.uses.is_empty() && file.uses.iter().all(|(place, _)| place.starts_with(CASE))
+/// Whether a place holds what is between the institution and the office or experts.
+fn is_apart(place: &str) -> bool {
+    place.starts_with(CASE) || place.starts_with(MATERIAL)
 }

@@ -130,8 +130,8 @@ impl App {
             ),
             (
                 Text::new(
-                    "次现场考察没有完成，进入后仍可完成",
-                    "visits are not done; their reports can still be signed after it",
+                    "次现场考察没有完成，进入后仍可签署报告，完成或取消之前不能计算结果",
+                    "visits are not done; reports can still be signed after it, and no result is computed before",
                 ),
                 self.open_visits(db, record.year).await?.len(),
             ),
@@ -148,6 +148,15 @@ impl App {
                 "最近一次计算的结果尚未经两人审定",
                 "the last determination is not approved by two people yet",
             ));
+        }
+        if approved {
+            let trial = self.trial_in(db, record.clone()).await?;
+            if !trial.waiting.is_empty() || all.last().is_some_and(|last| last.digest != trial.digest) {
+                blocked.push(Text::new(
+                    "审定之后，数据、评分、认定或现场考察有了变化，请重新计算并审定",
+                    "figures, marks, findings or visits changed since it was approved: compute and approve anew",
+                ));
+            }
         }
         Ok(NextStep { to: Step::Feedback, blocked, undone: Vec::new() })
     }

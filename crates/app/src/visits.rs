@@ -23,7 +23,9 @@ use store::opinions::Opinion;
 use store::visits::{self, VisitAct, VisitActKind, VisitRecord, Which};
 use store::years::{self, Institution, YearRecord};
 use store::{AnyConnection, dossiers};
-use workflow::{Act, Actor, DossierId, ExpertId, InstitutionId, Object, VisitId, VisitState, VisitView, Year, may};
+use workflow::{
+    Act, Actor, DossierId, ExpertId, InstitutionId, Object, Step, VisitId, VisitState, VisitView, Year, may,
+};
 
 use crate::error::allowed;
 use crate::{App, AppError, Plan};
@@ -32,6 +34,7 @@ pub use arrange::Arrangement;
 pub use check_list::{CheckItem, VisitBook, VisitGap};
 pub use notes::SavedNotes;
 pub use plan::{Choice, PlanOptions, PlannedVisits, draw};
+pub use report::Signing;
 pub use seen::{Looked, SeenOnSite, VisitFinding};
 
 /// The field of a line of the check list that says what was found.
@@ -104,9 +107,10 @@ impl Reason {
                 let ids = indicators.join("、");
                 Text::new(format!("专家要求现场查看：{ids}"), format!("experts want to see {}", indicators.join(", ")))
             }
-            Self::Candidate { rank } => {
-                Text::new(format!("高等次候选，暂列第 {rank}"), format!("near the highest grades, {rank}. for now"))
-            }
+            Self::Candidate { rank } => Text::new(
+                format!("高等次候选，暂列第 {rank}"),
+                format!("near the highest grades, for now at place {rank}"),
+            ),
             Self::Signals { count } => Text::new(
                 format!("负面信号或案件 {count} 件"),
                 format!("{count} signals or cases of the negative list"),
@@ -294,6 +298,24 @@ impl App {
             }
         }
         Ok(own)
+    }
+
+    /// What an institution has to put right by its visits, which it reads with its result: nothing before, and nothing
+    /// while its result is held back.
+    pub async fn own_findings(&self, actor: &Actor, dossier: &DossierId) -> Result<Vec<VisitFinding>, AppError> {
+        let mut db = self.store.read().await?;
+        let (known, view) = crate::dossier::view_of(&mut db, dossier).await?.ok_or(AppError::Absent)?;
+        let step = view.step;
+        allowed(may(actor, Act::SeeOwnVisits, &Object::Dossier(Box::new(view), None), self.store.now()))?;
+        let record = years::year(&mut db, known.year).await?.ok_or(AppError::Absent)?;
+        let approved = self.approved_in(&mut db, &record).await?;
+        let held_back = approved.is_some_and(|result| result.withheld.contains_key(&known.institution));
+        if step < Step::Feedback || held_back {
+            return Ok(Vec::new());
+        }
+        let mut found = self.visit_findings(&mut db, known.year, Some(&known.institution)).await?;
+        found.retain(|one| one.kind == "rectify");
+        Ok(found)
     }
 
     /// The visits in whose team the acting expert is, in the order of their days; none before the team is told.

@@ -271,6 +271,14 @@ pub async fn named_files(db: &mut AnyConnection) -> Result<Vec<(Namespace, Diges
     rows.iter().map(|row| Ok((id(row.try_get(0)?)?, id(row.try_get(1)?)?))).collect()
 }
 
+/// The digests of all submissions of a year, in order: what institutions submitted, in a form that nobody can choose.
+pub async fn submission_digests(db: &mut AnyConnection, year: Year) -> Result<Vec<String>, StoreError> {
+    let sql =
+        "SELECT s.digest FROM submissions s JOIN dossiers d ON d.id = s.dossier WHERE d.year = $1 ORDER BY s.digest";
+    let rows = sqlx::query(sql).bind(i64::from(year.0)).fetch_all(db).await?;
+    rows.iter().map(|row| row.try_get(0).map_err(StoreError::of)).collect()
+}
+
 /// Adds a file whose bytes are kept already.
 pub async fn add_file(db: &mut AnyConnection, dossier: &DossierId, file: &File) -> Result<(), StoreError> {
     sqlx::query(

@@ -360,7 +360,8 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
         (Act::SeeReviews, _) => allow_if(role.is_expert()),
         (Act::Declare, Object::Year(step)) if role.is_expert() => match step {
             Step::Preparing => Decision::Absent,
-            Step::SelfEvaluation | Step::Data | Step::Review => Decision::Allow,
+            // While results are determined institutions are still visited.
+            Step::SelfEvaluation | Step::Data | Step::Review | Step::Determination => Decision::Allow,
             _ => closed("组织评价已经结束", "the review is over"),
         },
         (Act::ReadReview | Act::WriteReview, Object::Review(review)) => about_review(actor, act, review, now),

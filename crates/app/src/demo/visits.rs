@@ -7,11 +7,9 @@ use workflow::{Actor, ExpertId, Role, Scope, VisitId, VisitState, Year};
 use super::panel::as_expert;
 use super::somebody;
 use crate::dossier::Change;
-use crate::visits::{Arrangement, FINDING, INDICATOR, NOTE, PlanOptions, RESULT, Visit};
+use crate::visits::{Arrangement, FINDING, INDICATOR, NOTE, PlanOptions, RESULT, Signing, Visit};
 use crate::{App, AppError};
 
-/// Decides who is drawn, so that every demonstration visits the same.
-const SEED: u64 = 2021;
 /// Visits of which people are told.
 const ANNOUNCED: i8 = 3;
 /// The visits with a team: how many days after the first, and which of the experts. The panel's lead is in that which is
@@ -28,7 +26,7 @@ impl App {
     ) -> Result<(), AppError> {
         let day = |day| jiff::civil::date(year.0 + 1, 3, day);
         clock(day(9));
-        let options = PlanOptions { candidates: 8, signals: false, share: 5, seed: SEED };
+        let options = PlanOptions { candidates: 8, signals: false, share: 5 };
         let planned = self.try_visit_plan(lead, year, options).await?;
         self.plan_visits(lead, year, options, &planned.digest()).await?;
         let board = self.board(lead, year).await?;
@@ -84,8 +82,10 @@ impl App {
         add("finding:1", &[(FINDING, "rectify"), (INDICATOR, indicator), (NOTE, "部分材料未标注对应的证书考核要求")]);
         add("finding:2", &[(FINDING, "praise"), (NOTE, "考务管理有专人，考场监控录像保存完整")]);
         self.save_visit_notes(leader, id, changes).await?;
-        let seen = self.visit(leader, id).await?.acts.len();
-        self.close_visit(leader, id, seen, "材料与现场总体一致，证书考核组织规范；材料标注须完善。").await
+        let book = self.visit_book(leader, id).await?;
+        let notes = book.notes_digest();
+        let words = "材料与现场总体一致，证书考核组织规范；材料标注须完善。";
+        self.close_visit(leader, id, Signing { acts: book.visit.acts.len(), notes: &notes, words }).await
     }
 
     /// What is still under way when results are determined is reported on, and what was not announced is called off.

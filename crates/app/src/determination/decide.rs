@@ -77,13 +77,7 @@ impl App {
                         DeterminationState::Approved => return Err(settled()),
                         DeterminationState::Computed | DeterminationState::SentBack => {}
                     }
-                    let now = app.trial_in(tx.db(), outcome.year.clone()).await?;
-                    if now.digest != outcome.determination.digest {
-                        return Err(AppError::Stale(Text::new(
-                            "计算之后，数据、评分或认定有了变化。请重新计算，再提请审定。",
-                            "Figures, marks or findings changed since: compute again, then put that forward.",
-                        )));
-                    }
+                    app.still_so(tx, &outcome).await?;
                     let problems = app.pending(tx, &outcome).await?;
                     if !problems.is_empty() {
                         return Err(AppError::Input(problems));
@@ -133,6 +127,9 @@ impl App {
                             "somebody else than who put it forward must approve it",
                         )));
                     }
+                    if approves {
+                        app.still_so(tx, &outcome).await?;
+                    }
                     if !approves && why.is_empty() {
                         return Err(AppError::input(
                             "reason",
@@ -156,6 +153,18 @@ impl App {
                 })
             })
             .await
+    }
+
+    /// Refuses what would come out otherwise by now, or waits for something by now: figures, marks, findings, visits.
+    async fn still_so(&self, tx: &mut Tx, outcome: &Outcome) -> Result<(), AppError> {
+        let now = self.trial_in(tx.db(), outcome.year.clone()).await?;
+        if now.digest == outcome.determination.digest && now.waiting.is_empty() {
+            return Ok(());
+        }
+        Err(AppError::Stale(Text::new(
+            "计算之后，数据、评分、认定或现场考察有了变化。请重新计算，再提请审定。",
+            "Figures, marks, findings or visits changed since: compute again, then put that forward.",
+        )))
     }
 
     /// Gives an institution among equals at the edge of the quota a seat, or takes that back; the reason of the leading

@@ -11,7 +11,7 @@ use store::AnyConnection;
 use store::determinations::DeterminationTexts;
 use store::dossiers::Entry;
 use store::years::{self, Institution, YearRecord};
-use workflow::{Act, Actor, EntryId, Object, Year, may};
+use workflow::{Act, Actor, EntryId, InstitutionId, Object, VisitId, Year, may};
 
 use super::Computed;
 use crate::dossier::read_judged;
@@ -96,6 +96,7 @@ impl App {
             }
         }
         waiting.extend(open_matters(&judgements));
+        waiting.extend(self.visits_under_way(db, &judgements).await?);
         let mut text = Vec::new();
         documents::facts_json_write::write(&mut text, &plan.scheme, &facts)
             .map_err(|error| AppError::Internal(error.to_string()))?;
@@ -116,6 +117,30 @@ impl App {
             digest: format!("sha256:{}", hex::encode(Sha256::digest(texts.facts.as_bytes()))),
             texts,
         })
+    }
+}
+
+impl App {
+    /// Visits that are planned or under way: their reports may change how matters stand.
+    async fn visits_under_way(
+        &self,
+        db: &mut AnyConnection,
+        judgements: &Judgements,
+    ) -> Result<Vec<Waiting>, AppError> {
+        let open = self.open_visits(db, judgements.year.year).await?;
+        let waiting = |(institution, visit): (InstitutionId, VisitId)| {
+            let one = judgements.institutions.iter().find(|one| one.institution.id == institution)?;
+            Some(Waiting {
+                institution: one.institution.clone(),
+                indicator: String::new(),
+                what: Text::new(
+                    "现场考察未完成：请签署报告，不再需要的请取消",
+                    "a visit is not done: sign its report, or call it off where it is not needed any more",
+                ),
+                link: format!("/visits/{visit}"),
+            })
+        };
+        Ok(open.into_iter().filter_map(waiting).collect())
     }
 }
 

@@ -25,7 +25,7 @@ use crate::error::allowed;
 use crate::years::Timetable;
 use crate::{App, AppError, Plan, random_id};
 
-/// Working days that an institution has to answer; never past the last day of the review.
+/// Working days that an institution has to answer; a day before the last of the review at the latest.
 pub const MATERIAL_DAYS: u32 = 5;
 
 /// The most characters of what is asked or answered.
@@ -146,7 +146,7 @@ impl App {
                         words: checked(&words)?,
                         by: actor.account.to_string(),
                         at: now,
-                        closes: closes(&review, now),
+                        closes: closes(&review, now)?,
                         answer: None,
                     };
                     requests::add_request(tx.db(), &request).await?;
@@ -271,11 +271,20 @@ impl App {
     }
 }
 
-/// The first moment that is too late for an answer to what is asked now.
-fn closes(review: &Review, now: Timestamp) -> Timestamp {
+/// The first moment that is too late for an answer to what is asked now. A day is left to whoever asks, to say what they
+/// make of it; refused where that leaves the institution no whole day.
+fn closes(review: &Review, now: Timestamp) -> Result<Timestamp, AppError> {
     let timetable = Timetable::stored(&review.year);
     let last = timetable.holidays().after(calendar::day_of(now), MATERIAL_DAYS);
-    calendar::end_of(last).min(timetable.window(Step::Review).closes)
+    let day = jiff::SignedDuration::from_hours(24);
+    let closes = calendar::end_of(last).min(timetable.window(Step::Review).closes - day);
+    if closes.duration_since(now) >= day {
+        return Ok(closes);
+    }
+    Err(AppError::Closed(Text::new(
+        "组织评价即将截止，来不及要求补充材料；请按现有材料评审，或要求现场查看",
+        "the review closes too soon to ask for material: judge by what there is, or ask for it to be seen on site",
+    )))
 }
 
 fn waits(open: &MaterialRequest) -> AppError {

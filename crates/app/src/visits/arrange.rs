@@ -79,7 +79,7 @@ impl App {
                     app.check_arrangement(tx, &visit, (day, &team, &prepare)).await?;
                     let act = VisitAct { day, team, ..act(tx, &actor, &visit, VisitActKind::Arranged, &prepare) };
                     let after = with(&visit, act.clone());
-                    write(tx, &actor, &visit, act, Event::VisitArranged).await?;
+                    write(tx, &actor, &visit, act, (Event::VisitArranged, None)).await?;
                     if visit.standing.told {
                         app.tell_of_visit(tx, &after, &visit.standing.team, true).await?;
                     }
@@ -107,7 +107,7 @@ impl App {
                     app.check_arrangement(tx, &visit, (at.day, &at.team, &at.prepare)).await?;
                     let act = act(tx, &actor, &visit, VisitActKind::Announced, "");
                     let after = with(&visit, act.clone());
-                    write(tx, &actor, &visit, act, Event::VisitAnnounced).await?;
+                    write(tx, &actor, &visit, act, (Event::VisitAnnounced, None)).await?;
                     app.tell_of_visit(tx, &after, &[], false).await
                 })
             })
@@ -130,11 +130,18 @@ impl App {
                     if visit.acts.len() != seen {
                         return Err(stale());
                     }
+                    // It took place: what was signed is put right and signed anew, never made away with.
+                    if visit.acts.iter().any(|act| act.kind == VisitActKind::Closed) {
+                        return Err(AppError::Closed(Text::new(
+                            "考察已经进行，报告签署过，不能取消；请修改后重新签署",
+                            "it took place and was reported on: it cannot be called off, put its report right and sign anew",
+                        )));
+                    }
                     if why.is_empty() {
                         return Err(AppError::input("reason", "请写明理由", "give the reason"));
                     }
                     let act = act(tx, &actor, &visit, VisitActKind::Cancelled, &why);
-                    write(tx, &actor, &visit, act, Event::VisitCancelled).await?;
+                    write(tx, &actor, &visit, act, (Event::VisitCancelled, None)).await?;
                     if visit.standing.told {
                         app.tell(
                             tx,
@@ -153,7 +160,8 @@ impl App {
             .await
     }
 
-    /// Takes an expert who declared a conflict out of the teams that are still to visit the institution; the office is told.
+    /// Takes an expert who declared a conflict out of the teams that are still to visit the institution, and tells whoever
+    /// knows of it; of a report that is signed already the office is told.
     pub(crate) async fn leave_visits(
         &self,
         tx: &mut Tx,
@@ -163,16 +171,79 @@ impl App {
     ) -> Result<(), AppError> {
         for (record, acts) in visits::visits(tx.db(), visits::Which::Institution(institution)).await? {
             let standing = VisitStanding::of(&acts);
-            if record.year != year || !standing.state.is_open() || !standing.team.contains(expert) {
+            let over = standing.state == VisitState::Cancelled;
+            if record.year != year || over || !standing.team.contains(expert) {
                 continue;
             }
             let visit = self.visit_in(tx.db(), &record.id).await?;
-            let team = standing.team.iter().filter(|one| *one != expert).cloned().collect();
-            let left = act(tx, actor, &visit, VisitActKind::Arranged, &standing.prepare);
-            write(tx, actor, &visit, VisitAct { day: standing.day, team, ..left }, Event::VisitArranged).await?;
             self.tell_office(tx, &letters::member_left(&visit)).await?;
+            if standing.state.is_open() {
+                let after = self.without(tx, actor, &visit, std::slice::from_ref(expert)).await?;
+                if standing.told {
+                    self.tell_of_visit(tx, &after, &[], true).await?;
+                }
+            }
         }
         Ok(())
+    }
+
+    /// Takes members out of a team; gives the visit as it is then.
+    pub(super) async fn without(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        visit: &Visit,
+        gone: &[ExpertId],
+    ) -> Result<Visit, AppError> {
+        let at = &visit.standing;
+        let team = at.team.iter().filter(|one| !gone.contains(one)).cloned().collect();
+        let left = act(tx, actor, visit, VisitActKind::Arranged, &at.prepare);
+        let left = VisitAct { day: at.day, team, ..left };
+        write(tx, actor, visit, left.clone(), (Event::VisitArranged, None)).await?;
+        Ok(with(visit, left))
+    }
+
+    /// What is wrong with a team now: too few, not in the pool, kept away, or without the declaration of impartiality. Also
+    /// who of it is kept away.
+    pub(super) async fn team_problems(
+        &self,
+        tx: &mut Tx,
+        visit: &Visit,
+        team: &[ExpertId],
+    ) -> Result<(Vec<InputProblem>, Vec<ExpertId>), AppError> {
+        let (mut problems, mut kept_away) = (Vec::new(), Vec::new());
+        let mut wrong = |zh: String, en: String| problems.push(InputProblem::new("leader", zh, en));
+        if team.len() < TEAM {
+            wrong(
+                format!("考察组至少 {TEAM} 人，请选择组长和成员"),
+                format!("a team has {TEAM} experts or more: choose a leader and members"),
+            );
+        }
+        let board = self.board_of(tx.db(), visit.year.clone()).await?;
+        for id in team {
+            let Some(known) = board.expert(id).filter(|one| one.is_available()) else {
+                wrong(
+                    "有成员不在专家库或未确认".to_owned(),
+                    "a member is not in the pool, or not confirmed".to_owned(),
+                );
+                continue;
+            };
+            let name = &known.expert.name;
+            let conflicts = board.conflicts.between(id, &visit.institution.id);
+            if !conflicts.is_empty() {
+                let words: Vec<Text> = conflicts.iter().map(crate::panel::Conflict::words).collect();
+                let zh: Vec<&str> = words.iter().map(|one| one.zh.as_str()).collect();
+                let en: Vec<&str> = words.iter().map(|one| one.en.as_str()).collect();
+                wrong(format!("{name}须回避：{}", zh.join("、")), format!("{name} is kept from it: {}", en.join(", ")));
+                kept_away.push(id.clone());
+            } else if known.impartial.is_none() {
+                wrong(
+                    format!("{name}尚未签署评审承诺"),
+                    format!("{name} has not signed the declaration of impartiality"),
+                );
+            }
+        }
+        Ok((problems, kept_away))
     }
 
     /// A visit that this person may arrange or call off now.
@@ -198,48 +269,23 @@ impl App {
         (day, team, prepare): (Option<Date>, &[ExpertId], &str),
     ) -> Result<(), AppError> {
         let mut problems = Vec::new();
-        let mut wrong = |field: &str, zh: String, en: String| problems.push(InputProblem::new(field, zh, en));
         let today = calendar::day_of(tx.now());
         match day {
-            None => wrong("day", "请选择日期".to_owned(), "choose the day".to_owned()),
-            Some(day) if day < today => {
-                wrong("day", format!("日期不能早于今天（{today}）"), format!("the day is past: today is {today}"));
-            }
+            None => problems.push(InputProblem::new("day", "请选择日期", "choose the day")),
+            Some(day) if day < today => problems.push(InputProblem::new(
+                "day",
+                format!("日期不能早于今天（{today}）"),
+                format!("the day is past: today is {today}"),
+            )),
             Some(_) => {}
         }
-        if team.len() < TEAM {
-            wrong(
-                "leader",
-                format!("考察组至少 {TEAM} 人，请选择组长和成员"),
-                format!("a team has {TEAM} experts or more: choose a leader and members"),
-            );
-        }
-        let board = self.board_of(tx.db(), visit.year.clone()).await?;
-        for id in team {
-            let known = board.expert(id).filter(|one| one.is_available());
-            let Some(known) = known else {
-                wrong(
-                    "leader",
-                    "有成员不在专家库或未确认".to_owned(),
-                    "a member is not in the pool, or not confirmed".to_owned(),
-                );
-                continue;
-            };
-            let conflicts = board.conflicts.between(id, &visit.institution.id);
-            if !conflicts.is_empty() {
-                let name = &known.expert.name;
-                let words: Vec<Text> = conflicts.iter().map(crate::panel::Conflict::words).collect();
-                let zh: Vec<&str> = words.iter().map(|one| one.zh.as_str()).collect();
-                let en: Vec<&str> = words.iter().map(|one| one.en.as_str()).collect();
-                wrong(
-                    "leader",
-                    format!("{name}须回避：{}", zh.join("、")),
-                    format!("{name} is kept from it: {}", en.join(", ")),
-                );
-            }
-        }
+        problems.extend(self.team_problems(tx, visit, team).await?.0);
         if prepare.chars().count() > LONGEST {
-            wrong("prepare", format!("最多 {LONGEST} 字"), format!("at most {LONGEST} characters"));
+            problems.push(InputProblem::new(
+                "prepare",
+                format!("最多 {LONGEST} 字"),
+                format!("at most {LONGEST} characters"),
+            ));
         }
         if problems.is_empty() { Ok(()) } else { Err(AppError::Input(problems)) }
     }
@@ -287,19 +333,21 @@ fn with(visit: &Visit, act: VisitAct) -> Visit {
     after
 }
 
-/// Writes an act with its line in the log, which names experts by id and holds no words.
+/// Writes an act with its line in the log, which names experts by id and holds no words; of a report also the digest of all
+/// that the team wrote.
 pub(super) async fn write(
     tx: &mut Tx,
     actor: &Actor,
     visit: &Visit,
     act: VisitAct,
-    event: Event,
+    (event, notes): (Event, Option<&str>),
 ) -> Result<(), AppError> {
     visits::add_act(tx.db(), &visit.record.id, &act).await?;
     let team: Vec<&str> = act.team.iter().map(ExpertId::as_str).collect();
     let detail = json!({
         "year": visit.record.year.0, "institution": visit.institution.id.as_str(), "act": act.number,
         "day": act.day.map(|day| day.to_string()), "team": team, "words": super::notes::digest(&act.words),
+        "notes": notes,
     });
     tx.log(Some(actor), event, &format!("visit {}", visit.record.id), detail);
     Ok(())

@@ -18,6 +18,7 @@ use super::{FINDING, FINDING_KINDS, INDICATOR, NOTE, RESULT, RESULTS, Visit};
 use crate::cases::signal_key;
 use crate::error::allowed;
 use crate::panel::Subject;
+use crate::years::Timetable;
 use crate::{App, AppError};
 
 /// What begins the subject of a line of the check list; its key follows.
@@ -60,7 +61,7 @@ pub struct VisitGap {
     /// Of which row.
     pub row: EntryId,
     /// What the row is about, in few words.
-    pub about: String,
+    pub about: Text,
     /// Which field.
     pub field: &'static str,
     /// What is expected.
@@ -136,21 +137,22 @@ impl VisitBook {
     /// What is wrong in what was written, and what is missing before the report can be signed.
     pub fn gaps(&self) -> Vec<VisitGap> {
         let mut gaps = Vec::new();
-        let mut add = |subject: &str, about: &str, field: &'static str, message: Text| {
-            gaps.push(VisitGap { row: self.row(subject), about: about.to_owned(), field, message });
+        let mut add = |subject: &str, about: &Text, field: &'static str, message: Text| {
+            gaps.push(VisitGap { row: self.row(subject), about: about.clone(), field, message });
         };
         for item in &self.items {
             let subject = item.subject();
             let (result, note) = (self.value(&subject, RESULT), self.value(&subject, NOTE));
             let known = RESULTS.iter().any(|(id, ..)| *id == result);
             if !known && (item.is_asked() || !result.is_empty() || !note.is_empty()) {
-                add(&subject, &item.key, RESULT, Text::new("请选择查看结果", "say what came of looking"));
+                add(&subject, &item.name, RESULT, Text::new("请选择查看结果", "say what came of looking"));
             } else if known && note.is_empty() && (item.is_asked() || result != "confirmed") {
-                add(&subject, &item.key, NOTE, Text::new("请写明看到的情况", "say what was seen"));
+                add(&subject, &item.name, NOTE, Text::new("请写明看到的情况", "say what was seen"));
             }
         }
-        for subject in self.findings() {
-            let about = subject.strip_prefix(FOUND).unwrap_or_default();
+        // By their numbers on the page, where emptied ones are gone.
+        for (subject, number) in self.findings().into_iter().zip(1..) {
+            let about = &Text::new(format!("发现的情况 {number}"), format!("finding {number}"));
             let kind = self.value(&subject, FINDING);
             if !FINDING_KINDS.iter().any(|(id, ..)| *id == kind) {
                 add(&subject, about, FINDING, Text::new("请选择问题类别", "say what it is"));
@@ -164,6 +166,11 @@ impl VisitBook {
             }
         }
         gaps
+    }
+
+    /// Over all that was written: whoever signs says what was read.
+    pub fn notes_digest(&self) -> String {
+        crate::panel::digest(self.notes.values())
     }
 
     /// How many lines of the check list say what came of looking, and how many there are.
@@ -211,7 +218,9 @@ impl App {
         let marking = |one: &assignments::Assignment| {
             one.expert == *expert && one.state == AssignmentState::Released && one.finished_at.is_none()
         };
-        if visit.year.step == Step::Review && seats.iter().any(marking) {
+        // Once the time to mark is over, nobody's marks can be swayed any more.
+        let marks = Timetable::stored(&visit.year).window(Step::Review).is_open(self.store.now());
+        if visit.year.step == Step::Review && marks && seats.iter().any(marking) {
             return Err(AppError::Closed(Text::new(
                 "请先完成对该校的评审，再打开考察清单",
                 "finish your own review of this institution first, then the check list opens",

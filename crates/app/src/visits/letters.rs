@@ -44,7 +44,7 @@ pub(super) fn announced_to_team(visit: &Visit, team: &[String], changed: bool) -
     let subject = if changed {
         Text::new("现场考察安排有变", "A visit is rearranged")
     } else {
-        Text::new("现场考察任务", "You are in a team")
+        Text::new("现场考察任务", "You are on a visiting team")
     };
     Notice {
         subject,
@@ -66,7 +66,7 @@ pub(super) fn not_in_team(visit: &Visit) -> Notice {
         subject: Text::new("现场考察人员调整", "A team was changed"),
         text: Text::new(
             format!("{name}的现场考察不再由您参加。"),
-            format!("You are not in the team that visits {name} any more."),
+            format!("You are no longer on the team that visits {name}."),
         ),
         link: "/reviews".to_owned(),
     }

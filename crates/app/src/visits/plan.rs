@@ -8,9 +8,10 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use store::visits::{self, VisitPlan, VisitRecord, Which};
 use store::years::{self, Institution, YearRecord};
-use store::{AnyConnection, Tx};
+use store::{AnyConnection, Tx, dossiers};
 use workflow::{Act, Actor, Event, InstitutionId, Object, VisitId, VisitState, Year, may};
 
+use super::notes::digest;
 use super::{Reason, VisitStanding};
 use crate::error::{InputProblem, allowed};
 use crate::judgement::Stand;
@@ -26,8 +27,6 @@ pub struct PlanOptions {
     pub signals: bool,
     /// So many hundredths of those left are drawn.
     pub share: usize,
-    /// Decides who is drawn.
-    pub seed: u64,
 }
 
 /// An institution that would be visited.
@@ -46,6 +45,8 @@ pub struct PlannedVisits {
     pub number: i64,
     /// What the office chose.
     pub options: PlanOptions,
+    /// Decides who is drawn. It follows from what institutions submitted and from the plan's number: nobody chooses it.
+    pub seed: u64,
     /// Codes of those from whom was drawn.
     pub pool: Vec<String>,
     /// Codes of those who were drawn.
@@ -58,6 +59,7 @@ pub struct PlannedVisits {
 #[derive(Serialize, Deserialize)]
 struct Kept {
     options: PlanOptions,
+    seed: u64,
     pool: Vec<String>,
     drawn: Vec<String>,
 }
@@ -65,13 +67,13 @@ struct Kept {
 impl PlannedVisits {
     pub(super) fn of(plan: &VisitPlan) -> Result<Self, AppError> {
         let kept: Kept = serde_json::from_str(&plan.input).map_err(|error| AppError::Internal(error.to_string()))?;
-        let Kept { options, pool, drawn } = kept;
-        Ok(Self { number: plan.number, options, pool, drawn, choices: Vec::new() })
+        let Kept { options, seed, pool, drawn } = kept;
+        Ok(Self { number: plan.number, options, seed, pool, drawn, choices: Vec::new() })
     }
 
     /// Whether the same are drawn again.
     pub fn is_drawn_again(&self) -> bool {
-        self.drawn == draw(&self.pool, self.options.share, self.options.seed)
+        self.drawn == draw(&self.pool, self.options.share, self.seed)
     }
 
     /// Over whom it chose, and why: somebody who agrees to it says so.
@@ -99,10 +101,7 @@ impl App {
         let mut db = self.store.read().await?;
         let record = plannable(&mut db, actor, year, self.store.now()).await?;
         let seats = self.trial_in(&mut db, record).await?.computed.roll.seats.unwrap_or(0);
-        let seed = random_id();
-        // Short enough to be typed again.
-        let seed = u64::from(u32::from_le_bytes([seed[0], seed[1], seed[2], 0]));
-        Ok(PlanOptions { candidates: seats, signals: true, share: 10, seed })
+        Ok(PlanOptions { candidates: seats, signals: true, share: 10 })
     }
 
     /// What a plan would bring; nothing is kept of it.
@@ -180,7 +179,7 @@ impl App {
                     }
                     let visit = new_visit((year, &found.id), None, &[Reason::Office { words: why }], (&actor, now));
                     visits::add_visits(tx.db(), std::slice::from_ref(&visit)).await?;
-                    let detail = json!({"institution": found.id.as_str(), "reasons": visit.reasons});
+                    let detail = json!({"institution": found.id.as_str(), "sha256": digest(&visit.reasons)});
                     tx.log(Some(&actor), Event::VisitsPlanned, &format!("year {year}"), detail);
                     Ok(visit.id)
                 })
@@ -221,7 +220,8 @@ impl App {
         let open = || judgements.institutions.iter().filter(|one| !visited.contains(&one.institution.id));
         let left = open().filter(|one| !why.contains_key(&one.institution.id));
         let pool: Vec<String> = left.map(|one| one.institution.code.clone()).collect();
-        let drawn = draw(&pool, options.share, options.seed);
+        let seed = seed(db, record.year).await?;
+        let drawn = draw(&pool, options.share, seed);
         let choices = open().filter_map(|one| {
             let institution = one.institution.clone();
             let reasons = match why.get(&institution.id) {
@@ -231,7 +231,7 @@ impl App {
             };
             Some(Choice { institution, reasons })
         });
-        Ok(PlannedVisits { number: 0, options, choices: choices.collect(), pool, drawn })
+        Ok(PlannedVisits { number: 0, options, seed, choices: choices.collect(), pool, drawn })
     }
 
     /// Signals of figures without a case, and open cases, by institution.
@@ -249,6 +249,16 @@ impl App {
         }
         Ok(hints)
     }
+}
+
+/// The seed of the next plan of a year: from SHA-256 over the digests of all submissions and the plan's number. Whoever
+/// draws cannot choose it, and whoever has the receipts can work it out again.
+async fn seed(db: &mut AnyConnection, year: Year) -> Result<u64, AppError> {
+    let number = visits::plans(db, year).await?.last().map_or(1, |last| last.number + 1);
+    let submitted = dossiers::submission_digests(db, year).await?;
+    let digest = Sha256::digest(format!("{} {number}", submitted.join(" ")));
+    // Short enough to be typed again.
+    Ok(u64::from(u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]])))
 }
 
 /// Whether an expert wants a matter to be seen on site.
@@ -305,8 +315,8 @@ async fn write_plan(tx: &mut Tx, actor: &Actor, year: Year, planned: PlannedVisi
     }
     let now = tx.now();
     let number = visits::plans(tx.db(), year).await?.last().map_or(1, |last| last.number + 1);
-    let PlannedVisits { options, pool, drawn, choices, .. } = planned;
-    let kept = Kept { options, pool, drawn };
+    let PlannedVisits { options, seed, pool, drawn, choices, .. } = planned;
+    let kept = Kept { options, seed, pool, drawn };
     let input = serde_json::to_string(&kept).map_err(|error| AppError::Internal(error.to_string()))?;
     let digest = hex::encode(Sha256::digest(&input));
     visits::add_plan(tx.db(), year, &VisitPlan { number, input, by: actor.account.to_string(), at: now }).await?;

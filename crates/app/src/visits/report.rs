@@ -2,7 +2,7 @@
 
 use scheme::Text;
 use store::visits::VisitActKind;
-use workflow::{Act, Actor, Event, Object, Scope, VisitId, VisitState, may};
+use workflow::{Act, Actor, Event, Object, Scope, VisitId, VisitState, calendar, may};
 
 use super::arrange::{LONGEST, act, stale, write};
 use super::letters;
@@ -10,11 +10,23 @@ use crate::error::{InputProblem, allowed};
 use crate::panel::reason;
 use crate::{App, AppError};
 
+/// What whoever signs has before them.
+#[derive(Debug, Clone, Copy)]
+pub struct Signing<'s> {
+    /// How much was done about the visit.
+    pub acts: usize,
+    /// [`super::VisitBook::notes_digest`] of what was written.
+    pub notes: &'s str,
+    /// What the team thinks.
+    pub words: &'s str,
+}
+
 impl App {
     /// Signs the report of a visit: from then on what was seen counts, and stays as it is. Refused while anything that
     /// somebody waits for is missing, with all of it.
-    pub async fn close_visit(&self, actor: &Actor, id: &VisitId, seen: usize, words: &str) -> Result<(), AppError> {
-        let words = words.trim().replace('\r', "");
+    pub async fn close_visit(&self, actor: &Actor, id: &VisitId, seen: Signing<'_>) -> Result<(), AppError> {
+        let words = seen.words.trim().replace('\r', "");
+        let (acts, notes) = (seen.acts, seen.notes.to_owned());
         let (app, actor, id) = (self.clone(), actor.clone(), id.clone());
         self.store
             .write(move |tx| {
@@ -28,7 +40,7 @@ impl App {
                         return Ok(());
                     }
                     allowed(may(&actor, Act::CloseVisit, &object, tx.now()))?;
-                    if visit.acts.len() != seen {
+                    if visit.acts.len() != acts {
                         return Err(stale());
                     }
                     if actor.expert().is_none() {
@@ -41,11 +53,26 @@ impl App {
                         .map(|gap| InputProblem {
                             field: format!("f.{}.{}", gap.row, gap.field),
                             message: Text::new(
-                                format!("{}：{}", gap.about, gap.message.zh),
-                                format!("{}: {}", gap.about, gap.message.en),
+                                format!("{}：{}", gap.about.zh, gap.message.zh),
+                                format!("{}: {}", gap.about.en, gap.message.en),
                             ),
                         })
                         .collect();
+                    // What is signed is what was read, not what somebody of the team wrote since.
+                    if book.notes_digest() != notes {
+                        return Err(AppError::Stale(Text::new(
+                            "清单或发现的情况刚刚有修改，没有签署。请再看一遍，然后签署。",
+                            "The check list or a finding was changed just now, and nothing was signed. Read it once more, then sign.",
+                        )));
+                    }
+                    problems.extend(app.team_problems(tx, &visit, &visit.standing.team).await?.0);
+                    if visit.standing.day.is_none_or(|day| day > calendar::day_of(tx.now())) {
+                        problems.push(InputProblem::new(
+                            "day",
+                            "考察日期未到，不能签署报告；已提前进行的请先更正日期",
+                            "its day has not come: put the day right first where the visit was earlier",
+                        ));
+                    }
                     match words.chars().count() {
                         0 => problems.push(InputProblem::new("words", "请写明考察意见", "write what the team thinks")),
                         1..=LONGEST => {}
@@ -59,7 +86,7 @@ impl App {
                         return Err(AppError::Input(problems));
                     }
                     let signed = act(tx, &actor, &visit, VisitActKind::Closed, &words);
-                    write(tx, &actor, &visit, signed, Event::VisitClosed).await?;
+                    write(tx, &actor, &visit, signed, (Event::VisitClosed, Some(&notes))).await?;
                     app.tell_office(tx, &letters::reported(&visit)).await
                 })
             })
@@ -89,8 +116,12 @@ impl App {
                     if why.is_empty() {
                         return Err(AppError::input("reason", "请写明理由", "give the reason"));
                     }
+                    // Whoever is kept away by now writes in it no more.
+                    let (_, kept_away) = app.team_problems(tx, &visit, &visit.standing.team).await?;
+                    let visit =
+                        if kept_away.is_empty() { visit } else { app.without(tx, &actor, &visit, &kept_away).await? };
                     let opened = act(tx, &actor, &visit, VisitActKind::Reopened, &why);
-                    write(tx, &actor, &visit, opened, Event::VisitReopened).await?;
+                    write(tx, &actor, &visit, opened, (Event::VisitReopened, None)).await?;
                     for expert in &visit.standing.team {
                         app.tell(tx, &Scope::Expert(expert.clone()), &letters::reopened(&visit, &why)).await?;
                     }

@@ -78,8 +78,7 @@ fn text(note: &Opinion, field: &str) -> String {
 }
 
 impl App {
-    /// What teams say of indicators, by institution and the indicator's id. Where an institution was visited twice, the
-    /// later report holds.
+    /// What teams say of indicators, by institution and the indicator's id.
     pub(crate) async fn seen_on_site(
         &self,
         db: &mut AnyConnection,
@@ -121,11 +120,15 @@ impl App {
         Ok(found)
     }
 
-    /// Institutions with a visit that is planned or under way.
-    pub async fn open_visits(&self, db: &mut AnyConnection, year: Year) -> Result<Vec<InstitutionId>, AppError> {
+    /// Visits that are planned or under way, each with its institution.
+    pub async fn open_visits(
+        &self,
+        db: &mut AnyConnection,
+        year: Year,
+    ) -> Result<Vec<(InstitutionId, VisitId)>, AppError> {
         let all = visits::visits(db, Which::Year(year)).await?.into_iter();
         let open = all.filter(|(_, acts)| VisitStanding::of(acts).state.is_open());
-        Ok(open.map(|(visit, _)| visit.institution).collect())
+        Ok(open.map(|(visit, _)| (visit.institution, visit.id)).collect())
     }
 }
 

@@ -312,7 +312,7 @@ async fn reviewed(desk: &Desk, axe: &str) -> Outcome {
 /// Visits as the office sees them: the list, the plan before it is made, one in each state.
 async fn visited(office: &mut Eyes<'_>) {
     let list = "/years/2021/visits";
-    office.visit(&[list, &format!("{list}/plan?candidates=5&share=5&seed=1&signals=1")], ALL).await;
+    office.visit(&[list, &format!("{list}/plan?candidates=5&share=5&signals=1")], ALL).await;
     for state in ["planned", "announced", "closed"] {
         office.page.open(&format!("{list}?state={state}&lang=zh")).await;
         let visit = office.address_of(".lines td a").await;

@@ -7,7 +7,7 @@ mod own;
 mod plan;
 
 use app::names::Sought;
-use app::visits::{Reason, Visit, Visits};
+use app::visits::{FINDING, Reason, Visit, Visits};
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
@@ -201,14 +201,14 @@ fn plan_words(t: Words, plan: &app::visits::PlannedVisits) -> String {
             options.candidates,
             if options.signals { "含负面信号" } else { "不含负面信号" },
             options.share,
-            options.seed
+            plan.seed
         ),
         scheme::Lang::En => format!(
             "Plan {number}: the first {}, {}, {drawn} drawn of {pool} others ({} %), seed {}: {codes}",
             options.candidates,
             if options.signals { "with signals" } else { "without signals" },
             options.share,
-            options.seed
+            plan.seed
         ),
     }
 }
@@ -244,7 +244,13 @@ fn headings(t: Words) -> Vec<String> {
 
 fn cells(t: Words, visits: &Visits, visit: &Visit) -> Vec<String> {
     let notes = visits.notes.get(&visit.record.id).map_or(&[][..], Vec::as_slice);
-    let findings = notes.iter().filter(|note| note.subject.starts_with("finding:") && !note.fields.is_empty()).count();
+    // What is to be put right or looked into, by the signed report.
+    let is_problem = |note: &&store::opinions::Opinion| {
+        let kind = note.fields.get(FINDING).map_or("", |kind| kind.as_str());
+        note.subject.starts_with("finding:") && !matches!(kind, "" | "praise")
+    };
+    let signed = visit.standing.state == VisitState::Closed;
+    let findings = if signed { notes.iter().filter(is_problem).count() } else { 0 };
     vec![
         visit.institution.code.clone(),
         visit.institution.name.clone(),

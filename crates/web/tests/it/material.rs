@@ -215,10 +215,17 @@ async fn a_late_answer_is_refused_and_nothing_is_asked_beyond_the_review() {
         assert!(!list.contains("名单.pdf"), "what was not answered was not given");
     }
 
-    asking.later("2022-03-30T09:00:00+08:00").await;
+    // The review closes with 31 March: a day is left to the expert.
+    asking.later("2022-03-29T09:00:00+08:00").await;
     asking.ask().await;
     let page = asking.site().get(Some(&asking.schools[0]), &asking.own("")).await.body;
-    assert!(page.contains("2022年3月31日"), "the review's last day comes before five working days: {page}");
+    assert!(page.contains("2022年3月30日"), "the day before its last comes before five working days: {page}");
+    asking.later("2022-03-30T09:00:00+08:00").await;
+    let path = format!("/reviews/{}/3.1/ask", asking.work.own);
+    let fields = [("words", "请补充课程标准")];
+    let late = asking.site().post(Some(&asking.work.panel.reviewer), &path, &fields).await;
+    assert_eq!(late.status, 403);
+    assert!(late.body.contains("来不及要求补充材料"), "{}", late.body);
     asking.is_whole().await;
 }
 

@@ -10,7 +10,7 @@ use crate::judgements::Judging;
 use crate::site::{Answer, Person, YEAR};
 
 const LIST: &str = "/years/2021/visits";
-const DAY: &str = "2022-03-21";
+const DAY: &str = "2022-03-02";
 
 /// Three experts are done with 甲校; 专家乙 wants its textbooks (4.4) to be seen on site.
 pub(crate) struct Visiting {
@@ -70,8 +70,9 @@ impl Visiting {
     }
 
     pub(crate) async fn act(&self, person: &Person, id: &VisitId, act: &str, field: (&str, &str)) -> Answer {
-        let seen = self.seen(id).await;
-        self.post(person, &format!("/visits/{id}/{act}"), &[("seen", seen.as_str()), field]).await
+        let (seen, notes) = (self.seen(id).await, self.book(id).await.notes_digest());
+        let fields = [("seen", seen.as_str()), ("notes", notes.as_str()), field];
+        self.post(person, &format!("/visits/{id}/{act}"), &fields).await
     }
 
     /// A visit of which everybody is told.
@@ -131,16 +132,16 @@ async fn a_plan_names_those_whom_experts_want_to_see_with_candidates_and_a_draw_
     let visiting = Visiting::new().await;
     let office = visiting.office();
     assert!(visiting.get(office, LIST).await.body.contains("还没有考察计划"));
-    let tried = visiting.get(office, &format!("{LIST}/plan?candidates=0&share=100&seed=7")).await.body;
+    let tried = visiting.get(office, &format!("{LIST}/plan?candidates=0&share=100")).await.body;
     for said in ["甲校", "专家要求现场查看：4.4", "乙校", "随机抽取"] {
         assert!(tried.contains(said), "{said} in {tried}");
     }
     let digest = tried.split("name=\"digest\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     let make = |share: &'static str, digest: &str| {
-        let fields = [("candidates", "0"), ("share", share), ("seed", "7"), ("digest", digest)];
+        let fields = [("candidates", "0"), ("share", share), ("digest", digest)];
         fields.map(|(name, value)| (name, value.to_owned()))
     };
-    let send = async |fields: [(&str, String); 4]| {
+    let send = async |fields: [(&str, String); 3]| {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         visiting.post(office, &format!("{LIST}/plan"), &fields).await
     };
@@ -152,10 +153,10 @@ async fn a_plan_names_those_whom_experts_want_to_see_with_candidates_and_a_draw_
     assert_eq!(visits.plans[0].drawn, ["9900000002"]);
     let page = visiting.get(office, LIST).await.body;
     assert!(page.contains("重新抽取一致"), "{page}");
-    let again = visiting.get(office, &format!("{LIST}/plan?candidates=9&share=100&signals=1&seed=8")).await.body;
+    let again = visiting.get(office, &format!("{LIST}/plan?candidates=9&share=100&signals=1")).await.body;
     assert!(again.contains("没有需要新增的院校"), "nobody is visited twice: {again}");
     let candidates = Visiting::new().await;
-    let tried = candidates.get(candidates.office(), &format!("{LIST}/plan?candidates=1&share=0&seed=7")).await.body;
+    let tried = candidates.get(candidates.office(), &format!("{LIST}/plan?candidates=1&share=0")).await.body;
     assert!(tried.contains("高等次候选，暂列第 1"), "{tried}");
 }
 
@@ -176,7 +177,7 @@ async fn an_arrangement_says_all_that_is_wrong_with_it_at_once_and_keeps_what_wa
     let early = visiting.act(visiting.office(), &id, "announce", ("", "")).await;
     assert_eq!(early.status, 422, "without day and team there is nothing to tell");
     assert_eq!(visiting.arrange(&id, DAY).await.status, 303);
-    let stale = visiting.post(visiting.office(), &page, &[("seen", "0"), ("day", "2022-03-22")]).await;
+    let stale = visiting.post(visiting.office(), &page, &[("seen", "0"), ("day", "2022-03-03")]).await;
     assert_eq!(stale.status, 409, "somebody else arranged it meanwhile");
 }
 
@@ -195,17 +196,17 @@ async fn institution_and_team_know_nothing_of_a_visit_before_they_are_told_and_a
     assert!(!visiting.get(lead, "/reviews").await.body.contains("现场考察"));
     assert_eq!(visiting.act(visiting.office(), &id, "announce", ("", "")).await.status, 303);
     let page = visiting.get(school, &own).await.body;
-    for said in ["2022年3月21日", "专家丙、专家乙", "请准备样书", "和教材选用记录"] {
+    for said in ["2022年3月2日", "专家丙、专家乙", "请准备样书", "和教材选用记录"] {
         assert!(page.contains(said), "{said} in {page}");
     }
     assert!(!page.contains("举报较多") && !page.contains("查看样书"), "never why it is visited: {page}");
-    assert!(visiting.messages(school).await.contains("考察组2022年3月21日到贵校现场考察"));
+    assert!(visiting.messages(school).await.contains("考察组2022年3月2日到贵校现场考察"));
     assert!(visiting.messages(lead).await.contains("考察组：专家丙、专家乙"));
     let of_team = visiting.get(lead, &format!("/visits/{id}")).await.body;
     assert!(!of_team.contains("举报较多"), "nor does the team read why: {of_team}");
     assert!(visiting.get(lead, "/reviews").await.body.contains("组长"));
-    assert_eq!(visiting.arrange(&id, "2022-03-22").await.status, 303);
-    assert!(visiting.messages(school).await.contains("2022年3月22日"));
+    assert_eq!(visiting.arrange(&id, "2022-03-03").await.status, 303);
+    assert!(visiting.messages(school).await.contains("2022年3月3日"));
     let off = visiting.act(visiting.office(), &id, "cancel", ("reason", "疫情防控")).await;
     assert_eq!(off.status, 303, "{}", off.body);
     assert!(visiting.messages(school).await.contains("现场考察取消：疫情防控"));
@@ -246,7 +247,7 @@ async fn whoever_still_marks_the_institution_does_not_see_what_others_want_to_se
     let lead = &visiting.judging.lead;
     let page = visiting.get(lead, &format!("/visits/{id}")).await;
     assert_eq!(page.status, 200);
-    assert!(page.body.contains("请先完成对该校的评审") && page.body.contains("2022年3月21日"), "{}", page.body);
+    assert!(page.body.contains("请先完成对该校的评审") && page.body.contains("2022年3月2日"), "{}", page.body);
     for page in ["list", "paper.pdf"] {
         assert_eq!(visiting.get(lead, &format!("/visits/{id}/{page}")).await.status, 403);
     }
@@ -262,7 +263,7 @@ async fn a_signed_report_answers_what_experts_asked_and_stays_as_it_is() {
     assert_eq!(visiting.act(member, &id, "close", ("words", "属实")).await.status, 403, "its leader signs");
     let early = visiting.act(lead, &id, "close", ("words", "")).await;
     assert_eq!(early.status, 422);
-    for said in ["4.4：请选择查看结果", "请写明考察意见"] {
+    for said in ["4.4 编写1+X教材：请选择查看结果", "请写明考察意见"] {
         assert!(early.body.contains(said), "{said} in {}", early.body);
     }
     visiting.write(lead, &id, "check:4.4", 0, &[("result", "confirmed"), ("note", "草稿")]).await;
@@ -301,7 +302,9 @@ async fn what_is_not_as_claimed_waits_for_somebody_to_settle_what_that_means() {
         let scope = Scope::Expert(visiting.judging.work.panel.experts[2].clone());
         visiting.judging.site().person("专家丙", Role::PanelLead, scope).await
     };
-    let id = visiting.announced().await;
+    let id = visiting.add().await;
+    assert_eq!(visiting.arrange(&id, "2022-03-03").await.status, 303);
+    assert_eq!(visiting.act(visiting.office(), &id, "announce", ("", "")).await.status, 303);
     visiting.report(&id, "differs").await;
     assert_eq!(visiting.stand().await, Stand::Contradicted, "what was settled before does not answer to it");
     let office = visiting.office().clone();
@@ -349,7 +352,7 @@ async fn what_may_be_on_the_negative_list_becomes_a_case_and_what_is_to_be_put_r
     let page = visiting.get(visiting.office(), &format!("/visits/{id}")).await.body;
     let link = page.split("href=\"").find(|part| part.contains("/cases/new")).unwrap().split('"').next().unwrap();
     let form = visiting.get(visiting.office(), &link.replace("&amp;", "&").replace("&#38;", "&")).await.body;
-    assert!(form.contains("现场核实随报名收取教材费") && form.contains("2022-03-21"), "{form}");
+    assert!(form.contains("现场核实随报名收取教材费") && form.contains("2022-03-02"), "{form}");
     assert!(!visiting.get(lead, &format!("/visits/{id}")).await.body.contains("/cases/new"));
     let school = &visiting.judging.school;
     let whose = &visiting.judging.work.panel.institutions[0];
@@ -396,10 +399,54 @@ async fn the_check_list_stands_on_paper_and_the_plan_in_a_workbook() {
     visiting.write(&visiting.judging.lead, &id, "check:4.4", 0, &[("result", "confirmed"), ("note", "样书三册")]).await;
     let paper = visiting.get(&visiting.judging.lead, &format!("/visits/{id}/paper.pdf")).await;
     assert_eq!(paper.status, 200);
-    for said in ["甲校", "查看样书", "Confirmed", "样书三册", "专家丙", "2022年3月21日"] {
+    for said in ["甲校", "查看样书", "Confirmed", "样书三册", "专家丙", "2022年3月2日"] {
         assert!(paper.body.contains(said), "{said} in {}", paper.body);
     }
     let workbook = visiting.get(visiting.office(), &format!("{LIST}.xlsx")).await;
     assert_eq!(workbook.status, 200);
     assert!(workbook.bytes.starts_with(b"PK"));
+}
+
+#[tokio::test]
+async fn a_report_is_signed_as_it_was_read_by_a_team_and_not_before_its_day() {
+    let visiting = Visiting::new().await;
+    let id = visiting.add().await;
+    assert_eq!(visiting.arrange(&id, "2022-03-04").await.status, 303);
+    assert_eq!(visiting.act(visiting.office(), &id, "announce", ("", "")).await.status, 303);
+    let (lead, member) = (&visiting.judging.lead, &visiting.judging.work.panel.reviewer);
+    visiting.write(lead, &id, "check:4.4", 0, &[("result", "confirmed"), ("note", "样书三册")]).await;
+    let early = visiting.act(lead, &id, "close", ("words", "总体属实")).await;
+    assert_eq!(early.status, 422);
+    assert!(early.body.contains("考察日期未到"), "{}", early.body);
+    assert_eq!(visiting.arrange(&id, DAY).await.status, 303);
+    // Somebody of the team writes while the leader reads.
+    let (seen, read) = (visiting.seen(&id).await, visiting.book(&id).await.notes_digest());
+    visiting.write(member, &id, "check:4.4", 1, &[("result", "differs"), ("note", "只有两册")]).await;
+    let fields = [("seen", seen.as_str()), ("notes", read.as_str()), ("words", "总体属实，详见清单")];
+    let stale = visiting.post(lead, &format!("/visits/{id}/close"), &fields).await;
+    assert_eq!(stale.status, 409);
+    assert!(stale.body.contains("总体属实，详见清单"), "what was typed stays: {}", stale.body);
+    assert_eq!(visiting.act(lead, &id, "close", ("words", "总体属实，详见清单")).await.status, 303);
+    // What took place is put right, not made away with.
+    assert_eq!(visiting.act(visiting.office(), &id, "reopen", ("reason", "补充")).await.status, 303);
+    let off = visiting.act(visiting.office(), &id, "cancel", ("reason", "不要了")).await;
+    assert_eq!(off.status, 403, "{}", off.body);
+}
+
+#[tokio::test]
+async fn nobody_visits_without_the_declaration_and_a_result_waits_for_every_visit() {
+    let judging = Judging::unfinished().await;
+    let visiting = Visiting { judging };
+    let id = visiting.add().await;
+    // 专家丁 has signed nothing yet.
+    let fields = [("seen", "0"), ("day", DAY), ("leader", visiting.expert(2)), ("members", visiting.expert(3))];
+    let refused = visiting.post(visiting.office(), &format!("/visits/{id}/arrange"), &fields).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("专家丁尚未签署评审承诺"), "{}", refused.body);
+    let app = &visiting.judging.site().app;
+    let trial = app.trial(&visiting.office().actor, YEAR).await.unwrap();
+    let waits = |trial: &app::determination::Trial| trial.waiting.iter().any(|one| one.link == format!("/visits/{id}"));
+    assert!(waits(&trial), "a planned visit");
+    assert_eq!(visiting.act(visiting.office(), &id, "cancel", ("reason", "不再需要")).await.status, 303);
+    assert!(!waits(&app.trial(&visiting.office().actor, YEAR).await.unwrap()), "one that is called off");
 }

@@ -2,7 +2,7 @@
 //! is told, and whoever leads the team signs.
 
 use app::panel::Board;
-use app::visits::{Arrangement, FINDING, FINDING_KINDS, INDICATOR, NOTE, Visit, VisitBook};
+use app::visits::{Arrangement, FINDING, FINDING_KINDS, INDICATOR, NOTE, Signing, Visit, VisitBook};
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
@@ -77,6 +77,8 @@ struct VisitPage {
     findings: Vec<FindingView>,
     photos: usize,
     report: String,
+    /// Digest of what was written, as it is shown here.
+    notes: String,
     arrange: Option<ArrangeView>,
     cancels: bool,
     closes: bool,
@@ -131,7 +133,12 @@ async fn visit_page(
     let open = visit.standing.state.is_open();
     let arrange = if plans && open {
         let board = app.board(actor, visit.record.year).await?;
-        Some(arrange_view(t, &board, &visit, form))
+        Some(arrange_view(
+            t,
+            &board,
+            &visit,
+            form.filter(|form| !form.get("leader").is_empty() || !form.get("day").is_empty()),
+        ))
     } else {
         None
     };
@@ -151,6 +158,7 @@ async fn visit_page(
         }),
         findings: book.as_ref().map_or_else(Vec::new, |book| findings(t, actor, book)),
         photos: book.as_ref().map_or(0, |book| book.files.len()),
+        notes: book.as_ref().map_or_else(String::new, VisitBook::notes_digest),
         report: visit.report().map_or_else(String::new, |report| report.words.clone()),
         arrange,
         cancels: plans && open,
@@ -263,7 +271,9 @@ fn arrange_view(t: Words, board: &Board, visit: &Visit, form: Option<&Form>) -> 
         seats.is_some_and(|one| one.assignments.iter().any(|seat| seat.expert == *id && seat.state.stands()))
     };
     let fit = |one: &&app::panel::PanelExpert| {
-        one.is_available() && board.conflicts.between(&one.expert.id, &visit.institution.id).is_empty()
+        one.is_available()
+            && one.impartial.is_some()
+            && board.conflicts.between(&one.expert.id, &visit.institution.id).is_empty()
     };
     let mut experts: Vec<_> = board.experts.iter().filter(fit).collect();
     experts.sort_by_key(|one| !reviews(&one.expert.id));
@@ -394,14 +404,23 @@ pub(crate) async fn close(
     Path(Id(id)): Path<Id<VisitId>>,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let work = async { app.close_visit(visitor.actor()?, &id, seen(&form), form.get("words")).await };
+    let signing = Signing { acts: seen(&form), notes: form.get("notes"), words: form.get("words") };
+    let work = async { app.close_visit(visitor.actor()?, &id, signing).await };
     match work.await {
+        // What was typed stays, beside what has changed.
+        Err(AppError::Stale(why)) if !reader.json => {
+            let text = Words(reader.lang).text(&why).to_owned();
+            let problem = Problem { field: String::new(), text };
+            let mut response = again(&app, reader, &visitor, &id, (Some(&form), vec![problem])).await?;
+            *response.status_mut() = StatusCode::CONFLICT;
+            Ok(response)
+        }
         // What is missing stands on the check list, but for the report's own words.
         Err(AppError::Input(problems)) if !reader.json => {
             let t = Words(reader.lang);
             let problem = |one: &app::error::InputProblem| Problem {
                 field: if one.field == "words" { "field-words".to_owned() } else { String::new() },
-                text: t.text(&one.message).to_owned(),
+                text: t.sentence(&one.message),
             };
             again(&app, reader, &visitor, &id, (Some(&form), problems.iter().map(problem).collect())).await
         }

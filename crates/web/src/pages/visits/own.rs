@@ -5,7 +5,7 @@ use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use workflow::{DossierId, Step};
+use workflow::DossierId;
 
 use super::state_tag;
 use crate::error::Refusal;
@@ -57,14 +57,7 @@ pub(crate) async fn page(
                 prepare: visit.standing.prepare.lines().map(str::to_owned).collect(),
             });
         }
-        let mut findings = Vec::new();
-        if let Some(visit) = visits.first().filter(|visit| visit.year.step >= Step::Feedback) {
-            for one in app.visit_findings(&mut db, visit.record.year, Some(&visit.institution.id)).await? {
-                if one.kind == "rectify" {
-                    findings.push((one.indicator, one.words));
-                }
-            }
-        }
+        let findings = app.own_findings(actor, &id).await?;
         Ok::<_, AppError>(OwnPage {
             crumbs: Crumbs {
                 t,
@@ -75,7 +68,7 @@ pub(crate) async fn page(
                 here: title.to_owned(),
             },
             visits: views,
-            findings,
+            findings: findings.into_iter().map(|one| (one.indicator, one.words)).collect(),
             shell,
             t,
         })

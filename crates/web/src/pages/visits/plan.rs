@@ -1,8 +1,8 @@
 //! The list of who would be visited, and why, before it is made.
 
-use app::App;
-use app::AppError;
+use app::error::InputProblem;
 use app::visits::{Choice, PlanOptions};
+use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
 use axum::response::Response;
@@ -17,7 +17,7 @@ use crate::params::Id;
 use crate::parts::{Crumbs, Link};
 use crate::words::Words;
 
-/// What was chosen, as typed; without a seed the usual.
+/// What was chosen, as typed; without a share the usual.
 #[derive(Default, serde::Deserialize)]
 pub(crate) struct Query {
     #[serde(default)]
@@ -26,19 +26,25 @@ pub(crate) struct Query {
     signals: String,
     #[serde(default)]
     share: String,
-    #[serde(default)]
-    seed: String,
 }
 
-/// What was typed as options; what is no number counts as none.
-fn options(candidates: &str, signals: &str, share: &str, seed: &str) -> PlanOptions {
-    let number = |text: &str| text.trim().trim_end_matches('%').trim().parse().unwrap_or(0);
-    PlanOptions {
-        candidates: number(candidates),
+/// What was typed as options; all that is no whole number is said at once.
+fn options(candidates: &str, signals: &str, share: &str) -> Result<PlanOptions, AppError> {
+    let mut problems = Vec::new();
+    let mut number = |field: &str, text: &str, most: usize| {
+        let typed = text.trim().trim_end_matches(['%', '％']).trim().parse().ok().filter(|number| *number <= most);
+        typed.unwrap_or_else(|| {
+            let (zh, en) = (format!("请填 0 至 {most} 的整数"), format!("a whole number from 0 to {most}"));
+            problems.push(InputProblem::new(field, zh, en));
+            0
+        })
+    };
+    let options = PlanOptions {
+        candidates: number("candidates", candidates, 10_000),
         signals: !signals.is_empty(),
-        share: number(share).min(100),
-        seed: seed.trim().parse().unwrap_or(0),
-    }
+        share: number("share", share, 100),
+    };
+    if problems.is_empty() { Ok(options) } else { Err(AppError::Input(problems)) }
 }
 
 #[derive(Template)]
@@ -49,6 +55,7 @@ struct PlanPage {
     crumbs: Crumbs,
     address: String,
     options: PlanOptions,
+    seed: u64,
     /// Code, name, city, why.
     choices: Vec<(String, String, String, String)>,
     /// How many are drawn, and from how many.
@@ -68,10 +75,10 @@ pub(crate) async fn page(
     let t = Words(reader.lang);
     let build = async {
         let actor = visitor.actor()?;
-        let options = if query.seed.is_empty() {
+        let options = if query.share.is_empty() {
             app.usual_plan_options(actor, year).await?
         } else {
-            options(&query.candidates, &query.signals, &query.share, &query.seed)
+            options(&query.candidates, &query.signals, &query.share)?
         };
         let planned = app.try_visit_plan(actor, year, options).await?;
         let place = address(year);
@@ -91,6 +98,7 @@ pub(crate) async fn page(
             choices: planned.choices.iter().map(choice).collect(),
             drawn: planned.drawn.len(),
             pool: planned.pool.len(),
+            seed: planned.seed,
             options,
             address: place,
             shell,
@@ -109,8 +117,10 @@ pub(crate) async fn make(
     form: Form,
 ) -> Result<Response, Refusal> {
     let get = |name: &str| form.get(name);
-    let options = options(get("candidates"), get("signals"), get("share"), get("seed"));
-    let work = async { app.plan_visits(visitor.actor()?, year, options, get("digest")).await };
+    let work = async {
+        let options = options(get("candidates"), get("signals"), get("share"))?;
+        app.plan_visits(visitor.actor()?, year, options, get("digest")).await
+    };
     let added = work.await.map_err(|error| Refusal::to(error, reader))?;
     let done = if added > 0 { "planned" } else { "none" };
     Ok(go(&format!("{}?done={done}", address(year))))
