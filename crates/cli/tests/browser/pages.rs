@@ -204,6 +204,7 @@ async fn schools(desk: &Desk, server: &Server, axe: &str) -> Outcome {
     head.page.open(&format!("{dossier}/check?lang=zh")).await;
     head.page.tick("我已核对，同意上述承诺").await;
     head.page.press("审核通过").await;
+    head.page.see("校内已审核").await;
     school.page.open(&format!("{dossier}/check")).await;
     school.page.press("提交").await;
     school.page.see("自评材料已提交").await;

@@ -4,7 +4,7 @@
 use std::fs;
 
 use crate::journey::journey;
-use crate::page::Page;
+use crate::page::{Page, wait_for};
 use crate::server::Server;
 
 /// The address of the first link that a script finds.
@@ -22,6 +22,16 @@ async fn write_first(page: &Page, ending: &str, text: &str) {
          field.dispatchEvent(new Event('change', {{ bubbles: true }}));"
     );
     page.client.execute(&script, vec![text.into()]).await.unwrap_or_else(|error| panic!("{ending}: {error}"));
+}
+
+/// Waits until the form says that it is stored: the words stand in its hint too.
+async fn saved(page: &Page) {
+    wait_for("the form to be stored", async || {
+        let script =
+            "return [...document.querySelectorAll('[role=status]')].some((one) => one.textContent.includes('已保存'))";
+        page.client.execute(script, vec![]).await.ok()?.as_bool()?.then_some(())
+    })
+    .await;
 }
 
 #[test]
@@ -45,7 +55,7 @@ fn a_team_reports_from_the_spot_though_the_line_breaks_and_the_office_sees_what_
         write_first(&tablet, "note", "样书和记录齐全").await;
         tablet.see("未保存").await;
         server.start_again();
-        tablet.see("已保存").await;
+        saved(&tablet).await;
         tablet.open(&format!("{visit}/list")).await;
         let script = "return document.querySelector('form[data-autosave] [name$=\".note\"]').value";
         let kept = tablet.client.execute(script, vec![]).await.expect("a line of the list");
@@ -58,7 +68,7 @@ fn a_team_reports_from_the_spot_though_the_line_breaks_and_the_office_sees_what_
         tablet.choose("类别", "需整改").await;
         tablet.write("情况", "考场监控保存不足三个月").await;
         tablet.press("保存").await;
-        tablet.see("已保存").await;
+        saved(&tablet).await;
         let folder = tempfile::tempdir().expect("a folder for photos");
         let photo = folder.path().join("考场.pdf");
         fs::write(&photo, "%PDF-1.7 made up").expect("the folder can be written");
