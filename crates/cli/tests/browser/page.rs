@@ -106,14 +106,24 @@ impl Page {
 
     /// Presses the link, button or heading with these words.
     pub(crate) async fn press(&self, words: &str) {
-        let element = self.find("press", words, None).await;
-        element.click().await.unwrap_or_else(|error| panic!("“{words}” cannot be pressed: {error}"));
+        self.press_found("press", words).await;
     }
 
     /// Presses the last of what carries these words: a heading that opens a form may bear the same as its button.
     pub(crate) async fn press_last(&self, words: &str) {
-        let element = self.find("last press", words, None).await;
-        element.click().await.unwrap_or_else(|error| panic!("“{words}” cannot be pressed: {error}"));
+        self.press_found("last press", words).await;
+    }
+
+    /// A page that gives way to the next between finding and pressing is looked at anew, as somebody would whose finger
+    /// was too slow: nothing was pressed then.
+    async fn press_found(&self, kind: &str, words: &str) {
+        loop {
+            match self.find(kind, words, None).await.click().await {
+                Ok(()) => return,
+                Err(error) if error.is_stale_element_reference() => {}
+                Err(error) => panic!("“{words}” cannot be pressed: {error}"),
+            }
+        }
     }
 
     /// Writes into the field with this label, over what is there.
