@@ -4,6 +4,7 @@ pub mod cases;
 pub mod credentials;
 pub mod demo;
 pub mod determination;
+mod digest;
 pub mod dossier;
 pub mod error;
 pub mod feedback;

@@ -224,6 +224,18 @@ impl Visits {
     pub fn team(&self, visit: &Visit) -> Vec<String> {
         names(&self.experts, &visit.standing.team)
     }
+
+    /// How much is to be put right or looked into, by the signed report; good practice is found too, and no problem.
+    pub fn problems(&self, visit: &Visit) -> usize {
+        if visit.standing.state != VisitState::Closed {
+            return 0;
+        }
+        let is_problem = |note: &&Opinion| {
+            let kind = note.fields.get(FINDING).map_or("", String::as_str);
+            note.subject.starts_with(check_list::FOUND) && !matches!(kind, "" | "praise")
+        };
+        self.notes.get(&visit.record.id).map_or(0, |notes| notes.iter().filter(is_problem).count())
+    }
 }
 
 /// The names of a visit's team, its leader first.
@@ -392,12 +404,14 @@ mod tests {
         /// the last thing that was done about it, a visit that was called off is over, and whoever was told once was told.
         #[test]
         fn p7_only_the_last_signature_counts(kinds in proptest::collection::vec(0_usize..5, 0..12)) {
-            // Only what the use cases admit: nothing after it was called off, nothing else once it is signed.
+            // Only what the use cases admit: nothing after it was called off, nothing else once it is signed, and what was
+            // signed once is never called off.
             let mut done: Vec<VisitActKind> = Vec::new();
             for kind in kinds.into_iter().map(|kind| VisitActKind::ALL[kind]) {
                 let state = after(&done).state;
                 let admitted = match kind {
-                    Arranged | Cancelled => state.is_open(),
+                    Arranged => state.is_open(),
+                    Cancelled => state.is_open() && !done.contains(&Closed),
                     Announced => state == VisitState::Planned && done.contains(&Arranged),
                     Closed => state == VisitState::Announced,
                     Reopened => state == VisitState::Closed,

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use scheme::Text;
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use store::cases::{self, CaseAct, CaseActKind, CaseRecord, CaseSource};
 use store::{Tx, years};
 use workflow::{
@@ -14,7 +13,7 @@ use workflow::{
 use super::{Case, dossier_of, letters, reading};
 use crate::error::{InputProblem, allowed};
 use crate::years::Timetable;
-use crate::{App, AppError, random_id};
+use crate::{App, AppError, digest, random_id};
 
 /// Working days that an institution has at least to make its statement.
 pub const HEARING_DAYS: u32 = 5;
@@ -110,11 +109,6 @@ fn stale() -> AppError {
     ))
 }
 
-/// Words of a case are in its acts alone, since they may name people; the log holds their digest.
-fn digest(words: &str) -> String {
-    hex::encode(Sha256::digest(words))
-}
-
 impl Case {
     /// The first day that gives the institution its working days from now on.
     pub fn earliest(&self, now: Timestamp) -> Date {
@@ -150,7 +144,7 @@ impl App {
                     let detail = json!({
                         "year": year.0, "institution": case.institution.as_str(), "item": case.item,
                         "source": case.source.id(), "signal": case.signal, "facts_on": case.facts_on.to_string(),
-                        "words": digest(&said),
+                        "words": digest::of_words(&said),
                     });
                     tx.log(Some(&actor), Event::CaseOpened, &format!("case {}", case.id), detail);
                     if !new.key.is_empty() {
@@ -392,7 +386,7 @@ async fn write(tx: &mut Tx, actor: &Actor, case: &Case, doing: &Doing, event: Ev
     let detail = json!({
         "year": case.record.year.0, "institution": case.institution.id.as_str(), "item": case.record.item,
         "act": number, "kind": done.kind.id(), "finding": done.finding.map(Finding::id),
-        "until": done.until.map(|day| day.to_string()), "words": digest(&done.words),
+        "until": done.until.map(|day| day.to_string()), "words": digest::of_words(&done.words),
     });
     tx.log(Some(actor), event, &format!("case {}", case.record.id), detail);
     Ok(())

@@ -3,7 +3,6 @@
 use assess::normal_form;
 use scheme::Text;
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use store::opinions::Opinion;
 use store::years::{self, Institution};
 use store::{AnyConnection, Tx, people, rulings};
@@ -29,10 +28,7 @@ pub struct SavedRulings {
 
 /// The id under which a ruling is sent in forms: the same in every window.
 fn row_of(institution: &InstitutionId, subject: &Subject) -> EntryId {
-    let digest = Sha256::digest(format!("{institution} {}", subject.stored()).as_bytes());
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    EntryId::from_bytes(bytes)
+    crate::digest::row(&format!("{institution} {}", subject.stored()))
 }
 
 impl Judged {

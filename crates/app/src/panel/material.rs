@@ -7,7 +7,6 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use scheme::Text;
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use store::assignments::{self, AssignmentState, Of};
 use store::dossiers::{self, File};
 use store::requests::{self, MaterialAnswer, MaterialRequest, Which};
@@ -23,7 +22,7 @@ use super::review::{Review, judged};
 use crate::dossier::{Cover, cover_of};
 use crate::error::allowed;
 use crate::years::Timetable;
-use crate::{App, AppError, Plan, random_id};
+use crate::{App, AppError, Plan, digest, random_id};
 
 /// Working days that an institution has to answer; a day before the last of the review at the latest.
 pub const MATERIAL_DAYS: u32 = 5;
@@ -105,11 +104,6 @@ fn checked(words: &str) -> Result<String, AppError> {
     ))
 }
 
-/// Words may name people and nothing can be taken from the log: it holds their digest.
-fn digest(words: &str) -> String {
-    hex::encode(Sha256::digest(words))
-}
-
 impl App {
     /// Asks an institution for material on an indicator that this expert judges there. Refused while something that was
     /// asked for the same waits, whoever asked it.
@@ -152,7 +146,7 @@ impl App {
                     requests::add_request(tx.db(), &request).await?;
                     let detail = json!({
                         "review": id.as_str(), "institution": request.institution.as_str(), "indicator": indicator,
-                        "closes": request.closes.to_string(), "words": digest(&request.words),
+                        "closes": request.closes.to_string(), "words": digest::of_words(&request.words),
                     });
                     tx.log(Some(&actor), Event::MaterialAsked, &format!("material {}", request.id), detail);
                     let notice = letters::asked(&review.plan, &review.book.dossier.id, &request);
@@ -215,7 +209,7 @@ impl App {
                     let all = dossiers::files(tx.db(), &dossier).await?;
                     let files: Vec<&str> = files_of(&request, &all).map(|file| file.digest.as_str()).collect();
                     let detail = json!({
-                        "dossier": dossier.as_str(), "indicator": request.indicator, "words": digest(words.trim()),
+                        "dossier": dossier.as_str(), "indicator": request.indicator, "words": digest::of_words(words.trim()),
                         "files": files,
                     });
                     tx.log(Some(&actor), Event::MaterialAnswered, &format!("material {id}"), detail);

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use scheme::{AbsentMark, IndicatorIx, LeafIx, Marker, Method, Party, Points, Scheme, Text};
-use sha2::{Digest as _, Sha256};
 use store::assignments::{self, Assignment, AssignmentState};
 use store::dossiers::{Entry, File};
 use store::opinions::{self, In, Opinion};
@@ -20,7 +19,7 @@ use super::material::{files_of, material_state};
 use crate::dossier::Book;
 use crate::error::allowed;
 use crate::years::Timetable;
-use crate::{App, AppError, Plan};
+use crate::{App, AppError, Plan, digest};
 
 /// Something that an expert judges.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,10 +158,7 @@ impl Review {
 
     /// The id under which something is sent in forms: the same in every window.
     pub fn row(&self, subject: &Subject) -> EntryId {
-        let digest = Sha256::digest(format!("{} {}", self.assignment.id, subject.stored()).as_bytes());
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&digest[..16]);
-        EntryId::from_bytes(bytes)
+        digest::row(&format!("{} {}", self.assignment.id, subject.stored()))
     }
 
     /// What the expert said of something.

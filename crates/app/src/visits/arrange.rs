@@ -12,7 +12,7 @@ use super::plan::plannable;
 use super::{Visit, VisitStanding, letters, names};
 use crate::error::{InputProblem, allowed};
 use crate::panel::reason;
-use crate::{App, AppError};
+use crate::{App, AppError, digest};
 
 /// Experts that a team has at least: nobody visits an institution alone.
 pub(super) const TEAM: usize = 2;
@@ -346,7 +346,7 @@ pub(super) async fn write(
     let team: Vec<&str> = act.team.iter().map(ExpertId::as_str).collect();
     let detail = json!({
         "year": visit.record.year.0, "institution": visit.institution.id.as_str(), "act": act.number,
-        "day": act.day.map(|day| day.to_string()), "team": team, "words": super::notes::digest(&act.words),
+        "day": act.day.map(|day| day.to_string()), "team": team, "words": digest::of_words(&act.words),
         "notes": notes,
     });
     tx.log(Some(actor), event, &format!("visit {}", visit.record.id), detail);

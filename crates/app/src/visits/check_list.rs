@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use scheme::{IndicatorIx, Text};
-use sha2::{Digest as _, Sha256};
 use store::assignments::{self, AssignmentState};
 use store::dossiers::File;
 use store::experts::{self as pool, Expert};
@@ -19,12 +18,12 @@ use crate::cases::signal_key;
 use crate::error::allowed;
 use crate::panel::Subject;
 use crate::years::Timetable;
-use crate::{App, AppError};
+use crate::{App, AppError, digest};
 
 /// What begins the subject of a line of the check list; its key follows.
-const CHECK: &str = "check:";
+pub(super) const CHECK: &str = "check:";
 /// What begins the subject of a finding; its number follows.
-const FOUND: &str = "finding:";
+pub(super) const FOUND: &str = "finding:";
 /// Findings that a visit has at most.
 const MOST: usize = 100;
 
@@ -88,10 +87,7 @@ pub struct VisitBook {
 impl VisitBook {
     /// The id under which a subject is sent in forms: the same in every window.
     pub fn row(&self, subject: &str) -> EntryId {
-        let digest = Sha256::digest(format!("{} {subject}", self.visit.record.id).as_bytes());
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&digest[..16]);
-        EntryId::from_bytes(bytes)
+        digest::row(&format!("{} {subject}", self.visit.record.id))
     }
 
     /// Whether anything was written in a row.

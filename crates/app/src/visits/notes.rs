@@ -2,7 +2,6 @@
 //! nothing and two people do not write over each other.
 
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use store::Tx;
 use store::visits;
 use workflow::{Act, Actor, EntryId, Event, VisitId};
@@ -22,11 +21,6 @@ pub struct SavedNotes {
     pub versions: Vec<(EntryId, i64)>,
     /// What is missing or wrong in the rows that were written.
     pub gaps: Vec<VisitGap>,
-}
-
-/// Words of a visit may name people: the log holds their digest.
-pub(super) fn digest(words: &str) -> String {
-    hex::encode(Sha256::digest(words))
 }
 
 impl App {

@@ -11,12 +11,11 @@ use store::years::{self, Institution, YearRecord};
 use store::{AnyConnection, Tx, dossiers};
 use workflow::{Act, Actor, Event, InstitutionId, Object, VisitId, VisitState, Year, may};
 
-use super::notes::digest;
 use super::{Reason, VisitStanding};
 use crate::error::{InputProblem, allowed};
 use crate::judgement::Stand;
 use crate::panel::{REASON, Subject, VERDICT, reason};
-use crate::{App, AppError, random_id};
+use crate::{App, AppError, digest, random_id};
 
 /// What the office chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,7 +178,7 @@ impl App {
                     }
                     let visit = new_visit((year, &found.id), None, &[Reason::Office { words: why }], (&actor, now));
                     visits::add_visits(tx.db(), std::slice::from_ref(&visit)).await?;
-                    let detail = json!({"institution": found.id.as_str(), "sha256": digest(&visit.reasons)});
+                    let detail = json!({"institution": found.id.as_str(), "sha256": digest::of_words(&visit.reasons)});
                     tx.log(Some(&actor), Event::VisitsPlanned, &format!("year {year}"), detail);
                     Ok(visit.id)
                 })

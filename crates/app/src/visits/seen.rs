@@ -10,6 +10,7 @@ use store::opinions::Opinion;
 use store::visits::{self, Which};
 use workflow::{InstitutionId, VisitId, VisitState, Year};
 
+use super::check_list::{CHECK, FOUND};
 use super::{FINDING, INDICATOR, NOTE, RESULT, RESULTS, VisitStanding};
 use crate::{App, AppError};
 
@@ -89,7 +90,7 @@ impl App {
         for (visit, institution, day, at, notes) in reports(db, year, which).await? {
             let of = seen.entry(institution).or_default();
             for note in notes {
-                let Some(indicator) = note.subject.strip_prefix("check:") else { continue };
+                let Some(indicator) = note.subject.strip_prefix(CHECK) else { continue };
                 let Some(looked) = Looked::from_id(&text(&note, RESULT)) else { continue };
                 let (visit, note) = (visit.clone(), text(&note, NOTE));
                 of.insert(indicator.to_owned(), SeenOnSite { visit, day, at, looked, note });
@@ -108,7 +109,7 @@ impl App {
         let which = of.map_or(Which::Year(year), Which::Institution);
         let mut found = Vec::new();
         for (visit, institution, _, _, notes) in reports(db, year, which).await? {
-            let findings = notes.iter().filter(|note| note.subject.starts_with("finding:") && !note.fields.is_empty());
+            let findings = notes.iter().filter(|note| note.subject.starts_with(FOUND) && !note.fields.is_empty());
             found.extend(findings.map(|note| VisitFinding {
                 visit: visit.clone(),
                 institution: institution.clone(),

@@ -23,7 +23,7 @@ use crate::pages::figures::spreadsheet;
 use crate::params::Id;
 use crate::parts::{
     Cell, Column, Field, Figure, Figures, Filter, Input, Link, Locked, Mark, Message, Pages, Problem, Problems, Table,
-    Tag, small,
+    Tag,
 };
 use crate::words::Words;
 
@@ -362,8 +362,7 @@ fn seated(t: Words, board: &Board, one: &PanelInstitution) -> String {
 
 fn institutions_table(t: Words, place: &str, board: &Board, query: &Query) -> Table {
     let fitting = query.list(board);
-    let pages = fitting.len().div_ceil(PAGE).max(1);
-    let page = query.page.clamp(1, pages);
+    let pages = Pages::of(t, (fitting.len(), PAGE), query.page, &query.address());
     let row = |one: &&PanelInstitution| {
         let lack = board.lack(one);
         let tag = if lack == 0 {
@@ -411,17 +410,10 @@ fn institutions_table(t: Words, place: &str, board: &Board, query: &Query) -> Ta
             column(t.of("专家", "Experts"), false),
             column(t.of("席位", "Seats"), false),
         ],
-        rows: fitting.iter().skip((page - 1) * PAGE).take(PAGE).map(row).collect(),
+        rows: pages.cut(&fitting).iter().map(row).collect(),
         sums: Vec::new(),
         empty: t.of("没有符合条件的院校。", "No institution fits.").to_owned(),
-        pages: Some(Pages {
-            t,
-            page: small(page),
-            pages: small(pages),
-            found: small(fitting.len()),
-            size: small(PAGE),
-            href: format!("?{same}&page="),
-        }),
+        pages: Some(pages),
     }
 }
 

@@ -25,7 +25,7 @@ use crate::page::{Reader, Shell, go, html};
 use crate::params::Id;
 use crate::parts::{
     Cell, Column, Crumbs, Field, Figure, Figures, Filter, Input, Link, Mark, Pages, Problem, Problems, Tab, Table,
-    Tabs, Tag, small,
+    Tabs, Tag,
 };
 use crate::words::Words;
 
@@ -220,17 +220,7 @@ fn search(t: Words, query: &Query) -> Filter {
 
 /// A page of so many lines.
 fn pages(t: Words, query: &Query, found: usize) -> Pages {
-    let pages = found.div_ceil(PAGE).max(1);
-    let same = query.address();
-    let sign = if same.is_empty() { "" } else { "&" };
-    Pages {
-        t,
-        page: small(query.page.clamp(1, pages)),
-        pages: small(pages),
-        found: small(found),
-        size: small(PAGE),
-        href: format!("?{same}{sign}page="),
-    }
+    Pages::of(t, (found, PAGE), query.page, &query.address())
 }
 
 fn cases_table(t: Words, year: Year, cases: &Cases, query: &Query) -> Table {
@@ -276,7 +266,7 @@ fn cases_table(t: Words, year: Year, cases: &Cases, query: &Query) -> Table {
         filters: vec![search(t, query), state],
         export: String::new(),
         columns: names.into_iter().map(|(zh, en)| column(t.of(zh, en))).collect(),
-        rows: fitting.iter().skip((pages.page as usize - 1) * PAGE).take(PAGE).map(row).collect(),
+        rows: pages.cut(&fitting).iter().map(row).collect(),
         sums: Vec::new(),
         empty: t.of("没有案件。", "No cases.").to_owned(),
         pages: Some(pages),
@@ -307,7 +297,7 @@ fn signals_table(t: Words, year: Year, signals: &[OpenSignal], query: &Query, op
             .into_iter()
             .map(|(zh, en)| column(t.of(zh, en)))
             .collect(),
-        rows: fitting.iter().skip((pages.page as usize - 1) * PAGE).take(PAGE).map(row).collect(),
+        rows: pages.cut(&fitting).iter().map(row).collect(),
         sums: Vec::new(),
         empty: t.of("没有未立案的数据信号。", "Every signal has its case, or there is none.").to_owned(),
         pages: Some(pages),

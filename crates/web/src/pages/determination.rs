@@ -223,7 +223,7 @@ async fn list_page(
             href: format!("{place}/{}", one.number),
             state: state_tag(t, DeterminationState::of(one)),
             at: t.time(one.at),
-            person: person(&mut db, &one.by).await?,
+            person: people::person_of(&mut db, &one.by).await?,
             note: one.note.clone(),
             differences: if one.number > 1 { format!("{place}/{}/differences", one.number) } else { String::new() },
         });
@@ -241,12 +241,6 @@ async fn list_page(
         shell,
         t,
     })
-}
-
-/// The name of whoever has an account.
-pub(crate) async fn person(db: &mut store::AnyConnection, account: &str) -> Result<String, AppError> {
-    let Ok(id) = account.parse() else { return Ok(String::new()) };
-    Ok(people::account_by_id(db, &id).await?.map_or_else(String::new, |account| account.person))
 }
 
 /// What is wrong, as it stands above a page.
@@ -446,7 +440,7 @@ async fn acts(app: &App, t: Words, outcome: &Outcome) -> Result<Vec<ActView>, Ap
             what: t.of(zh, en).to_owned(),
             institution: of.cloned().unwrap_or_default(),
             reason: act.reason.clone(),
-            person: person(&mut db, &act.by).await?,
+            person: people::person_of(&mut db, &act.by).await?,
             at: t.time(act.at),
         });
     }

@@ -28,7 +28,6 @@ use crate::pages::compared::{disputed_subject, level_name};
 use crate::params::Id;
 use crate::parts::{
     Cell, Column, Crumbs, Figure as Number, Figures as Numbers, Filter, Link, Locked, Mark, Message, Pages, Table, Tag,
-    small,
 };
 use crate::words::Words;
 
@@ -314,8 +313,7 @@ fn lines_table(t: Words, here: &str, supply: &Supply, query: &Query, editable: b
         sought.fits(&institution.name) || sought.fits(&institution.code) || sought.fits(&certificate.name)
     };
     let fitting: Vec<_> = lines.iter().filter(fits).collect();
-    let pages = fitting.len().div_ceil(PAGE).max(1);
-    let page = query.page.clamp(1, pages);
+    let pages = Pages::of(t, (fitting.len(), PAGE), query.page, &query.address());
     let row = |(institution, certificate, figure): &&(&Institution, &store::years::Certificate, &Figure)| {
         let mut cells = vec![
             Cell::Text(institution.name.clone()),
@@ -366,7 +364,7 @@ fn lines_table(t: Words, here: &str, supply: &Supply, query: &Query, editable: b
         }],
         export: format!("{here}/workbook"),
         columns,
-        rows: fitting.iter().skip((page - 1) * PAGE).take(PAGE).map(row).collect(),
+        rows: pages.cut(&fitting).iter().map(row).collect(),
         sums: Vec::new(),
         empty: if lines.is_empty() {
             t.of(
@@ -377,14 +375,7 @@ fn lines_table(t: Words, here: &str, supply: &Supply, query: &Query, editable: b
             t.of("没有符合条件的数据行。", "No line fits.")
         }
         .to_owned(),
-        pages: Some(Pages {
-            t,
-            page: small(page),
-            pages: small(pages),
-            found: small(fitting.len()),
-            size: small(PAGE),
-            href: format!("?{}&page=", query.address()),
-        }),
+        pages: Some(pages),
     }
 }
 

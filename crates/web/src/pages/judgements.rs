@@ -34,7 +34,7 @@ use crate::pages::registers::new_key;
 use crate::params::Id;
 use crate::parts::{
     Cell, Column, Consequence, Figure, Figures, Filter, Link, Locked, Mark, Message, Pages, Problem, Problems, Staged,
-    Tab, Table, Tabs, Tag, small,
+    Tab, Table, Tabs, Tag,
 };
 use crate::words::Words;
 
@@ -279,8 +279,7 @@ fn sums(t: Words, fitting: &[&Judged]) -> Vec<String> {
 fn table(t: Words, judgements: &Judgements, query: &Query) -> Table {
     let place = address(judgements.year.year);
     let fitting = query.list(judgements);
-    let pages = fitting.len().div_ceil(PAGE).max(1);
-    let page = query.page.clamp(1, pages);
+    let pages = Pages::of(t, (fitting.len(), PAGE), query.page, &query.address());
     let row = |one: &&Judged| {
         let Seats { finished, all } = seats(one);
         let href = format!("{place}/{}", one.institution.id);
@@ -318,17 +317,10 @@ fn table(t: Words, judgements: &Judgements, query: &Query) -> Table {
         ],
         export: format!("{place}.xlsx?{same}"),
         columns: headings(t).into_iter().enumerate().map(column).collect(),
-        rows: fitting.iter().skip((page - 1) * PAGE).take(PAGE).map(row).collect(),
+        rows: pages.cut(&fitting).iter().map(row).collect(),
         sums: sums(t, &fitting),
         empty: t.of("没有符合条件的院校。", "No institution fits.").to_owned(),
-        pages: Some(Pages {
-            t,
-            page: small(page),
-            pages: small(pages),
-            found: small(fitting.len()),
-            size: small(PAGE),
-            href: format!("?{same}&page="),
-        }),
+        pages: Some(pages),
     }
 }
 

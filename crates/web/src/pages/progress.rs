@@ -20,7 +20,7 @@ use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::pages::dossier::state_class;
 use crate::params::Id;
-use crate::parts::{Column, Pages, Sorted, small};
+use crate::parts::{Column, Pages, Sorted};
 use crate::words::Words;
 use query::Query;
 
@@ -103,11 +103,10 @@ pub(crate) async fn page(
         let title = t.of("填报进度", "Progress");
         let shell = Shell::of(&app, reader.lang, &visitor.session, title, &format!("/years/{year}/progress")).await?;
         let fitting = query.list(&all);
-        let pages = fitting.len().div_ceil(PAGE).max(1);
-        let page = query.page.clamp(1, pages);
+        let pages = Pages::of(t, (fitting.len(), PAGE), query.page, &query.address(&query.sort));
         let readable =
             actor.role().is_office() || may(actor, Act::ReadLog, &Object::Nothing, app.store.now()).is_allowed();
-        let shown = fitting.iter().skip((page - 1) * PAGE).take(PAGE);
+        let shown = pages.cut(&fitting).iter();
         let states = std::iter::once(("untouched", t.of("未开始", "Not begun").to_owned()))
             .chain(DossierState::ALL.map(|state| (state.id(), t.text(&state.name()).to_owned())));
         Ok::<_, AppError>(ProgressPage {
@@ -119,14 +118,7 @@ pub(crate) async fn page(
             states: states.collect(),
             lines: shown.map(|line| line_view(t, line, readable)).collect(),
             columns: COLUMNS.iter().map(|column| column_of(t, &query, column)).collect(),
-            pages: Pages {
-                t,
-                page: small(page),
-                pages: small(pages),
-                found: small(fitting.len()),
-                size: small(PAGE),
-                href: format!("?{}&page=", query.address(&query.sort)),
-            },
+            pages,
             office: actor.role().is_office(),
             same: query.address(&query.sort),
             query,

@@ -20,7 +20,7 @@ use crate::pages::dossier::sheet_name;
 use crate::pages::figures::spreadsheet;
 use crate::pages::sheet::{ItemColumn, item_columns, kinds};
 use crate::params::Id;
-use crate::parts::{Field, Input, Locked, Pages, Problem, Problems, small};
+use crate::parts::{Field, Input, Locked, Pages, Problem, Problems};
 use crate::words::Words;
 
 /// Records a page.
@@ -175,9 +175,8 @@ async fn records_page(
     let indicators = recorded_indicators(&records.plan.scheme);
     let columns = item_columns(&records.plan, &indicators, t);
     let fitting = query.list(&records);
-    let pages = fitting.len().div_ceil(PAGE).max(1);
-    let page = query.page.clamp(1, pages);
-    let shown = fitting.iter().skip((page - 1) * PAGE).take(PAGE);
+    let pages = Pages::of(t, (fitting.len(), PAGE), query.page, &query.address());
+    let shown = pages.cut(&fitting).iter();
     let same = query.address();
     let problem =
         |one: &InputProblem| Problem { field: field_id(form_field(&one.field)), text: t.text(&one.message).to_owned() };
@@ -201,14 +200,7 @@ async fn records_page(
         export: format!("{place}.xlsx?{same}"),
         headings: headings(t, &columns),
         rows: shown.map(|line| row_view(t, &records, line, &columns)).collect(),
-        pages: Pages {
-            t,
-            page: small(page),
-            pages: small(pages),
-            found: small(fitting.len()),
-            size: small(PAGE),
-            href: format!("?{same}&page="),
-        },
+        pages,
         fields: fields(t, &records, institutions, &columns, sent),
         open: !sent.problems.is_empty() || records.lines.is_empty(),
         address: place,

@@ -23,9 +23,7 @@ use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
-use crate::parts::{
-    Cell, Column as Heading, Filter, Link, Mark, Pages, Problems, Sorted, Tab, Table, Tabs, Tag, small,
-};
+use crate::parts::{Cell, Column as Heading, Filter, Link, Mark, Pages, Problems, Sorted, Tab, Table, Tabs, Tag};
 use crate::words::Words;
 use query::Query;
 
@@ -179,9 +177,8 @@ fn tabs(t: Words, registers: &Registers, shown: Register) -> Tabs {
 
 fn table(t: Words, registers: &Registers, register: Register, query: &Query) -> Table {
     let fitting = query.list(registers, register);
-    let pages = fitting.len().div_ceil(PAGE).max(1);
-    let page = query.page.clamp(1, pages);
-    let shown = fitting.iter().skip((page - 1) * PAGE).take(PAGE);
+    let pages = Pages::of(t, (fitting.len(), PAGE), query.page, &query.address());
+    let shown = pages.cut(&fitting).iter();
     let same = query.address();
     let heading = |column: &Column| Heading {
         name: t.text(&column.heading(register)).to_owned(),
@@ -200,14 +197,7 @@ fn table(t: Words, registers: &Registers, register: Register, query: &Query) -> 
         rows: shown.map(row).collect(),
         sums: Vec::new(),
         empty: t.of("没有符合条件的，可以少选几项再筛选。", "Nothing fits; try fewer conditions.").to_owned(),
-        pages: Some(Pages {
-            t,
-            page: small(page),
-            pages: small(pages),
-            found: small(fitting.len()),
-            size: small(PAGE),
-            href: format!("?{same}&page="),
-        }),
+        pages: Some(pages),
     }
 }
 

@@ -7,7 +7,7 @@ mod own;
 mod plan;
 
 use app::names::Sought;
-use app::visits::{FINDING, Reason, Visit, Visits};
+use app::visits::{Reason, Visit, Visits};
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
@@ -23,7 +23,7 @@ use crate::pages::determination::problems_of;
 use crate::pages::figures::spreadsheet;
 use crate::params::Id;
 use crate::parts::{
-    Cell, Column, Figure, Figures, Filter, Link, Locked, Mark, Message, Pages, Problem, Problems, Table, Tag, small,
+    Cell, Column, Figure, Figures, Filter, Link, Locked, Mark, Message, Pages, Problem, Problems, Table, Tag,
 };
 use crate::words::Words;
 
@@ -243,14 +243,7 @@ fn headings(t: Words) -> Vec<String> {
 }
 
 fn cells(t: Words, visits: &Visits, visit: &Visit) -> Vec<String> {
-    let notes = visits.notes.get(&visit.record.id).map_or(&[][..], Vec::as_slice);
-    // What is to be put right or looked into, by the signed report.
-    let is_problem = |note: &&store::opinions::Opinion| {
-        let kind = note.fields.get(FINDING).map_or("", |kind| kind.as_str());
-        note.subject.starts_with("finding:") && !matches!(kind, "" | "praise")
-    };
-    let signed = visit.standing.state == VisitState::Closed;
-    let findings = if signed { notes.iter().filter(is_problem).count() } else { 0 };
+    let problems = visits.problems(visit);
     vec![
         visit.institution.code.clone(),
         visit.institution.name.clone(),
@@ -259,16 +252,14 @@ fn cells(t: Words, visits: &Visits, visit: &Visit) -> Vec<String> {
         visit.standing.day.map_or_else(String::new, |day| t.day(day)),
         visits.team(visit).join(t.of("、", ", ")),
         t.text(&visit.standing.state.name()).to_owned(),
-        if findings > 0 { findings.to_string() } else { String::new() },
+        if problems > 0 { problems.to_string() } else { String::new() },
     ]
 }
 
 fn table(t: Words, visits: &Visits, query: &Query, place: &str) -> Table {
     let fitting = query.list(visits);
-    let all = fitting.len().div_ceil(PAGE).max(1);
-    let page = query.page.clamp(1, all);
+    let pages = Pages::of(t, (fitting.len(), PAGE), query.page, &query.address());
     let same = query.address();
-    let sign = if same.is_empty() { "" } else { "&" };
     let row = |visit: &&Visit| {
         let [code, name, city, why, day, team, _, findings]: [String; 8] =
             cells(t, visits, visit).try_into().unwrap_or_default();
@@ -302,7 +293,7 @@ fn table(t: Words, visits: &Visits, query: &Query, place: &str) -> Table {
         ],
         export: format!("{place}.xlsx?{same}"),
         columns: headings(t).into_iter().enumerate().map(column).collect(),
-        rows: fitting.iter().skip((page - 1) * PAGE).take(PAGE).map(row).collect(),
+        rows: pages.cut(&fitting).iter().map(row).collect(),
         sums: Vec::new(),
         empty: if visits.visits.is_empty() {
             t.of(
@@ -313,14 +304,7 @@ fn table(t: Words, visits: &Visits, query: &Query, place: &str) -> Table {
             t.of("没有符合条件的考察。", "No visit fits.")
         }
         .to_owned(),
-        pages: Some(Pages {
-            t,
-            page: small(page),
-            pages: small(all),
-            found: small(fitting.len()),
-            size: small(PAGE),
-            href: format!("?{same}{sign}page="),
-        }),
+        pages: Some(pages),
     }
 }
 

@@ -84,6 +84,26 @@ pub(crate) fn small(count: usize) -> u32 {
 }
 
 impl Pages {
+    /// The page that is asked for, of so many rows with so many on each; `same` is what else the address says.
+    pub(crate) fn of(t: Words, (found, size): (usize, usize), asked: usize, same: &str) -> Self {
+        let pages = found.div_ceil(size).max(1);
+        let sign = if same.is_empty() { "" } else { "&" };
+        Self {
+            t,
+            page: small(asked.clamp(1, pages)),
+            pages: small(pages),
+            found: small(found),
+            size: small(size),
+            href: format!("?{same}{sign}page="),
+        }
+    }
+
+    /// The rows that stand on it.
+    pub(crate) fn cut<'r, R>(&self, rows: &'r [R]) -> &'r [R] {
+        let (page, size) = (self.page as usize, self.size as usize);
+        rows.chunks(size.max(1)).nth(page - 1).unwrap_or_default()
+    }
+
     /// The numbers shown: the ends, and those near; 0 stands for a gap.
     pub fn shown(&self) -> Vec<u32> {
         let mut shown = Vec::new();

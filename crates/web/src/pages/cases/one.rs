@@ -201,8 +201,9 @@ async fn two(app: &App, t: Words, case: &Case, decision: &Decision) -> Result<Op
         return Ok(None);
     }
     let finding = proposed.finding.map_or_else(String::new, |finding| t.text(&finding.name()).to_owned());
+    let mut db = app.store.read().await?;
     let approved = match after {
-        Some(act) => format!("{} {}", person(app, &act.by).await?, t.time(act.at)),
+        Some(act) => format!("{} {}", people::person_of(&mut db, &act.by).await?, t.time(act.at)),
         None => String::new(),
     };
     let why_not = match decision {
@@ -213,21 +214,13 @@ async fn two(app: &App, t: Words, case: &Case, decision: &Decision) -> Result<Op
     Ok(Some(TwoPeople {
         t,
         title: format!("{}{}{finding}", t.of("认定意见", "Proposed"), t.of("：", ": ")),
-        proposed_by: person(app, &proposed.by).await?,
+        proposed_by: people::person_of(&mut db, &proposed.by).await?,
         proposed_at: t.time(proposed.at),
         reason: proposed.words.clone(),
         approved,
         approve: String::new(),
         why_not,
     }))
-}
-
-async fn person(app: &App, account: &str) -> Result<String, AppError> {
-    let mut db = app.store.read().await?;
-    Ok(match account.parse() {
-        Ok(account) => people::account_by_id(&mut db, &account).await?.map_or_else(String::new, |one| one.person),
-        Err(_) => String::new(),
-    })
 }
 
 /// What can be proposed: id, name, and what it would do.
@@ -302,12 +295,13 @@ pub(super) fn act_note(t: Words, act: &store::cases::CaseAct) -> String {
 
 /// What was done, latest first.
 async fn acts(app: &App, t: Words, case: &Case, actor: &Actor) -> Result<Vec<ActView>, AppError> {
+    let mut db = app.store.read().await?;
     let mut views = Vec::new();
     for act in case.seen_by(actor).into_iter().rev() {
         views.push(ActView {
             what: act_words(t, act.kind).to_owned(),
             at: t.time(act.at),
-            person: person(app, &act.by).await?,
+            person: people::person_of(&mut db, &act.by).await?,
             note: act_note(t, act),
             words: act.words.clone(),
         });

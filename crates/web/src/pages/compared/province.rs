@@ -15,7 +15,7 @@ use crate::guard::Visitor;
 use crate::page::{Reader, Shell, html};
 use crate::pages::figures::spreadsheet;
 use crate::params::Id;
-use crate::parts::{Cell, Column, Figure as Number, Figures as Numbers, Filter, Link, Mark, Pages, Table, Tag, small};
+use crate::parts::{Cell, Column, Figure as Number, Figures as Numbers, Filter, Link, Mark, Pages, Table, Tag};
 use crate::words::Words;
 
 /// Institutions a page.
@@ -100,8 +100,7 @@ pub(crate) async fn page(
 
 fn table(t: Words, year: Year, lines: &[InstitutionLine], query: &Query) -> Table {
     let fitting = query.list(lines);
-    let pages = fitting.len().div_ceil(PAGE).max(1);
-    let page = query.page.clamp(1, pages);
+    let pages = Pages::of(t, (fitting.len(), PAGE), query.page, &query.address());
     let row = |line: &&InstitutionLine| {
         let signals = line.comparison.rows.iter().map(|row| row.signals().len()).sum::<usize>();
         let href = address(&line.comparison.dossier.id);
@@ -150,17 +149,10 @@ fn table(t: Words, year: Year, lines: &[InstitutionLine], query: &Query) -> Tabl
         ],
         export: format!("/years/{year}/reconciliation.xlsx?{}", query.address()),
         columns,
-        rows: fitting.iter().skip((page - 1) * PAGE).take(PAGE).map(row).collect(),
+        rows: pages.cut(&fitting).iter().map(row).collect(),
         sums,
         empty: t.of("没有符合条件的院校。", "No institution fits.").to_owned(),
-        pages: Some(Pages {
-            t,
-            page: small(page),
-            pages: small(pages),
-            found: small(fitting.len()),
-            size: small(PAGE),
-            href: format!("?{}&page=", query.address()),
-        }),
+        pages: Some(pages),
     }
 }
 

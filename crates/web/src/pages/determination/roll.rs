@@ -13,12 +13,12 @@ use scheme::{GradeIx, Points};
 use workflow::{Act, Object, Year, may};
 
 use super::histogram::Histogram;
-use super::{ActView, Shown, acts, address, grade_tag, person, state_tag};
+use super::{ActView, Shown, acts, address, grade_tag, state_tag};
 use crate::error::Refusal;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, html};
 use crate::params::Id;
-use crate::parts::{Crumbs, Figure as Number, Figures as Numbers, Pages, Problem, Problems, Tag, TwoPeople, small};
+use crate::parts::{Crumbs, Figure as Number, Figures as Numbers, Pages, Problem, Problems, Tag, TwoPeople};
 use crate::words::Words;
 
 /// Institutions a page.
@@ -151,9 +151,8 @@ pub(super) async fn roll_page(
     let shell = Shell::of(app, reader.lang, &visitor.session, &name, &place).await?;
     let order = ordered(&shown);
     let found: Vec<usize> = order.iter().copied().filter(|at| query.fits(&shown, *at)).collect();
-    let pages = found.len().div_ceil(PAGE).max(1);
-    let number_of_page = query.page.clamp(1, pages);
-    let on_page = found.iter().skip((number_of_page - 1) * PAGE).take(PAGE);
+    let pages = Pages::of(t, (found.len(), PAGE), query.page, &query.address());
+    let on_page = pages.cut(&found).iter();
     let whole = query.q.is_empty() && query.grade.is_empty() && query.only.is_empty();
     let above = |at| if whole { drawn(t, &shown, before(&order, at), at) } else { Vec::new() };
     let rows = on_page.map(|at| row(t, &shown, *at, &place, above(*at))).collect();
@@ -183,14 +182,7 @@ pub(super) async fn roll_page(
         grades: grades(t, &shown, query),
         only: ONLY.iter().map(|(id, zh, en)| (*id, t.of(zh, en).to_owned(), query.only == *id)).collect(),
         rows,
-        pages: Pages {
-            t,
-            page: small(number_of_page),
-            pages: small(pages),
-            found: small(found.len()),
-            size: small(PAGE),
-            href: format!("?{}&page=", query.address()),
-        },
+        pages,
         ties: ties(t, &shown),
         seats_left: outcome.map_or(0, Outcome::seats_left),
         decides: open && latest && allows(Act::ApproveDetermination),
@@ -212,7 +204,11 @@ pub(super) async fn roll_page(
         page.acts = acts(app, t, one).await?;
         page.approval = approval(app, t, one, (&page.address, approves, mine)).await?;
         let mut db = app.store.read().await?;
-        page.made = format!("{} {}", person(&mut db, &one.determination.by).await?, t.time(one.determination.at));
+        page.made = format!(
+            "{} {}",
+            store::people::person_of(&mut db, &one.determination.by).await?,
+            t.time(one.determination.at)
+        );
     }
     Ok(page)
 }
@@ -407,13 +403,13 @@ async fn approval(
     }
     let mut db = app.store.read().await?;
     let approved = match acts.iter().rfind(|act| act.kind == Kind::Approved) {
-        Some(act) => format!("{} {}", person(&mut db, &act.by).await?, t.time(act.at)),
+        Some(act) => format!("{} {}", store::people::person_of(&mut db, &act.by).await?, t.time(act.at)),
         None => String::new(),
     };
     Ok(Some(TwoPeople {
         t,
         title: t.of("两人审定", "Two people").to_owned(),
-        proposed_by: person(&mut db, &proposed.by).await?,
+        proposed_by: store::people::person_of(&mut db, &proposed.by).await?,
         proposed_at: t.time(proposed.at),
         reason: proposed.reason.clone(),
         approved,

@@ -14,7 +14,7 @@ use crate::error::Refusal;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::params::Id;
-use crate::parts::{Cell, Column, Figures as Numbers, Filter, Link, Mark, Pages, Table, Tag, small};
+use crate::parts::{Cell, Column, Figures as Numbers, Filter, Link, Mark, Pages, Table, Tag};
 use crate::words::Words;
 
 #[derive(Template)]
@@ -85,8 +85,7 @@ fn all_table(t: Words, year: Year, lines: &[OrganisationLine], query: &Query) ->
             && (query.state.is_empty() || standing(t, line).0 == query.state)
     };
     let fitting: Vec<_> = lines.iter().filter(fits).collect();
-    let pages = fitting.len().div_ceil(PAGE).max(1);
-    let page = query.page.clamp(1, pages);
+    let pages = Pages::of(t, (fitting.len(), PAGE), query.page, &query.address());
     let row = |line: &&OrganisationLine| {
         let href = address(year, &line.organisation.id);
         let version = |of: fn(&FigureVersion, Words) -> String| {
@@ -138,16 +137,9 @@ fn all_table(t: Words, year: Year, lines: &[OrganisationLine], query: &Query) ->
         ]
         .map(|(zh, en, number)| Column { name: t.of(zh, en).to_owned(), number, ..Column::default() })
         .to_vec(),
-        rows: fitting.iter().skip((page - 1) * PAGE).take(PAGE).map(row).collect(),
+        rows: pages.cut(&fitting).iter().map(row).collect(),
         sums: Vec::new(),
         empty: t.of("没有符合条件的组织。", "No organisation fits.").to_owned(),
-        pages: Some(Pages {
-            t,
-            page: small(page),
-            pages: small(pages),
-            found: small(fitting.len()),
-            size: small(PAGE),
-            href: format!("?{}&page=", query.address()),
-        }),
+        pages: Some(pages),
     }
 }

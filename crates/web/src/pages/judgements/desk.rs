@@ -235,8 +235,8 @@ pub(super) fn why(t: Words, stand: &Stand) -> String {
             "an expert asks for material or a visit, and nothing came of it yet".to_owned(),
         ),
         Stand::Contradicted => (
-            "现场查看与申报不一致，请核定分数和事项后写明结论".to_owned(),
-            "not as claimed on site: settle mark and items, then say so here".to_owned(),
+            "现场查看与申报不一致，请核定分数和事项后重新写明结论（说明须与先前不同）".to_owned(),
+            "not as claimed on site: settle mark and items, then say so here in new words".to_owned(),
         ),
         _ => return String::new(),
     };

@@ -136,9 +136,8 @@ async fn marking_page(
     let all: Vec<(&Judged, &Matter)> =
         judgements.institutions.iter().filter_map(|one| Some((one, matter(one, id)?))).collect();
     let fitting: Vec<&(&Judged, &Matter)> = all.iter().filter(|one| fits(one)).collect();
-    let pages = fitting.len().div_ceil(PAGE).max(1);
-    let page = query.page.clamp(1, pages);
-    let shown = fitting.iter().skip((page - 1) * PAGE).take(PAGE);
+    let pages = Pages::of(t, (fitting.len(), PAGE), query.page, &query.address());
+    let shown = pages.cut(&fitting).iter();
     let open = all.iter().filter(|(_, matter)| matter.stand.is_open()).count();
     let counts = counts(&judgements, &all);
     Ok(MarkingPage {
@@ -158,14 +157,7 @@ async fn marking_page(
         counts: shares(&counts),
         rows: shown.map(|(one, matter)| row_view(t, year, one, matter, &recusal)).collect(),
         reasons: reasons(t, leaf, &all),
-        pages: Pages {
-            t,
-            page: small(page),
-            pages: small(pages),
-            found: small(fitting.len()),
-            size: small(PAGE),
-            href: format!("?{}&page=", query.address()),
-        },
+        pages,
         action,
         name,
         query,

@@ -15,7 +15,7 @@ use crate::guard::Visitor;
 use crate::page::{Reader, Shell, html};
 use crate::pages::dossier::sheet_name;
 use crate::params::Id;
-use crate::parts::{Cell, Column, Figure, Figures, Filter, Link, Pages, Table, small};
+use crate::parts::{Cell, Column, Figure, Figures, Filter, Link, Pages, Table};
 use crate::words::Words;
 
 /// Lines a page.
@@ -106,10 +106,7 @@ fn numbers(t: Words, all: &YearMaterial, now: Timestamp) -> Figures {
 
 fn table(t: Words, year: Year, all: &YearMaterial, query: &Query, now: Timestamp) -> Table {
     let fitting: Vec<&MaterialLine> = all.lines.iter().filter(|line| query.fits(line, now)).collect();
-    let pages = fitting.len().div_ceil(PAGE).max(1);
-    let page = query.page.clamp(1, pages);
-    let same = query.address();
-    let sign = if same.is_empty() { "" } else { "&" };
+    let pages = Pages::of(t, (fitting.len(), PAGE), query.page, &query.address());
     let names = [
         ("院校", "Institution"),
         ("指标", "Indicator"),
@@ -136,17 +133,10 @@ fn table(t: Words, year: Year, all: &YearMaterial, query: &Query, now: Timestamp
         ],
         export: String::new(),
         columns: names.map(|(zh, en)| Column { name: t.of(zh, en).to_owned(), ..Column::default() }).to_vec(),
-        rows: fitting.iter().skip((page - 1) * PAGE).take(PAGE).map(|line| row(t, year, all, line, now)).collect(),
+        rows: pages.cut(&fitting).iter().map(|line| row(t, year, all, line, now)).collect(),
         sums: Vec::new(),
         empty: t.of("没有补充材料的要求。", "No expert has asked for material.").to_owned(),
-        pages: Some(Pages {
-            t,
-            page: small(page),
-            pages: small(pages),
-            found: small(fitting.len()),
-            size: small(PAGE),
-            href: format!("?{same}{sign}page="),
-        }),
+        pages: Some(pages),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::pages::assignment::locked;
-use crate::pages::determination::{person, problems_of};
+use crate::pages::determination::problems_of;
 use crate::params::Id;
 use crate::parts::{Crumbs, Link, Locked, Mark, Message, Problem, Problems, Summary, SummaryRow, Tag};
 use crate::words::Words;
@@ -137,6 +137,7 @@ async fn visit_page(
             t,
             &board,
             &visit,
+            // Other forms hold nothing of the arrangement, which is shown as it is kept.
             form.filter(|form| !form.get("leader").is_empty() || !form.get("day").is_empty()),
         ))
     } else {
@@ -310,7 +311,7 @@ async fn acts(app: &App, t: Words, visit: &Visit) -> Result<Vec<ActView>, AppErr
         views.push(ActView {
             what: act_words(t, act.kind),
             at: t.time(act.at),
-            person: person(&mut db, &act.by).await?,
+            person: store::people::person_of(&mut db, &act.by).await?,
             note: note(t, act),
             // The report stands above.
             words: if act.kind == VisitActKind::Closed { String::new() } else { act.words.clone() },
@@ -319,7 +320,7 @@ async fn acts(app: &App, t: Words, visit: &Visit) -> Result<Vec<ActView>, AppErr
     views.push(ActView {
         what: t.of("列入计划", "Put on the plan"),
         at: t.time(visit.record.at),
-        person: person(&mut db, &visit.record.by).await?,
+        person: store::people::person_of(&mut db, &visit.record.by).await?,
         note: String::new(),
         words: String::new(),
     });
@@ -374,14 +375,7 @@ pub(crate) async fn announce(
     form: Form,
 ) -> Result<Response, Refusal> {
     let work = async { app.announce_visit(visitor.actor()?, &id, seen(&form)).await };
-    let outcome = work.await;
-    // Its form holds nothing of the arrangement, which is shown as it is kept.
-    match outcome {
-        Err(AppError::Input(problems)) if !reader.json => {
-            again(&app, reader, &visitor, &id, (None, problems_of(Words(reader.lang), &problems))).await
-        }
-        outcome => went(&app, reader, &visitor, (&id, "announced"), (&form, outcome)).await,
-    }
+    went(&app, reader, &visitor, (&id, "announced"), (&form, work.await)).await
 }
 
 /// Calls it off.
@@ -450,9 +444,8 @@ async fn went(
     match outcome {
         Ok(()) => Ok(go(&format!("{}?done={done}", visit_address(id)))),
         Err(AppError::Input(problems)) if !reader.json => {
-            let of_arrangement = !form.get("leader").is_empty() || !form.get("day").is_empty();
             let shown = problems_of(Words(reader.lang), &problems);
-            again(app, reader, visitor, id, (of_arrangement.then_some(form), shown)).await
+            again(app, reader, visitor, id, (Some(form), shown)).await
         }
         Err(error) => Err(Refusal::to(error, reader)),
     }
