@@ -12,10 +12,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use scheme::{NegativeItem, Text};
 use store::cases::{self, CaseAct, CaseActKind, CaseRecord, CaseSource, Which};
-use store::dossiers::File;
 use store::years::{self, Institution, YearRecord};
 use store::{AnyConnection, dossiers};
-use workflow::{Act, Actor, CASE, CaseId, CaseView, DossierId, InstitutionId, MATERIAL, Object, Role, Step, Year, may};
+use workflow::{Act, Actor, CASE, CaseId, CaseView, DossierId, InstitutionId, Object, Step, Year, may};
 
 use crate::error::allowed;
 use crate::{App, AppError, Plan};
@@ -259,21 +258,4 @@ async fn dossier_of(
 /// The act of reading a case, for this person.
 fn reading(actor: &Actor) -> Act {
     if actor.institution().is_some() { Act::ReadOwnCase } else { Act::ReadCase }
-}
-
-/// What this person may see of the files of a dossier that they may read: what an institution gave in a case, or for what
-/// experts asked, is no business of its authority.
-pub fn without_cases(actor: &Actor, mut files: Vec<File>) -> Vec<File> {
-    if actor.role() == Role::Authority {
-        files.retain(|file| file.uses.is_empty() || file.uses.iter().any(|(place, _)| !is_apart(place)));
-        for file in &mut files {
-            file.uses.retain(|(place, _)| !is_apart(place));
-        }
-    }
-    files
-}
-
-/// Whether a place holds what is between the institution and the office or experts.
-fn is_apart(place: &str) -> bool {
-    place.starts_with(CASE) || place.starts_with(MATERIAL)
 }

@@ -1,5 +1,6 @@
 //! Evidence of a dossier: kept first, then named.
 
+use std::collections::BTreeSet;
 use std::io::{Seek as _, Write as _};
 
 use documents::evidence::{self, FileKind, Masked, PersonalData, ScanLimits};
@@ -8,14 +9,18 @@ use scheme::Text;
 use serde_json::json;
 use store::blobs::{BlobError, Kept};
 use store::dossiers::{self, File};
+use store::figures::{self, FigureActKind};
+use store::requests::{self, Which};
 use store::{AnyConnection, Tx};
-use workflow::{Act, Actor, CASE, DISPUTED, DossierId, Event, FileId, InstitutionId, MATERIAL, Object, SEALED, may};
+use workflow::{
+    Act, Actor, CASE, DISPUTED, DossierId, Event, FileId, InstitutionId, MATERIAL, Object, Role, SEALED, may,
+};
 
 use super::load::{Cover, cover_of, governing, view_of};
 use super::save::change;
-use crate::cases::without_cases;
 use crate::error::{InputProblem, allowed};
 use crate::figures::Subject;
+use crate::panel::material_place;
 use crate::{App, AppError, random_id};
 
 /// A file that somebody sends.
@@ -273,6 +278,31 @@ impl App {
             .await
     }
 
+    /// The files of a dossier, for somebody who may read it. What an institution gathers to dispute figures or to answer
+    /// experts is its own until it does so; what it gives in a case or to experts is no business of its authority.
+    pub async fn files_for(
+        &self,
+        db: &mut AnyConnection,
+        actor: &Actor,
+        id: &DossierId,
+    ) -> Result<Vec<File>, AppError> {
+        let mut files = dossiers::files(db, id).await?;
+        let apart = |place: &str| [DISPUTED, CASE, MATERIAL].iter().any(|kind| place.starts_with(kind));
+        let all_within = files.iter().flat_map(|file| &file.uses).all(|(place, _)| !apart(place));
+        if actor.institution().is_some() || all_within {
+            return Ok(files);
+        }
+        let given = given(db, id).await?;
+        let shown = |place: &str| match actor.role() {
+            Role::Authority if place.starts_with(CASE) || place.starts_with(MATERIAL) => false,
+            _ if place.starts_with(DISPUTED) || place.starts_with(MATERIAL) => given.contains(place),
+            _ => true,
+        };
+        files.retain(|file| file.uses.is_empty() || file.uses.iter().any(|(place, _)| shown(place)));
+        files.iter_mut().for_each(|file| file.uses.retain(|(place, _)| shown(place)));
+        Ok(files)
+    }
+
     /// A file with its bytes, for somebody who may read the dossier; that somebody outside the institution opened it is
     /// noted.
     pub async fn file_for(
@@ -282,8 +312,8 @@ impl App {
         id: &DossierId,
         file: &FileId,
     ) -> Result<(File, FileKind, Vec<u8>), AppError> {
-        let files = dossiers::files(&mut *self.store.read().await?, id).await?;
-        if !without_cases(actor, files).iter().any(|known| known.id == *file) {
+        let files = self.files_for(&mut *self.store.read().await?, actor, id).await?;
+        if files.iter().all(|known| known.id != *file) {
             return Err(AppError::Absent);
         }
         let found = self.file(institution, id, file).await?;
@@ -321,6 +351,18 @@ impl App {
         let bytes = self.blobs.get(institution.as_str(), &file.digest).await.map_err(of_blobs)?;
         Ok((file, kind, bytes))
     }
+}
+
+/// The places of a dossier whose files its institution has given: of figures that it disputes and requests that it has
+/// answered.
+async fn given(db: &mut AnyConnection, id: &DossierId) -> Result<BTreeSet<String>, AppError> {
+    let dossier = dossiers::dossier_by_id(db, id).await?.ok_or(AppError::Absent)?;
+    let requests = requests::requests(db, Which::Institution(dossier.year, &dossier.institution)).await?;
+    let answered = requests.iter().filter(|one| one.answer.is_some()).map(|one| material_place(&one.id));
+    let acts = figures::acts(db, dossier.year, Some(&dossier.institution)).await?;
+    let disputed = acts.into_iter().filter(|act| act.kind == FigureActKind::Disputed);
+    let disputed = disputed.map(|act| Subject { certificate: act.certificate, level: act.level }.place());
+    Ok(answered.chain(disputed).collect())
 }
 
 /// Notes that a file is used on a sheet too; nothing where it is already.

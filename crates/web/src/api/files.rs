@@ -64,8 +64,7 @@ pub(crate) async fn files(
     Caller(holder): Caller,
     Seen(cover): Seen,
 ) -> Result<Json<Files>, Fault> {
-    let files = store::dossiers::files(&mut *app.store.read().await?, &cover.dossier.id).await?;
-    let files = app::cases::without_cases(&holder.actor, files);
+    let files = app.files_for(&mut *app.store.read().await?, &holder.actor, &cover.dossier.id).await?;
     let file = |file: store::dossiers::File| File {
         id: file.id.to_string(),
         name: file.name,

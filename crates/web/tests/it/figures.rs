@@ -231,8 +231,11 @@ async fn evidence_for_a_dispute_is_seen_by_its_organisation_once_it_is_disputed(
         format!("/years/{YEAR}/figures/{organisation}/evidence/{}/{id}", data.institutions[0])
     };
     let (own, other) = (file(&data.organisations[0]), file(&data.organisations[1]));
+    let of_office = format!("{dossier}/files/{id}");
     assert_eq!(data.site.get(Some(&data.organisers[0]), &own).await.status, 404, "not before it is disputed");
+    assert_eq!(data.site.get(Some(&data.lead), &of_office).await.status, 404, "nor by the office");
     assert_eq!(data.say(school, "dispute", &[("reason", "补考")]).await.status, 303);
+    assert_eq!(data.site.get(Some(&data.lead), &of_office).await.status, 200);
     let page = data.site.get(Some(&data.organisers[0]), &data.supplied()).await.body;
     assert!(page.contains("成绩单.pdf") && page.contains(&own), "{page}");
     let shown = data.site.get(Some(&data.organisers[0]), &own).await;

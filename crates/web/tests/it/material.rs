@@ -117,6 +117,11 @@ fn file_named(page: &str, name: &str) -> String {
     before.rsplit("href=\"").next().unwrap().split('"').next().unwrap().to_owned()
 }
 
+/// The page on which the institution answers.
+async fn page_of(asking: &Asking, id: &MaterialId) -> String {
+    asking.site().get(Some(&asking.schools[0]), &asking.own(&format!("/{id}"))).await.body
+}
+
 #[tokio::test]
 async fn what_an_expert_asks_for_is_given_and_seen_by_all_who_judge_it() {
     let asking = Asking::new().await;
@@ -143,9 +148,19 @@ async fn what_an_expert_asks_for_is_given_and_seen_by_all_who_judge_it() {
         assert!(sheet.contains(ASKED) && sheet.contains("待院校补充"), "{sheet}");
         assert!(!sheet.contains("编写人员.pdf"), "what is gathered is the institution's until it answers: {sheet}");
     }
+    let files = format!("/dossiers/{}/files", asking.dossier);
+    let listed = async |person: &Person| site.call(Some(person), "GET", &format!("/api/v1{files}"), "").await.body;
+    let gathered = file_named(&page_of(&asking, &id).await, "编写人员.pdf");
+    let office = &asking.work.panel.office;
+    assert!(gathered.starts_with(&files), "{gathered}");
+    assert_eq!(site.get(Some(school), &gathered).await.status, 200);
+    assert_eq!(site.get(Some(office), &gathered).await.status, 404, "nor does the office open it by its address");
+    assert!(!listed(office).await.contains("编写人员.pdf"));
     let answered = asking.answer(&id, "见所附名单").await;
     assert_eq!(answered.location, asking.own(&format!("/{id}?done=answered")), "{}", answered.body);
     assert_eq!(asking.answer(&id, "见所附名单").await.status, 303, "a double click");
+    assert_eq!(site.get(Some(office), &gathered).await.status, 200, "now it is given");
+    assert!(listed(office).await.contains("编写人员.pdf"));
     let page = site.get(Some(school), &answered.location).await.body;
     assert!(page.contains("专家可以看到") && page.contains("见所附名单") && !page.contains("提交答复"), "{page}");
     assert!(!page.contains("移除"), "it stays as it is: {page}");
