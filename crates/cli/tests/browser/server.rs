@@ -21,7 +21,7 @@ pub(crate) struct Server {
 }
 
 /// Debug builds fill a province in some seconds; beyond this something is wrong.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 impl Server {
     /// The made-up province.
