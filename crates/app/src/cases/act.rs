@@ -137,6 +137,9 @@ impl App {
                     }
                     let plan = app.plan(tx.db(), &record).await?;
                     let case = checked(tx, &plan, year, &new).await?;
+                    let institution = years::institution_by_id(tx.db(), &case.institution).await?;
+                    let institution = institution.ok_or(AppError::Absent)?;
+                    app.not_recused(tx.db(), &actor, &institution).await?;
                     cases::add_case(tx.db(), &case).await?;
                     let said = new.words.trim().to_owned();
                     let act = act(1, &Doing::new(Act::OpenCase, CaseActKind::Opened, &said), &actor, tx.now());
@@ -339,6 +342,9 @@ impl App {
             return Ok(None);
         }
         allowed(may(actor, doing.act, &object, now))?;
+        if actor.institution().is_none() {
+            self.not_recused(tx.db(), actor, &case.institution).await?;
+        }
         if acts.len() != seen {
             return Err(stale());
         }

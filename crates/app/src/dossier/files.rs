@@ -299,7 +299,9 @@ impl App {
             _ => true,
         };
         files.retain(|file| file.uses.is_empty() || file.uses.iter().any(|(place, _)| shown(place)));
-        files.iter_mut().for_each(|file| file.uses.retain(|(place, _)| shown(place)));
+        for file in &mut files {
+            file.uses.retain(|(place, _)| shown(place));
+        }
         Ok(files)
     }
 

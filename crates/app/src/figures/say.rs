@@ -156,6 +156,7 @@ impl App {
             .write(move |tx| {
                 Box::pin(async move {
                     let comparison = app.asked(tx, &actor, &id, Act::RuleFigures).await?;
+                    app.not_recused(tx.db(), &actor, &comparison.institution).await?;
                     let found = seen(&comparison, &row.0, &row.1)?;
                     let plan = app.plan(tx.db(), &comparison.year).await?;
                     let mut problems = Vec::new();

@@ -433,3 +433,20 @@ async fn a_signal_opens_a_case_once() {
     let page = data.site.get(Some(&data.lead), &data.path).await.body;
     assert!(page.contains("已立案") && !page.contains("/cases/new"), "{page}");
 }
+
+#[tokio::test]
+async fn who_works_at_the_institution_leaves_its_case_to_others() {
+    let mut court = Court::new().await;
+    let host = court.site.person_at("甲校", "乙", Role::OfficeStaff, Scope::Province).await;
+    let staff = std::mem::replace(&mut court.staff, host);
+    let refused = |answer: Answer| {
+        assert_eq!(answer.status, 403, "{}", answer.body);
+        assert!(answer.body.contains("这是您所在的院校，须由办公室其他人员办理"), "{}", answer.body);
+    };
+    refused(court.send_opening("key of the form", &[]).await);
+    let host = std::mem::replace(&mut court.staff, staff);
+    let id = court.open().await;
+    refused(court.office(&host, &id, "withdraw", 1, &[("words", "查无实据")]).await);
+    let withdrawn = court.office(&court.staff, &id, "withdraw", 1, &[("words", "查无实据")]).await;
+    assert_eq!(withdrawn.status, 303, "{}", withdrawn.body);
+}

@@ -146,7 +146,12 @@ async fn a_difference_is_disputed_answered_and_ruled_on() {
     let messages = data.site.get(Some(school), "/messages").await.body;
     assert!(messages.contains("培训评价组织答复了贵校的异议：补考在次年"), "{messages}");
 
-    let ruled = data.say(&data.lead, "rule", &[("ruling", "claimed"), ("reason", "成绩单在年内")]).await;
+    let ruling = [("ruling", "claimed"), ("reason", "成绩单在年内")];
+    let host = data.site.person_at("甲校", "乙", Role::OfficeStaff, Scope::Province).await;
+    let refused = data.say(&host, "rule", &ruling).await;
+    assert_eq!(refused.status, 403);
+    assert!(refused.body.contains("这是您所在的院校"), "whoever works there leaves it to others: {}", refused.body);
+    let ruled = data.say(&data.lead, "rule", &ruling).await;
     assert!(ruled.location.ends_with("?done=ruled"), "{}", ruled.body);
     assert_eq!(data.stands().await.0, "已裁定");
     let page = data.row(school).await.body;
