@@ -8,7 +8,7 @@ use fantoccini::elements::Element;
 use serde_json::{Value, json};
 
 /// How long a page may take to show what is expected. Debug builds on two busy cores are slow.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The name under which WebDriver hands over an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";

@@ -21,7 +21,7 @@ pub(crate) struct Server {
 }
 
 /// Debug builds fill a province in some seconds; beyond this something is wrong.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 impl Server {
     /// The made-up province.
