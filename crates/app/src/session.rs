@@ -26,6 +26,18 @@ pub struct Session {
     pub expired: bool,
 }
 
+impl Session {
+    /// Whether nothing may be done before the second factor.
+    pub fn waits(&self) -> bool {
+        waits(&self.account, &self.login)
+    }
+}
+
+/// Whether a login waits for the second factor of its account.
+fn waits(account: &Account, login: &Login) -> bool {
+    account.totp_confirmed && !login.strong
+}
+
 /// Where a person comes from, for the list of logins.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -180,7 +192,7 @@ impl App {
                 .await?;
         }
         let acting = memberships.iter().find(|known| Some(&known.id) == login.membership.as_ref());
-        let actor = acting.map(|membership| Actor {
+        let actor = acting.filter(|_| !waits(&account, &login)).map(|membership| Actor {
             account: account.id.clone(),
             membership: membership.clone(),
             strong: login.strong,
@@ -196,6 +208,9 @@ impl App {
 
     /// Acts in another of one's roles.
     pub async fn act_as(&self, session: &Session, membership: &MembershipId) -> Result<(), AppError> {
+        if session.waits() {
+            return Err(AppError::NotSignedIn);
+        }
         if !session.memberships.iter().any(|known| known.id == *membership) {
             return Err(AppError::Absent);
         }

@@ -53,11 +53,7 @@ struct HomePage {
 /// Home.
 pub(crate) async fn home(State(app): State<App>, reader: Reader, visitor: Visitor) -> Result<Response, Refusal> {
     let Some(actor) = visitor.session.actor.clone() else {
-        return Ok(go(if visitor.session.account.totp_confirmed && !visitor.session.login.strong {
-            "/sign-in/code"
-        } else {
-            "/account"
-        }));
+        return Ok(go(if visitor.session.waits() { "/sign-in/code" } else { "/account" }));
     };
     if (actor.role().needs_second_factor() && !actor.strong) || visitor.session.expired {
         return Ok(go("/account"));

@@ -112,6 +112,37 @@ async fn office_roles_do_nothing_before_their_second_factor() {
 }
 
 #[tokio::test]
+async fn no_role_is_taken_before_the_second_factor() {
+    let site = Site::empty().await;
+    let link = format!("/invitations/{}", site.app.first_invitation().await.unwrap().reveal());
+    let password = "Kaohe-2022-jia";
+    site.post(None, &link, &[("name", "xiaoli"), ("password", password), ("again", password)]).await;
+    let protect = async |store: &store::Store| {
+        let mut db = store.read().await.unwrap();
+        let mut account = store::people::account_by_name(&mut db, "xiaoli").await.unwrap().unwrap();
+        let membership = store::people::memberships(&mut db, &account.id).await.unwrap().remove(0).id;
+        drop(db);
+        account.totp_confirmed = true;
+        let kept = store.write::<_, store::StoreError, _>(move |tx| {
+            Box::pin(async move { store::people::save_account(tx.db(), &account).await })
+        });
+        kept.await.unwrap();
+        membership
+    };
+    let membership = protect(&site.app.store).await;
+    let signed = site.post(None, "/sign-in", &[("name", "xiaoli"), ("password", password)]).await;
+    assert_eq!(signed.location, "/sign-in/code");
+    let admin = site.person("系统管理员", Role::SystemAdmin, Scope::Province).await;
+    let person = crate::site::Person::with_cookie(&admin, &cookie(&signed));
+    let taken = site.post(Some(&person), "/role", &[("membership", membership.as_str())]).await;
+    assert_eq!(taken.location, "/sign-in", "{} {}", taken.status, taken.body);
+    assert_eq!(site.get(Some(&person), "/").await.location, "/sign-in/code");
+    for page in ["/account", "/people", "/messages"] {
+        assert_eq!(site.get(Some(&person), page).await.location, "/sign-in", "{page}");
+    }
+}
+
+#[tokio::test]
 async fn another_sites_form_changes_nothing() {
     let (site, lead, _) = Site::with_year().await;
     assert_eq!(site.post_from_elsewhere(&lead, "/sign-out").await.status, StatusCode::FORBIDDEN);
