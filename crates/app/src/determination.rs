@@ -162,6 +162,11 @@ fn standing(
     holding
 }
 
+/// The institutions whose result is held back, each with the reason.
+fn held_back(determination: &Determination) -> BTreeMap<InstitutionId, String> {
+    standing(determination, DeterminationActKind::Withheld, DeterminationActKind::Freed)
+}
+
 impl App {
     /// The determinations of a year, oldest first; for the office and auditors.
     pub async fn determinations(&self, actor: &Actor, year: Year) -> Result<Vec<Determination>, AppError> {
@@ -192,7 +197,7 @@ impl App {
         Ok(Outcome {
             institutions: in_order(&computed, years::institutions(db).await?)?,
             seated: standing(&determination, DeterminationActKind::Seated, DeterminationActKind::Unseated),
-            withheld: standing(&determination, DeterminationActKind::Withheld, DeterminationActKind::Freed),
+            withheld: held_back(&determination),
             year: record,
             determination,
             computed,

@@ -1,13 +1,15 @@
 //! What people do with a determination: compute and keep one, put it forward, approve it or send it back, decide ties, hold
 //! a result back. Two people for what counts.
 
+use std::collections::BTreeMap;
+
 use scheme::Text;
 use serde_json::json;
 use store::determinations::{self as stored, Determination, DeterminationAct, DeterminationActKind};
 use store::{Tx, years};
 use workflow::{Act, Actor, Event, InstitutionId, Object, Step, Year, may};
 
-use super::{DeterminationState, Outcome};
+use super::{DeterminationState, Outcome, held_back};
 use crate::error::{InputProblem, allowed};
 use crate::mail::Notice;
 use crate::panel::reason;
@@ -15,7 +17,7 @@ use crate::{App, AppError};
 
 impl App {
     /// Computes a determination and keeps it with its facts; gives its number. Refused while anything is missing, with all
-    /// of it. Where nothing changed since the last it stays with that.
+    /// of it. Where nothing changed since the last it stays with that. What the last holds back this holds back too.
     pub async fn determine(&self, actor: &Actor, year: Year, note: &str) -> Result<i64, AppError> {
         let (app, actor, note) = (self.clone(), actor.clone(), reason(note));
         self.store
@@ -36,8 +38,13 @@ impl App {
                         return Err(AppError::Input(trial.waiting.iter().map(problem).collect()));
                     }
                     let all = stored::determinations(tx.db(), year).await?;
-                    // The same facts give the same result: a double click, or nothing to compute again.
-                    if let Some(last) = all.last().filter(|last| last.digest == trial.digest) {
+                    let held = all.last().map_or_else(BTreeMap::new, held_back);
+                    // The same facts give the same result: a double click, or nothing to compute again; but what was
+                    // approved and holds results back needs another to give them free.
+                    let frees = |last: &Determination| {
+                        !held.is_empty() && DeterminationState::of(last) == DeterminationState::Approved
+                    };
+                    if let Some(last) = all.last().filter(|last| last.digest == trial.digest && !frees(last)) {
                         return Ok(last.number);
                     }
                     let new = Determination {
@@ -53,6 +60,18 @@ impl App {
                         "number": new.number, "facts": new.digest, "institutions": trial.institutions.len(),
                     });
                     tx.log(Some(&actor), Event::DeterminationMade, &format!("year {year}"), detail);
+                    // What is held back stays so until somebody gives it free.
+                    let staying = held.into_iter().filter(|(id, _)| trial.texts.institutions.contains(id));
+                    for (position, (institution, reason)) in staying.enumerate() {
+                        let act = DeterminationAct {
+                            kind: DeterminationActKind::Withheld,
+                            institution: Some(institution),
+                            reason,
+                            by: actor.account.to_string(),
+                            at: tx.now(),
+                        };
+                        stored::add_act(tx.db(), (year, new.number, position), &act).await?;
+                    }
                     Ok(new.number)
                 })
             })

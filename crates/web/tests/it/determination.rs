@@ -319,6 +319,23 @@ async fn a_result_that_is_held_back_is_told_to_nobody() {
     assert_eq!(deciding.messages(&untold).await, "");
     let ask = format!("/dossiers/{dossier}/card/requests");
     assert_eq!(deciding.post(&school, &ask, &[("leaf", "3.1"), ("reason", "?")]).await.status, 404);
+
+    // Computed again it is still held back, until somebody gives it free and two people approve.
+    assert_eq!(deciding.post(&deciding.staff, PAGE, &[]).await.location, format!("{PAGE}/2"));
+    assert_eq!(deciding.post(&deciding.staff, PAGE, &[]).await.location, format!("{PAGE}/2"), "a double click");
+    let card = format!("/dossiers/{dossier}/card");
+    assert!(deciding.get(&school, &card).await.body.contains("暂缓公布"));
+    deciding.approve(2).await;
+    let page = deciding.get(&school, &card).await.body;
+    assert!(page.contains("暂缓公布") && !page.contains("2.50"), "{page}");
+    assert_eq!(deciding.messages(&untold).await, "");
+    assert_eq!(deciding.post(&deciding.staff, PAGE, &[]).await.location, format!("{PAGE}/3"));
+    let fields = [("institution", whose.as_str()), ("decision", "free"), ("reason", "案件已结")];
+    assert_eq!(deciding.post(&deciding.lead, &format!("{PAGE}/3/withhold"), &fields).await.status, 303);
+    deciding.approve(3).await;
+    let page = deciding.get(&school, &card).await.body;
+    assert!(page.contains("2.50") && !page.contains("暂缓公布"), "{page}");
+    assert_eq!(deciding.post(&deciding.staff, PAGE, &[]).await.location, format!("{PAGE}/3"), "nothing is held back");
 }
 
 #[tokio::test]
