@@ -92,7 +92,7 @@ impl Case {
 
     /// Where the institution's evidence is among the files of its dossier.
     pub fn place(&self) -> String {
-        format!("{CASE}{}", self.record.id)
+        case_place(&self.record.id)
     }
 
     /// Whether deciding what is proposed takes a published result back to be determined anew.
@@ -101,6 +101,11 @@ impl Case {
         let proposed = self.proposal().and_then(|act| act.finding);
         self.year.step >= Step::Published && weighs(self.standing.holds) != weighs(proposed)
     }
+}
+
+/// Where the institution's evidence for a case is among the files of its dossier.
+pub(crate) fn case_place(id: &CaseId) -> String {
+    format!("{CASE}{id}")
 }
 
 /// The cases of a year.

@@ -144,17 +144,17 @@ fn in_order(computed: &Computed, register: Vec<Institution>) -> Result<Vec<Insti
     keys.iter().map(of).collect()
 }
 
-/// What holds of acts that are taken back again: institutions with the reason.
+/// What holds of acts that are taken back again, by institution.
 fn standing(
     determination: &Determination,
     given: DeterminationActKind,
     taken: DeterminationActKind,
-) -> BTreeMap<InstitutionId, String> {
+) -> BTreeMap<InstitutionId, &DeterminationAct> {
     let mut holding = BTreeMap::new();
     for act in &determination.acts {
         let Some(institution) = &act.institution else { continue };
         if act.kind == given {
-            holding.insert(institution.clone(), act.reason.clone());
+            holding.insert(institution.clone(), act);
         } else if act.kind == taken {
             holding.remove(institution);
         }
@@ -162,9 +162,18 @@ fn standing(
     holding
 }
 
-/// The institutions whose result is held back, each with the reason.
-fn held_back(determination: &Determination) -> BTreeMap<InstitutionId, String> {
+/// The acts that hold results back, by institution.
+fn held_back(determination: &Determination) -> BTreeMap<InstitutionId, &DeterminationAct> {
     standing(determination, DeterminationActKind::Withheld, DeterminationActKind::Freed)
+}
+
+/// Whether results of what was approved are held back: only another determination can give them free.
+pub fn is_to_be_freed(determination: &Determination) -> bool {
+    DeterminationState::of(determination) == DeterminationState::Approved && !held_back(determination).is_empty()
+}
+
+fn reasons(standing: BTreeMap<InstitutionId, &DeterminationAct>) -> BTreeMap<InstitutionId, String> {
+    standing.into_iter().map(|(id, act)| (id, act.reason.clone())).collect()
 }
 
 impl App {
@@ -196,8 +205,8 @@ impl App {
         let computed = self.computed(db, &plan, record.year, number).await?;
         Ok(Outcome {
             institutions: in_order(&computed, years::institutions(db).await?)?,
-            seated: standing(&determination, DeterminationActKind::Seated, DeterminationActKind::Unseated),
-            withheld: held_back(&determination),
+            seated: reasons(standing(&determination, DeterminationActKind::Seated, DeterminationActKind::Unseated)),
+            withheld: reasons(held_back(&determination)),
             year: record,
             determination,
             computed,

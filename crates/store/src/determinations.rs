@@ -146,7 +146,7 @@ pub async fn texts(db: &mut AnyConnection, year: Year, number: i64) -> Result<Op
     row.map(texts).transpose()
 }
 
-/// Writes a determination, without acts.
+/// Writes a determination with the acts that it begins with.
 pub async fn add_determination(
     db: &mut AnyConnection,
     year: Year,
@@ -167,8 +167,11 @@ pub async fn add_determination(
     .bind(&new.note)
     .bind(&new.by)
     .bind(new.at.as_millisecond())
-    .execute(db)
+    .execute(&mut *db)
     .await?;
+    for (position, act) in new.acts.iter().enumerate() {
+        add_act(db, (year, new.number, position), act).await?;
+    }
     Ok(())
 }
 

@@ -342,9 +342,7 @@ impl App {
             return Ok(None);
         }
         allowed(may(actor, doing.act, &object, now))?;
-        if actor.institution().is_none() {
-            self.not_recused(tx.db(), actor, &case.institution).await?;
-        }
+        self.not_recused(tx.db(), actor, &case.institution).await?;
         if acts.len() != seen {
             return Err(stale());
         }

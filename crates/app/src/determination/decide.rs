@@ -1,8 +1,6 @@
 //! What people do with a determination: compute and keep one, put it forward, approve it or send it back, decide ties, hold
 //! a result back. Two people for what counts.
 
-use std::collections::BTreeMap;
-
 use scheme::Text;
 use serde_json::json;
 use store::determinations::{self as stored, Determination, DeterminationAct, DeterminationActKind};
@@ -38,40 +36,28 @@ impl App {
                         return Err(AppError::Input(trial.waiting.iter().map(problem).collect()));
                     }
                     let all = stored::determinations(tx.db(), year).await?;
-                    let held = all.last().map_or_else(BTreeMap::new, held_back);
-                    // The same facts give the same result: a double click, or nothing to compute again; but what was
-                    // approved and holds results back needs another to give them free.
-                    let frees = |last: &Determination| {
-                        !held.is_empty() && DeterminationState::of(last) == DeterminationState::Approved
-                    };
-                    if let Some(last) = all.last().filter(|last| last.digest == trial.digest && !frees(last)) {
+                    // A double click, or nothing to compute again.
+                    if let Some(last) = all.last().filter(|last| trial.repeats(last)) {
                         return Ok(last.number);
                     }
+                    // What is held back stays so until somebody gives it free.
+                    let held = all.last().map(held_back).unwrap_or_default().into_iter();
+                    let held = held.filter(|(id, _)| trial.texts.institutions.contains(id));
+                    let acts: Vec<DeterminationAct> = held.map(|(_, act)| act.clone()).collect();
                     let new = Determination {
                         number: all.last().map_or(1, |last| last.number + 1),
                         digest: trial.digest,
                         note,
                         by: actor.account.to_string(),
                         at: tx.now(),
-                        acts: Vec::new(),
+                        acts,
                     };
                     stored::add_determination(tx.db(), year, &new, &trial.texts).await?;
                     let detail = json!({
                         "number": new.number, "facts": new.digest, "institutions": trial.institutions.len(),
+                        "held": new.acts.iter().flat_map(|act| &act.institution).map(InstitutionId::as_str).collect::<Vec<_>>(),
                     });
                     tx.log(Some(&actor), Event::DeterminationMade, &format!("year {year}"), detail);
-                    // What is held back stays so until somebody gives it free.
-                    let staying = held.into_iter().filter(|(id, _)| trial.texts.institutions.contains(id));
-                    for (position, (institution, reason)) in staying.enumerate() {
-                        let act = DeterminationAct {
-                            kind: DeterminationActKind::Withheld,
-                            institution: Some(institution),
-                            reason,
-                            by: actor.account.to_string(),
-                            at: tx.now(),
-                        };
-                        stored::add_act(tx.db(), (year, new.number, position), &act).await?;
-                    }
                     Ok(new.number)
                 })
             })

@@ -8,12 +8,12 @@ use assess::{Facts, ItemStatus, Origin, Place, Rating, Section, Status};
 use scheme::{LeafIx, Text};
 use sha2::{Digest as _, Sha256};
 use store::AnyConnection;
-use store::determinations::DeterminationTexts;
+use store::determinations::{Determination, DeterminationTexts};
 use store::dossiers::Entry;
 use store::years::{self, Institution, YearRecord};
 use workflow::{Act, Actor, EntryId, InstitutionId, Object, VisitId, Year, may};
 
-use super::Computed;
+use super::{Computed, is_to_be_freed};
 use crate::dossier::read_judged;
 use crate::error::allowed;
 use crate::figures::unreadable;
@@ -50,6 +50,14 @@ pub struct Trial {
     pub digest: String,
     /// What it was computed from.
     pub texts: DeterminationTexts,
+}
+
+impl Trial {
+    /// Whether there is nothing to compute after this determination: the same facts give the same result. What was
+    /// approved and holds results back needs another to give them free.
+    pub fn repeats(&self, last: &Determination) -> bool {
+        last.digest == self.digest && !is_to_be_freed(last)
+    }
 }
 
 impl App {

@@ -8,16 +8,18 @@ use jiff::Timestamp;
 use scheme::Text;
 use serde_json::json;
 use store::blobs::{BlobError, Kept};
+use store::cases::{self, CaseAct, CaseActKind};
 use store::dossiers::{self, File};
 use store::figures::{self, FigureActKind};
 use store::requests::{self, Which};
 use store::{AnyConnection, Tx};
 use workflow::{
-    Act, Actor, CASE, DISPUTED, DossierId, Event, FileId, InstitutionId, MATERIAL, Object, Role, SEALED, may,
+    Act, Actor, CASE, DISPUTED, DossierId, Event, FileId, InstitutionId, MATERIAL, Object, Role, SEALED, calendar, may,
 };
 
 use super::load::{Cover, cover_of, governing, view_of};
 use super::save::change;
+use crate::cases::case_place;
 use crate::error::{InputProblem, allowed};
 use crate::figures::Subject;
 use crate::panel::material_place;
@@ -278,8 +280,8 @@ impl App {
             .await
     }
 
-    /// The files of a dossier, for somebody who may read it. What an institution gathers to dispute figures or to answer
-    /// experts is its own until it does so; what it gives in a case or to experts is no business of its authority.
+    /// The files of a dossier, for somebody who may read it. What an institution gathers to dispute figures, to answer
+    /// experts or to be heard is its own until it says so; what it gives in a case or to experts is no business of its authority.
     pub async fn files_for(
         &self,
         db: &mut AnyConnection,
@@ -292,11 +294,10 @@ impl App {
         if actor.institution().is_some() || all_within {
             return Ok(files);
         }
-        let given = given(db, id).await?;
+        let given = given(db, id, self.store.now()).await?;
         let shown = |place: &str| match actor.role() {
             Role::Authority if place.starts_with(CASE) || place.starts_with(MATERIAL) => false,
-            _ if place.starts_with(DISPUTED) || place.starts_with(MATERIAL) => given.contains(place),
-            _ => true,
+            _ => !apart(place) || given.contains(place),
         };
         files.retain(|file| file.uses.is_empty() || file.uses.iter().any(|(place, _)| shown(place)));
         for file in &mut files {
@@ -355,16 +356,21 @@ impl App {
     }
 }
 
-/// The places of a dossier whose files its institution has given: of figures that it disputes and requests that it has
-/// answered.
-async fn given(db: &mut AnyConnection, id: &DossierId) -> Result<BTreeSet<String>, AppError> {
+/// The places of a dossier whose files its institution has given: of figures that it disputes, of requests that it has
+/// answered, and of cases in which it made its statement or had its time.
+async fn given(db: &mut AnyConnection, id: &DossierId, now: Timestamp) -> Result<BTreeSet<String>, AppError> {
     let dossier = dossiers::dossier_by_id(db, id).await?.ok_or(AppError::Absent)?;
     let requests = requests::requests(db, Which::Institution(dossier.year, &dossier.institution)).await?;
     let answered = requests.iter().filter(|one| one.answer.is_some()).map(|one| material_place(&one.id));
     let acts = figures::acts(db, dossier.year, Some(&dossier.institution)).await?;
     let disputed = acts.into_iter().filter(|act| act.kind == FigureActKind::Disputed);
     let disputed = disputed.map(|act| Subject { certificate: act.certificate, level: act.level }.place());
-    Ok(answered.chain(disputed).collect())
+    let cases = cases::cases(db, cases::Which::Institution(&dossier.institution)).await?;
+    let said = |act: &CaseAct| matches!(act.kind, CaseActKind::Answered | CaseActKind::Waived);
+    let over = |act: &CaseAct| act.until.is_some_and(|last| calendar::end_of(last) <= now);
+    let heard = cases.iter().filter(|(_, acts)| acts.iter().any(|act| said(act) || over(act)));
+    let heard = heard.map(|(case, _)| case_place(&case.id));
+    Ok(answered.chain(disputed).chain(heard).collect())
 }
 
 /// Notes that a file is used on a sheet too; nothing where it is already.

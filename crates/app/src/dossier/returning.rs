@@ -7,7 +7,7 @@ use store::dossiers::{self, Return};
 use store::years::{self, Extension};
 use workflow::{Act, Actor, DossierId, DossierState, Event, Object, Scope, calendar, may};
 
-use super::load::{Cover, cover_of, view_of};
+use super::load::{Cover, cover_of};
 use super::submit::day_words;
 use crate::error::{InputProblem, allowed};
 use crate::mail::Notice;
@@ -36,6 +36,7 @@ impl App {
                         cover_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
                     let object = Object::Dossier(Box::new(view), None);
                     allowed(may(&actor, Act::ReturnDossier, &object, now))?;
+                    app.not_recused(tx.db(), &actor, &institution).await?;
                     let plan = app.plan(tx.db(), &year).await?;
                     let due_at = checked(&request, &plan, now)?;
                     let returned = Return {
@@ -83,14 +84,16 @@ impl App {
         until: Option<Date>,
         reason: &str,
     ) -> Result<(), AppError> {
-        let (actor, id, reason) = (actor.clone(), id.clone(), reason.trim().to_owned());
+        let (app, actor, id, reason) = (self.clone(), actor.clone(), id.clone(), reason.trim().to_owned());
         self.store
             .write(move |tx| {
                 Box::pin(async move {
                     let now = tx.now();
-                    let (dossier, view) = view_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
+                    let Cover { dossier, institution, view, .. } =
+                        cover_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
                     let object = Object::Dossier(Box::new(view), None);
                     allowed(may(&actor, Act::ProposeExtension, &object, now))?;
+                    app.not_recused(tx.db(), &actor, &institution).await?;
                     let mut problems = Vec::new();
                     let end = until.map(calendar::end_of).filter(|end| *end > now && *end > dossier.closes_at);
                     if end.is_none() {
@@ -135,10 +138,11 @@ impl App {
             .write(move |tx| {
                 Box::pin(async move {
                     let now = tx.now();
-                    let (mut dossier, view) = view_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
-                    let institution = view.institution.clone();
+                    let Cover { mut dossier, institution, view, .. } =
+                        cover_of(tx.db(), &id).await?.ok_or(AppError::Absent)?;
                     let object = Object::Dossier(Box::new(view), None);
                     allowed(may(&actor, Act::ApproveExtension, &object, now))?;
+                    app.not_recused(tx.db(), &actor, &institution).await?;
                     let all = years::extensions(tx.db(), &id).await?;
                     let proposed = all.into_iter().find(|known| known.id == extension).ok_or(AppError::Absent)?;
                     if proposed.proposed_by == actor.account.as_str() {
@@ -168,7 +172,7 @@ impl App {
                     );
                     let subject = Text::new("自评截止时间已延长", "More time for the self-evaluation");
                     let notice = Notice { subject, text, link: format!("/dossiers/{id}") };
-                    app.tell(tx, &Scope::Institution(institution), &notice).await?;
+                    app.tell(tx, &Scope::Institution(institution.id), &notice).await?;
                     Ok(())
                 })
             })

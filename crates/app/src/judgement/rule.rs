@@ -277,13 +277,16 @@ impl App {
         Ok(Recusal { actor: actor.clone(), held })
     }
 
-    /// Refuses whoever of the office works at the institution, or acts for it in another role.
+    /// Refuses whoever works at the institution, or acts for it in another role, and does not act for it now.
     pub(crate) async fn not_recused(
         &self,
         db: &mut AnyConnection,
         actor: &Actor,
         institution: &Institution,
     ) -> Result<(), AppError> {
+        if actor.institution().is_some() {
+            return Ok(());
+        }
         match self.recusal(db, actor).await?.keeps_from(institution) {
             Some(why) => Err(AppError::Closed(why)),
             None => Ok(()),

@@ -43,6 +43,10 @@ impl App {
             .write(move |tx| {
                 Box::pin(async move {
                     let (_, board) = app.open_board(tx, &actor, year).await?;
+                    let chosen = board.institutions.iter().find(|one| one.institution.id == institution);
+                    if let Some(chosen) = chosen {
+                        app.not_recused(tx.db(), &actor, &chosen.institution).await?;
+                    }
                     let groups = assignable(&board, &institution, &expert, &groups)?;
                     // A double click.
                     let Some(groups) = groups else { return Ok(()) };
@@ -88,6 +92,7 @@ impl App {
                         Some((one, found))
                     });
                     let (of, one) = of.ok_or(AppError::Absent)?;
+                    app.not_recused(tx.db(), &actor, &of.institution).await?;
                     if !one.state.stands() {
                         return Ok(());
                     }

@@ -59,8 +59,10 @@ impl App {
 
     /// Where the files of a visit are kept, for whoever may add to it now.
     async fn owner_of_visit(&self, actor: &Actor, id: &VisitId) -> Result<Namespace, AppError> {
-        let visit = self.visit_in(&mut *self.store.read().await?, id).await?;
+        let mut db = self.store.read().await?;
+        let visit = self.visit_in(&mut db, id).await?;
         allowed(may(actor, Act::WriteVisit, &Object::Visit(visit.view()), self.store.now()))?;
+        self.not_recused(&mut db, actor, &visit.institution).await?;
         place_of(&visit.institution.id)
     }
 
@@ -141,6 +143,7 @@ impl App {
         let now = tx.now();
         let visit = self.visit_in(tx.db(), id).await?;
         allowed(may(actor, Act::WriteVisit, &Object::Visit(visit.view()), now))?;
+        self.not_recused(tx.db(), actor, &visit.institution).await?;
         Ok(visit)
     }
 }

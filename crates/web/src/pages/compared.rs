@@ -426,7 +426,8 @@ pub(crate) async fn row(
         let shell = Shell::of(&app, reader.lang, &visitor.session, &row.certificate, &address(&id)).await?;
         let confirms = confirming(&app, &visitor, &comparison)?.is_allowed();
         let object = Object::Dossier(Box::new(comparison.view()), None);
-        let book = app.book(&mut *app.store.read().await?, &id).await?;
+        let mut book = app.book(&mut *app.store.read().await?, &id).await?;
+        book.files = app.files_for(&mut *app.store.read().await?, actor, &id).await?;
         let mut acts = Vec::with_capacity(row.acts.len());
         let mut db = app.store.read().await?;
         for act in row.acts.iter().rev() {

@@ -9,7 +9,7 @@ mod what_if;
 
 use std::sync::Arc;
 
-use app::determination::{Computed, Determination, DeterminationState, Outcome, Waiting};
+use app::determination::{Computed, Determination, DeterminationState, Outcome, Waiting, is_to_be_freed};
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -173,8 +173,10 @@ struct ListPage {
     problems: Problems,
     locked: Option<Locked>,
     determines: bool,
-    /// Nothing changed since the last.
+    /// Nothing is to be computed since the last.
     unchanged: bool,
+    /// The last is approved and holds results back.
+    to_be_freed: bool,
     waiting: Vec<WaitingView>,
     waits: usize,
     trial: String,
@@ -232,7 +234,8 @@ async fn list_page(
         problems: Problems { t, problems },
         determines: decision.is_allowed(),
         locked: locked(t, decision),
-        unchanged: all.last().is_some_and(|last| last.digest == trial.digest),
+        unchanged: all.last().is_some_and(|last| trial.repeats(last)),
+        to_be_freed: all.last().is_some_and(is_to_be_freed),
         waiting: trial.waiting.iter().take(LISTED).map(waiting).collect(),
         waits: trial.waiting.len(),
         trial: format!("{place}/{TRIAL}"),

@@ -126,6 +126,20 @@ impl Panel {
 }
 
 #[tokio::test]
+async fn who_works_at_an_institution_chooses_no_experts_for_it() {
+    let mut panel = Panel::new().await;
+    let host = panel.site.person_at("甲校", "乙", Role::OfficeStaff, Scope::Province).await;
+    let office = std::mem::replace(&mut panel.office, host);
+    assert_eq!(panel.add(0, 1).await.status, 403);
+    assert_eq!(panel.add(1, 1).await.status, 303, "elsewhere they do");
+    let host = std::mem::replace(&mut panel.office, office);
+    assert_eq!(panel.add(0, 1).await.status, 303);
+    panel.office = host;
+    assert_eq!(panel.remove(0, 1, "").await.status, 403);
+    assert_eq!(panel.seated(0).await, "专家乙");
+}
+
+#[tokio::test]
 async fn a_draft_keeps_everybody_from_their_own_and_says_what_is_missing() {
     let panel = Panel::new().await;
     let answer = panel.draft("3").await;

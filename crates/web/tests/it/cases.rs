@@ -373,10 +373,15 @@ async fn what_an_institution_gives_in_a_case_is_not_for_its_authority() {
     let rows = format!("/dossiers/{}/sheets/case:{id}", court.dossier);
     assert_eq!(court.site.post(Some(school), &rows, &[]).await.status, 404, "it is no sheet");
 
+    let before = court.site.get(Some(&court.staff), &format!("/years/2021/cases/{id}")).await.body;
+    assert!(!before.contains("退费凭证"), "it is the institution's own until it makes its statement: {before}");
+    let listed = format!("/api/v1/dossiers/{}/files", court.dossier);
+    assert!(!court.site.call(Some(&court.staff), "GET", &listed, "").await.body.contains("退费凭证"));
+    assert_eq!(court.school(&id, "answer", 1, "已全部退还").await.status, 303);
+
     court.set_step(Step::Published).await;
     let scope = Scope::Authority("甲市教育局".to_owned());
     let authority = court.site.person("教育局", Role::Authority, scope).await;
-    let listed = format!("/api/v1/dossiers/{}/files", court.dossier);
     let mut db = court.site.app.store.read().await.unwrap();
     let file = store::dossiers::files(&mut db, &court.dossier).await.unwrap().remove(0).id;
     drop(db);

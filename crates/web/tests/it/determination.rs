@@ -321,10 +321,14 @@ async fn a_result_that_is_held_back_is_told_to_nobody() {
     assert_eq!(deciding.post(&school, &ask, &[("leaf", "3.1"), ("reason", "?")]).await.status, 404);
 
     // Computed again it is still held back, until somebody gives it free and two people approve.
+    let list = deciding.get(&deciding.staff, PAGE).await.body;
+    assert!(list.contains("要恢复公布，请重新计算") && list.contains("计算并保存"), "{list}");
     assert_eq!(deciding.post(&deciding.staff, PAGE, &[]).await.location, format!("{PAGE}/2"));
     assert_eq!(deciding.post(&deciding.staff, PAGE, &[]).await.location, format!("{PAGE}/2"), "a double click");
     let card = format!("/dossiers/{dossier}/card");
     assert!(deciding.get(&school, &card).await.body.contains("暂缓公布"));
+    let result = deciding.get(&deciding.staff, &format!("{PAGE}/2")).await.body;
+    assert!(result.contains("案件未结"), "the reason stays: {result}");
     deciding.approve(2).await;
     let page = deciding.get(&school, &card).await.body;
     assert!(page.contains("暂缓公布") && !page.contains("2.50"), "{page}");

@@ -239,8 +239,10 @@ async fn evidence_for_a_dispute_is_seen_by_its_organisation_once_it_is_disputed(
     let of_office = format!("{dossier}/files/{id}");
     assert_eq!(data.site.get(Some(&data.organisers[0]), &own).await.status, 404, "not before it is disputed");
     assert_eq!(data.site.get(Some(&data.lead), &of_office).await.status, 404, "nor by the office");
+    assert!(!data.row(&data.lead).await.body.contains("成绩单.pdf"));
     assert_eq!(data.say(school, "dispute", &[("reason", "补考")]).await.status, 303);
     assert_eq!(data.site.get(Some(&data.lead), &of_office).await.status, 200);
+    assert!(data.row(&data.lead).await.body.contains("成绩单.pdf"));
     let page = data.site.get(Some(&data.organisers[0]), &data.supplied()).await.body;
     assert!(page.contains("成绩单.pdf") && page.contains(&own), "{page}");
     let shown = data.site.get(Some(&data.organisers[0]), &own).await;

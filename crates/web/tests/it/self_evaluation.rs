@@ -174,6 +174,10 @@ async fn time_runs_out_at_the_last_second_of_the_day_and_two_people_give_more() 
     let lead = school.site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
     let staff = school.site.person("推进办", Role::OfficeStaff, Scope::Province).await;
     let url = format!("{path}/extensions");
+    let host = school.site.person_at("甲校", "乙", Role::OfficeStaff, Scope::Province).await;
+    let own = school.site.post(Some(&host), &url, &[("until", "2022-01-23"), ("reason", "停电")]).await;
+    assert_eq!(own.status, StatusCode::FORBIDDEN);
+    assert!(own.body.contains("这是您所在的院校"), "{}", own.body);
     let proposed = school.site.post(Some(&staff), &url, &[("until", "2022-01-23"), ("reason", "停电")]).await;
     assert_eq!(proposed.status, StatusCode::SEE_OTHER);
     let page = school.site.get(Some(&lead), path).await.body;

@@ -220,6 +220,9 @@ async fn a_team_writes_line_by_line_and_two_people_do_not_write_over_each_other(
     let visiting = Visiting::new().await;
     let id = visiting.announced().await;
     let (lead, member) = (&visiting.judging.lead, &visiting.judging.work.panel.reviewer);
+    let host = visiting.judging.site().person_at("甲校", "乙", Role::OfficeStaff, Scope::Province).await;
+    let own = visiting.write(&host, &id, "check:4.4", 0, &[("result", "confirmed"), ("note", "样书三册")]).await;
+    assert_eq!(own.status, 403, "whoever of the office works there leaves it to others: {}", own.body);
     let page = visiting.get(member, &format!("/visits/{id}/list")).await.body;
     for said in ["须查看", "专家要求查看：查看样书", "申报 1 项，佐证 1 份"] {
         assert!(page.contains(said), "{said} in {page}");

@@ -96,7 +96,8 @@ pub(crate) async fn page(
         let mut tags = vec![state_tag(t, case.standing.state)];
         tags.extend(case.standing.holds.map(|finding| finding_tag(t, finding)));
         let found = case.item();
-        let book = app.book(&mut *app.store.read().await?, &case.dossier).await?;
+        let mut book = app.book(&mut *app.store.read().await?, &case.dossier).await?;
+        book.files = app.files_for(&mut *app.store.read().await?, actor, &case.dossier).await?;
         let tray = tray(&app, &book, &case.place(), true, t);
         Ok::<_, AppError>(CasePage {
             shell,
