@@ -464,9 +464,6 @@ async fn experts_of(tx: &mut Tx) -> Result<(), StoreError> {
         rulings::save_rulings(db, YEAR, &[(assignment(1).institution, opinion(version))]).await?;
     }
     determinations::add_determination(db, YEAR, &determination(), &determination_texts()).await?;
-    for (position, act) in determination().acts.iter().enumerate() {
-        determinations::add_act(db, (YEAR, 1, position), act).await?;
-    }
     reviews::add_request(db, YEAR, &review_request()).await?;
     if let Some(answer) = review_request().answer {
         let whose = assignment(1).institution;
