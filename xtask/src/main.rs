@@ -64,6 +64,8 @@ fn test_everything() -> bool {
         .env("HENGPING_REQUIRE_BROWSER", "1")
         .env("HENGPING_REQUIRE_POSTGRES", "1")
         .env("HENGPING_REQUIRE_SCHEMATHESIS", "1")
+        // The same cases every time: a new one that fails is for who looks for it (`cargo test`), not for who builds.
+        .env("PROPTEST_RNG_SEED", "1")
         .status()
         .is_ok_and(|status| status.success())
 }

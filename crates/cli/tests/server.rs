@@ -34,14 +34,18 @@ impl Site {
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program starts");
-        let mut line = String::new();
-        BufReader::new(server.stderr.take().unwrap()).read_line(&mut line).unwrap();
-        let url =
-            line.split_whitespace().find_map(|word| word.strip_suffix('/').filter(|word| word.starts_with("http")));
-        let url = url.unwrap_or_else(|| panic!("no address in: {line}")).to_owned();
+        let mut lines = BufReader::new(server.stderr.take().unwrap()).lines();
+        let address = |line: &String| {
+            let mut words = line.split_whitespace();
+            words.find_map(|word| word.strip_suffix('/').filter(|word| word.starts_with("http"))).map(str::to_owned)
+        };
+        // A warning may come before it.
+        let url = lines.by_ref().map_while(Result::ok).find_map(|line| address(&line)).expect("an address");
+        // Read to the end, so that the server never waits for a reader.
+        std::thread::spawn(move || lines.for_each(drop));
         // The store brings a client that encrypts, and leaves it to the program with what.
         drop(rustls::crypto::ring::default_provider().install_default());
-        let client = Client::builder().cookie_store(true).build().unwrap();
+        let client = Client::builder().cookie_store(true).timeout(None).build().unwrap();
         let entered = client.post(format!("{url}/demonstration/enter")).form(&[("role", role)]).send().unwrap();
         let home = entered.text().unwrap();
         let id = home.split(&format!("href=\"{works_on}")).nth(1).and_then(|rest| rest.split(['"', '/', '#']).next());

@@ -177,7 +177,7 @@ fn a_child_that_misbehaves() {
         let begin = Instant::now();
         let outcome = run(path.to_str().unwrap(), &limits);
         assert_eq!(matches!(outcome, Err(ScanError::TookTooLong { seconds: 1 })), slow, "{outcome:?}");
-        assert!(outcome.is_err() && begin.elapsed().as_secs() < 10);
+        assert!(outcome.is_err() && begin.elapsed().as_secs() < 25);
     }
     assert!(!ScanError::OutOfMemory.message().zh.is_empty());
 }

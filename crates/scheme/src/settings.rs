@@ -5,7 +5,7 @@ mod form;
 
 use crate::exact::{Decimal, Fen, Points, Rate, Rounder, Rounding};
 use crate::model::{Grade, Kind, KindIx};
-use crate::text::{Text, nearest};
+use crate::text::{Lang, Text, nearest};
 
 pub use form::{Quantity, SettingForm, WhenOpen};
 
@@ -338,10 +338,16 @@ fn baseline(raw: &RawSetting) -> Result<Baseline, Text> {
 fn read_lines(raw: &RawSetting, grades: &[Grade]) -> Result<Option<Vec<Points>>, Text> {
     let names: Vec<&str> = grades.iter().filter(|grade| grade.line).map(|grade| grade.id.as_str()).collect();
     let wrong = || {
-        let list = names.join("、");
+        let lined = grades.iter().filter(|grade| grade.line);
+        let list = |lang, (open, close)| {
+            lined.clone().map(move |one| format!("{}{open}{}{close}", one.name.get(lang), one.id))
+        };
         expected(
-            format!("{list} 各一条分数线，且依次降低"),
-            format!("one line for each of {}, each lower than the one before", names.join(", ")),
+            format!("{}各一条分数线，且依次降低", list(Lang::Zh, ("（", "）")).collect::<Vec<_>>().join("、")),
+            format!(
+                "one line for each of {}, each lower than the one before",
+                list(Lang::En, (" (", ")")).collect::<Vec<_>>().join(", ")
+            ),
         )
     };
     let RawSetting::Table(entries) = raw else {

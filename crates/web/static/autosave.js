@@ -74,7 +74,9 @@ function autosave(form) {
       wait = 2000;
       for (const [row, version] of Object.entries(body.versions || {})) setVersion(row, version);
       show(body);
-      say('saved', `${words.saved} ${new Date().toTimeString().slice(0, 5)}`);
+      // What was typed meanwhile is on its way, not saved.
+      if (changed.size > 0) say('saving', words.saving);
+      else say('saved', `${words.saved} ${new Date().toTimeString().slice(0, 5)}`);
     } else if (response.status === 409 && body.stored) {
       rows.forEach((row) => changed.add(row));
       ask(body.stored);

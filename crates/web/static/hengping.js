@@ -93,6 +93,33 @@ document.addEventListener('click', (event) => {
   }
 });
 
+document.addEventListener('click', (event) => {
+  if (!event.target.closest('[data-back]') || history.length < 2) return;
+  event.preventDefault();
+  history.back();
+});
+
+// What must be written is not written with blanks, and of a list something must be ticked: said at the field, before
+// anything is sent.
+const blank = zh ? '请填写内容，不能只有空格' : 'write something: blanks alone say nothing';
+const unticked = zh ? '请先勾选至少一项' : 'tick at least one first';
+const hasWords = (field) => {
+  if (field.matches && field.matches('textarea[required], input[required]:not([type]), input[required][type=text]')) {
+    field.setCustomValidity(field.value !== '' && field.value.trim() === '' ? blank : '');
+  }
+};
+document.addEventListener('input', (event) => hasWords(event.target));
+document.addEventListener('change', (event) => {
+  const list = event.target.closest && event.target.closest('form[data-ticked]');
+  if (list) for (const box of list.querySelectorAll('input[type=checkbox]')) box.setCustomValidity('');
+});
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('form[data-ticked] button');
+  if (!button) return;
+  const boxes = [...button.form.querySelectorAll(`input[type=checkbox][name="${button.form.dataset.ticked}"]`)];
+  if (boxes.length > 0) boxes[0].setCustomValidity(boxes.some((box) => box.checked) ? '' : unticked);
+});
+
 // A page that says what is wrong is read from there.
 const wrong = document.querySelector('.summary[role=alert]');
 if (wrong && !location.hash) {

@@ -146,6 +146,11 @@ impl Computed {
         self.roll.entries[position].reasons.iter().any(|reason| matches!(reason, GradeReason::NoSeat { tie: true, .. }))
     }
 
+    /// Facts as they would be under other settings, for sentences that name those.
+    pub fn facts_under(&self, settings: &Settings) -> Facts {
+        Facts { settings: settings.clone(), ..self.facts.clone() }
+    }
+
     /// What would come out under other settings and findings; what is wrong in the settings, each with its key.
     pub fn what_if(&self, tried: &WhatIf) -> Result<WhatIfOutcome, AppError> {
         let scheme = &self.plan.scheme;

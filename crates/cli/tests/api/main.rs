@@ -105,6 +105,9 @@ impl Site {
             .args(["-m", "schemathesis.cli", "run"])
             .arg(description)
             .args(["--url", &self.url, "--checks", "all", "--no-color"])
+            // The same examples every time, however long one takes on a busy machine.
+            .args(["--seed", "1", "--generation-deterministic", "--request-timeout", "120"])
+            .args(["--suppress-health-check", "all"])
             .args(["--max-examples", &examples, "--header", &format!("Authorization: Bearer {}", program.key)])
             .args(more)
             .env("PYTHONPATH", tool)

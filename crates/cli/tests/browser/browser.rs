@@ -79,6 +79,7 @@ impl Driver {
         let mut wanted = json!({
             "browserName": "chrome",
             "unhandledPromptBehavior": "accept",
+            "timeouts": {"script": 300_000, "pageLoad": 300_000},
             "goog:chromeOptions": {"binary": "/usr/bin/chromium", "args": flags, "prefs": preferences},
         });
         if setup.recording {

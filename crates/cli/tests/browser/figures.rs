@@ -2,7 +2,10 @@
 
 use std::fs;
 
+use fantoccini::Locator;
+
 use crate::journey::journey;
+use crate::page::wait_for;
 use crate::server::Server;
 
 #[test]
@@ -23,7 +26,7 @@ fn a_difference_is_disputed_with_evidence_corrected_and_signed_and_confirmed() {
         let file = folder.path().join("成绩单.pdf");
         fs::write(&file, "%PDF-1.7 made up").expect("the folder can be written");
         school.attach("添加材料", &file).await;
-        school.see("成绩单.pdf").await;
+        wait_for("the file in the list", async || school.client.find(Locator::Css("[data-files] a")).await.ok()).await;
         school.write("理由", "本校成绩单与此不符").await;
         school.press("提出异议").await;
         school.see("异议已提出").await;

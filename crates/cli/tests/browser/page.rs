@@ -114,6 +114,18 @@ impl Page {
         self.press_found("last press", words).await;
     }
 
+    /// Presses what leads to another page, or to the same one anew, and waits for it: words that stand on both are then
+    /// the new page's.
+    pub(crate) async fn press_on(&self, words: &str) {
+        self.client.execute("window.isTheOneBefore = true", vec![]).await.expect("a page is open");
+        self.press(words).await;
+        wait_for(&format!("the page after “{words}”"), async || {
+            let script = "return !window.isTheOneBefore && document.readyState === 'complete'";
+            self.client.execute(script, vec![]).await.is_ok_and(|is_new| is_new == json!(true)).then_some(())
+        })
+        .await;
+    }
+
     /// A page that gives way to the next between finding and pressing is looked at anew, as somebody would whose finger
     /// was too slow: nothing was pressed then.
     async fn press_found(&self, kind: &str, words: &str) {

@@ -28,7 +28,7 @@ fn a_large_file_goes_on_after_the_server_fell_over_and_arrives_whole() {
         school.open(&sheet).await;
 
         // Slow enough to be seen on its way.
-        line(&school, 4 << 20).await;
+        line(&school, 1 << 20).await;
         school.attach("添加材料", &file).await;
         school.see("正在上传").await;
         wait_for("half of the file", async || (sent(&school).await? > u64::from(SIZE / 2)).then_some(())).await;

@@ -60,7 +60,7 @@ async fn textbook(school: &Page, dossier: &str, before: &str, title: &str) {
     row.choose("类型", "第一主编").await;
     row.write("事项名称", title).await;
     row.write("日期", "2021.5.1").await;
-    school.press("保存").await;
+    school.press_on("保存").await;
     school.see("已保存").await;
     assert_eq!(school.row(title).await.value("事项名称").await, title, "the stored value is shown");
 }

@@ -3,6 +3,8 @@
 
 use std::fs;
 
+use fantoccini::Locator;
+
 use crate::journey::journey;
 use crate::page::{Page, wait_for};
 use crate::server::Server;
@@ -67,13 +69,13 @@ fn a_team_reports_from_the_spot_though_the_line_breaks_and_the_office_sees_what_
         tablet.client.execute(script, vec![]).await.expect("the check list");
         tablet.choose("类别", "需整改").await;
         tablet.write("情况", "考场监控保存不足三个月").await;
-        tablet.press("保存").await;
+        tablet.press_on("保存").await;
         saved(&tablet).await;
         let folder = tempfile::tempdir().expect("a folder for photos");
         let photo = folder.path().join("考场.pdf");
         fs::write(&photo, "%PDF-1.7 made up").expect("the folder can be written");
         tablet.attach("添加材料", &photo).await;
-        tablet.see("考场.pdf").await;
+        wait_for("the photo in the list", async || tablet.client.find(Locator::Css("[data-files] a")).await.ok()).await;
 
         tablet.open(&visit).await;
         tablet.see("考场监控保存不足三个月").await;

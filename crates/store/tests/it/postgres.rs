@@ -31,7 +31,9 @@ while read -r order; do
         server=$(head -n 1 data/postmaster.pid)
         children=$(ps -o pid= --ppid "$server")
         kill -9 "$server" $children || true
-        while kill -0 "$server" 2>/dev/null; do sleep 0.02; done
+        for process in $server $children; do
+            while kill -0 "$process" 2>/dev/null; do sleep 0.02; done
+        done
         start
         ;;
     esac

@@ -123,8 +123,12 @@ fn two(t: Words, title: &str, approved: &str) -> TwoPeople {
         proposed_at: t.of("2022年1月19日 09:30", "19 Jan 2022 09:30").to_owned(),
         reason: t.of("院校来函申请，材料已核实。", "The institution asked in a letter, which was checked.").to_owned(),
         approved: approved.to_owned(),
-        approve: if approved.is_empty() { "/components".to_owned() } else { String::new() },
-        why_not: String::new(),
+        why_not: if approved.is_empty() {
+            t.of("请在下面审定或退回", "approve it below, or send it back")
+        } else {
+            ""
+        }
+        .to_owned(),
     }
 }
 

@@ -314,6 +314,10 @@ fn lines_table(t: Words, here: &str, supply: &Supply, query: &Query, editable: b
     };
     let fitting: Vec<_> = lines.iter().filter(fits).collect();
     let pages = Pages::of(t, (fitting.len(), PAGE), query.page, &query.address());
+    // An organisation need not know how many were approved: no column where none does.
+    let is_given =
+        |field: &Fact| *field != Fact::Approved || lines.iter().any(|(.., one)| one.fields.contains_key(field.key()));
+    let fields: Vec<Fact> = SHOWN.into_iter().filter(is_given).collect();
     let row = |(institution, certificate, figure): &&(&Institution, &store::years::Certificate, &Figure)| {
         let mut cells = vec![
             Cell::Text(institution.name.clone()),
@@ -321,10 +325,10 @@ fn lines_table(t: Words, here: &str, supply: &Supply, query: &Query, editable: b
             Cell::Short(level_name(t, supply, &figure.level)),
             Cell::Short(figure.batch.clone()),
         ];
-        for field in SHOWN {
+        for field in &fields {
             let value = figure.fields.get(field.key()).map_or("", String::as_str);
             cells.push(match field {
-                Fact::ResultsFinal if value.is_empty() => Cell::Text(t.of("是", "yes").to_owned()),
+                Fact::ResultsFinal if value.is_empty() => Cell::Short(t.of("是", "yes").to_owned()),
                 Fact::ResultsFinal => Cell::Tag(Tag { mark: Mark::Care, text: t.of("否", "no").to_owned() }),
                 Fact::PaidOn => Cell::Short(value.to_owned()),
                 _ if value.is_empty() => Cell::Number("—".to_owned()),
@@ -348,7 +352,9 @@ fn lines_table(t: Words, here: &str, supply: &Supply, query: &Query, editable: b
         column(t.of("批次", "Batch"), false),
     ];
     columns.extend(
-        SHOWN.map(|field| column(t.text(&heading(field.key())), !matches!(field, Fact::PaidOn | Fact::ResultsFinal))),
+        fields
+            .iter()
+            .map(|field| column(t.text(&heading(field.key())), !matches!(field, Fact::PaidOn | Fact::ResultsFinal))),
     );
     if editable {
         columns.push(column("", false));

@@ -1,5 +1,6 @@
 //! Home: what is to be done now, how far everybody has come, what is new.
 
+use app::determination::{DeterminationState, proposed_by};
 use app::figures::RowState;
 use app::panel::material_view;
 use app::progress::Counts;
@@ -347,6 +348,41 @@ async fn of_expert(app: &App, t: Words, actor: &Actor) -> Result<Vec<TodoItem>, 
     Ok(vec![TodoItem { note, due, urgency, ..item(text, "/reviews".to_owned()) }])
 }
 
+/// What comes next with the results of a year: to compute them, to put them forward, to approve them, to go on.
+async fn of_results(
+    app: &App,
+    db: &mut AnyConnection,
+    t: Words,
+    actor: &Actor,
+    year: &YearRecord,
+) -> Result<(&'static str, String), AppError> {
+    let place = crate::pages::determination::address(year.year);
+    let all = store::determinations::determinations(db, year.year).await?;
+    let Some(last) = all.last() else {
+        return Ok((t.of("计算考核结果", "Compute results"), place));
+    };
+    let one = format!("{place}/{}", last.number);
+    let now = app.store.now();
+    let approves = may(actor, Act::ApproveDetermination, &Object::Year(year.step), now).is_allowed()
+        && proposed_by(last) != Some(actor.account.as_str());
+    Ok(match DeterminationState::of(last) {
+        DeterminationState::Computed => {
+            (t.of("核对考核结果，提请审定", "Look at the results and put them before a second person"), one)
+        }
+        DeterminationState::Proposed if approves => (t.of("审定考核结果", "Approve the results"), one + "#approval"),
+        DeterminationState::Proposed => {
+            (t.of("考核结果待审定", "Results wait for the second person"), one + "#approval")
+        }
+        DeterminationState::SentBack => {
+            (t.of("考核结果被退回，请按退回的理由处理", "Results were sent back: see why"), one + "#approval")
+        }
+        DeterminationState::Approved => {
+            let text = t.of("结果已审定，进入反馈", "Results are approved: go on to feedback");
+            (text, format!("/years/{}#next", year.year))
+        }
+    })
+}
+
 async fn of_province(app: &App, db: &mut AnyConnection, t: Words, actor: &Actor) -> Result<Vec<TodoItem>, AppError> {
     let mut items = Vec::new();
     if actor.role().is_office() {
@@ -371,8 +407,8 @@ async fn of_province(app: &App, db: &mut AnyConnection, t: Words, actor: &Actor)
             Some(year) if year.step == Step::Determination => {
                 let closes = app::years::Timetable::stored(&year).window(Step::Determination).closes;
                 let (due, urgency) = limit(t, closes, app.store.now());
-                let text = t.of("计算、提请审定考核结果", "Compute results and put them before a second person");
-                TodoItem { due, urgency, ..item(text, format!("/years/{}/determination", year.year)) }
+                let (text, href) = of_results(app, db, t, actor, &year).await?;
+                TodoItem { due, urgency, ..item(text, href) }
             }
             Some(year) if year.step == Step::Feedback => {
                 let closes = app::years::Timetable::stored(&year).window(Step::Feedback).closes;

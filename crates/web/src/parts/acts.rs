@@ -122,9 +122,7 @@ pub struct TwoPeople {
     pub reason: String,
     /// Who approved it and when; empty where nobody has yet.
     pub approved: String,
-    /// Where approval is sent; empty where this person may not give it.
-    pub approve: String,
-    /// Why not; may be empty.
+    /// What it waits for, or why this person does not give it; may be empty.
     pub why_not: String,
 }
 

@@ -1,6 +1,6 @@
 //! The people who write, and their ledgers.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -37,9 +37,8 @@ pub(super) fn evidence(person: usize, number: usize) -> Option<Vec<u8>> {
 }
 
 pub(super) async fn write_on(person: usize, store: &Store, blobs: &Blobs, ledgers: &Path, early: bool) {
-    let done = ledger(ledgers, person);
-    let mut file = repaired(&ledger_path(ledgers, person), &done);
-    for number in done.len().. {
+    let mut file = repaired(&ledger_path(ledgers, person));
+    for number in ledger(ledgers, person).len().. {
         if let Some(bytes) = evidence(person, number) {
             blobs.put(NAMESPACE, bytes).await.expect("it is kept");
         }
@@ -58,12 +57,12 @@ pub(super) async fn write_on(person: usize, store: &Store, blobs: &Blobs, ledger
     }
 }
 
-/// The ledger for going on, without a line that was cut off.
-fn repaired(path: &Path, done: &[Checkpoint]) -> File {
-    let mut file = File::create(path).unwrap();
-    for checkpoint in done {
-        writeln!(file, "{}", json!(checkpoint)).unwrap();
-    }
+/// The ledger for going on, without a line that was cut off. What stands in it is never written again, so that a death at
+/// this moment forgets nothing.
+fn repaired(path: &Path) -> File {
+    let file = OpenOptions::new().create(true).append(true).open(path).unwrap();
+    let whole = fs::read(path).unwrap().iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    file.set_len(u64::try_from(whole).unwrap()).unwrap();
     file
 }
 

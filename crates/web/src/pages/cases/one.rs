@@ -219,7 +219,6 @@ async fn two(app: &App, t: Words, case: &Case, decision: &Decision) -> Result<Op
         proposed_at: t.time(proposed.at),
         reason: proposed.words.clone(),
         approved,
-        approve: String::new(),
         why_not,
     }))
 }

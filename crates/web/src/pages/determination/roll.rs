@@ -10,7 +10,7 @@ use assess::GradeReason;
 use axum::extract::{Path, Query as Asked, State};
 use axum::response::Response;
 use scheme::{GradeIx, Points};
-use workflow::{Act, Object, Year, may};
+use workflow::{Act, Object, Step, Year, may};
 
 use super::histogram::Histogram;
 use super::{ActView, Shown, acts, address, grade_tag, state_tag};
@@ -112,15 +112,10 @@ pub(super) struct RollPage {
     /// Whether it can be put forward now.
     proposes: bool,
     approval: Option<TwoPeople>,
+    /// What approving would do, for whoever may approve it now.
+    consequences: Vec<String>,
     acts: Vec<ActView>,
     differences: String,
-}
-
-impl RollPage {
-    /// Whether this person may send back what was put forward: whoever may approve it.
-    fn sends_back(&self) -> bool {
-        self.approval.as_ref().is_some_and(|approval| !approval.approve.is_empty())
-    }
 }
 
 /// The page.
@@ -190,6 +185,10 @@ pub(super) async fn roll_page(
         institutions: shown.institutions.iter().map(|one| (one.id.to_string(), one.name.clone())).collect(),
         proposes: open && latest && allows(Act::Determine),
         approval: None,
+        consequences: match outcome {
+            Some(outcome) if approves => consequences(t, outcome),
+            _ => Vec::new(),
+        },
         acts: Vec::new(),
         differences: match outcome {
             Some(one) if one.determination.number > 1 => format!("{place}/differences"),
@@ -202,7 +201,7 @@ pub(super) async fn roll_page(
     };
     if let Some(one) = outcome {
         page.acts = acts(app, t, one).await?;
-        page.approval = approval(app, t, one, (&page.address, approves, mine)).await?;
+        page.approval = approval(app, t, one, (approves, mine)).await?;
         let mut db = app.store.read().await?;
         page.made = format!(
             "{} {}",
@@ -388,11 +387,58 @@ fn withheld(outcome: Option<&Outcome>) -> Vec<(String, String, String)> {
     outcome.withheld.iter().filter_map(of).collect()
 }
 
+/// What approving a determination does.
+fn consequences(t: Words, outcome: &Outcome) -> Vec<String> {
+    let (all, held) = (outcome.institutions.len(), outcome.withheld.len());
+    let told = all - held;
+    let mut lines = vec![if outcome.year.step == Step::Feedback {
+        t.of(
+            "结果即时更新；得分或等次有变化的院校会收到通知，看到新的结果",
+            "results change at once: institutions whose score or grade is another are told and see it",
+        )
+        .to_owned()
+    } else {
+        t.of(
+            &format!("年度可以进入反馈，届时 {told} 所院校看到自己的初步结果，可对单项得分申请复核"),
+            &format!("the year can go on to feedback: then {told} institutions see their preliminary results"),
+        )
+        .to_owned()
+    }];
+    if held > 0 {
+        lines.push(
+            t.of(
+                &format!("{held} 所院校的结果暂缓公布，仍占位次和名额"),
+                &format!("{held} results are held back; they keep their places"),
+            )
+            .to_owned(),
+        );
+    }
+    let is_undecided =
+        |at: usize| outcome.computed.is_tied(at) && !outcome.seated.contains_key(&outcome.institutions[at].id);
+    if outcome.seats_left() > 0 && (0..all).any(is_undecided) {
+        lines.push(
+            t.of(
+                "名额边缘还有并列未裁定，审定后并列院校不占名额",
+                "ties at the edge of the quota are not decided: none of the tied has a seat",
+            )
+            .to_owned(),
+        );
+    }
+    lines.push(
+        t.of(
+            "审定后不能改动；要更正，须更正其依据并重新计算、重新审定",
+            "it is changed no more: to correct it, correct what it rests on and compute anew",
+        )
+        .to_owned(),
+    );
+    lines
+}
+
 async fn approval(
     app: &App,
     t: Words,
     outcome: &Outcome,
-    (place, approves, mine): (&str, bool, bool),
+    (approves, mine): (bool, bool),
 ) -> Result<Option<TwoPeople>, AppError> {
     use store::determinations::DeterminationActKind as Kind;
     let acts = &outcome.determination.acts;
@@ -413,11 +459,10 @@ async fn approval(
         proposed_at: t.time(proposed.at),
         reason: proposed.reason.clone(),
         approved,
-        approve: if approves { format!("{place}/decide") } else { String::new() },
         why_not: match () {
             () if mine => t.of("须由提请人以外的人审定", "somebody else than who put it forward must approve it"),
             () if !approves => t.of("由省教育厅负责人审定", "a lead of the department approves it"),
-            () => "",
+            () => t.of("请在下面审定或退回", "approve it below, or send it back"),
         }
         .to_owned(),
     }))

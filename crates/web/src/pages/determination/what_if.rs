@@ -3,6 +3,7 @@
 use app::determination::{TRIED, WhatIf, WhatIfOutcome};
 use app::{App, AppError};
 use askama::Template;
+use assess::Phrases;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use scheme::{GradeIx, NegativeIx, setting_name};
@@ -202,7 +203,9 @@ fn counts(t: Words, shown: &Shown, outcome: &WhatIfOutcome) -> Vec<CountView> {
 }
 
 fn crossings(t: Words, shown: &Shown, outcome: &WhatIfOutcome) -> Vec<CrossingView> {
-    let phrases = shown.computed.phrases(t.0);
+    // Reasons name the shares and limits that are tried.
+    let facts = shown.computed.facts_under(&outcome.settings);
+    let phrases = Phrases { scheme: &shown.computed.plan.scheme, facts: &facts, lang: t.0 };
     let place = format!("{}/{}/institutions", address(shown.year.year), shown.number());
     let view = |one: &app::determination::Crossing| {
         let institution = &shown.institutions[one.position];

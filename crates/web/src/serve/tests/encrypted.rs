@@ -125,7 +125,7 @@ fn hang_up() {
 }
 
 async fn becomes_trusted(server: &Server, certificate: &CertificateDer<'static>) -> bool {
-    for _ in 0..20 {
+    for _ in 0..200 {
         if encrypted(server, certificate, "h2").await.is_ok() {
             return true;
         }
