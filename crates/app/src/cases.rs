@@ -122,7 +122,7 @@ pub struct Cases {
 }
 
 impl App {
-    /// The cases of a year, for the office and auditors.
+    /// The cases of a year, for the office and auditors; those of somebody's own institution are left to others.
     pub async fn cases(&self, actor: &Actor, year: Year) -> Result<Cases, AppError> {
         let mut db = self.store.read().await?;
         let record = years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
@@ -140,14 +140,19 @@ impl App {
             let (dossier, year, plan) = (of.get(&case.institution)?.clone(), record.clone(), Arc::clone(&plan));
             Some(Case { record: case, institution, dossier, year, plan, acts, standing })
         };
-        let cases = all.into_iter().filter_map(whole).collect();
+        let mut cases: Vec<Case> = all.into_iter().filter_map(whole).collect();
+        // Who reported something, and what the office thinks of it, is not for people of the institution.
+        let recusal = self.recusal(&mut db, actor).await?;
+        cases.retain(|case| recusal.keeps_from(&case.institution).is_none());
         Ok(Cases { year: record, plan, cases, institutions })
     }
 
     /// A case, for whoever may read it.
     pub async fn case(&self, actor: &Actor, id: &CaseId) -> Result<Case, AppError> {
-        let case = self.case_in(&mut *self.store.read().await?, id, self.store.now()).await?;
+        let mut db = self.store.read().await?;
+        let case = self.case_in(&mut db, id, self.store.now()).await?;
         allowed(may(actor, reading(actor), &Object::Case(case.view()), self.store.now()))?;
+        self.not_recused(&mut db, actor, &case.institution).await?;
         Ok(case)
     }
 

@@ -6,6 +6,8 @@ pub mod sender;
 use jiff::Timestamp;
 use scheme::{Lang, Text};
 use store::mails::{self, Mail, MailState};
+use store::people::Member;
+use store::years::Institution;
 use store::{Tx, people};
 use workflow::{Act, Actor, MailId, Object, Scope, may};
 
@@ -63,14 +65,32 @@ impl App {
 
     /// Tells everybody of the office.
     pub(crate) async fn tell_office(&self, tx: &mut Tx, notice: &Notice) -> Result<(), AppError> {
-        let now = tx.now();
-        let members = people::members(tx.db(), Some(&Scope::Province)).await?;
-        for member in members.iter().filter(|member| member.active && member.membership.role.is_office()) {
-            people::add_message(tx.db(), &crate::random_text(), &member.account, &notice.text, &notice.link, now)
-                .await?;
-            self.write_mail(tx, (&member.person, &member.email), &Letter::of(notice)).await?;
+        for member in office(tx).await? {
+            self.tell_member(tx, &member, notice).await?;
         }
         Ok(())
+    }
+
+    /// Tells the office of something about an institution, but for those whose own it is.
+    pub(crate) async fn tell_office_of(
+        &self,
+        tx: &mut Tx,
+        institution: &Institution,
+        notice: &Notice,
+    ) -> Result<(), AppError> {
+        for member in office(tx).await? {
+            let actor = Actor { account: member.account.clone(), membership: member.membership.clone(), strong: false };
+            if self.recusal(tx.db(), &actor).await?.keeps_from(institution).is_none() {
+                self.tell_member(tx, &member, notice).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn tell_member(&self, tx: &mut Tx, member: &Member, notice: &Notice) -> Result<(), AppError> {
+        let (text, link, now) = (&notice.text, &notice.link, tx.now());
+        people::add_message(tx.db(), &crate::random_text(), &member.account, text, link, now).await?;
+        self.write_mail(tx, (&member.person, &member.email), &Letter::of(notice)).await
     }
 
     /// Puts a letter among the mail to be sent, where mail goes out at all and the person has an address.
@@ -158,6 +178,13 @@ impl App {
             })
             .await
     }
+}
+
+/// The people of the office who may sign in.
+async fn office(tx: &mut Tx) -> Result<Vec<Member>, AppError> {
+    let mut members = people::members(tx.db(), Some(&Scope::Province)).await?;
+    members.retain(|member| member.active && member.membership.role.is_office());
+    Ok(members)
 }
 
 /// A mail that was not sent waits longer each time, and is given up after about a day.

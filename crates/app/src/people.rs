@@ -11,7 +11,7 @@ use workflow::{
 use crate::credentials::Token;
 use crate::error::{InputProblem, allowed};
 use crate::mail::Letter;
-use crate::session::{Client, SignedIn, add_login};
+use crate::session::{Client, Session, SignedIn, add_login};
 use crate::{App, AppError, random_id};
 
 /// Whom to invite, to what.
@@ -68,6 +68,9 @@ impl App {
                         Scope::Expert(id) => known_expert(tx, id).await?,
                         _ => request.person.trim().to_owned(),
                     };
+                    if let Some(account) = people::account_by_email(tx.db(), request.email.trim()).await? {
+                        goes_with(tx, &account.id, request.role, "email").await?;
+                    }
                     let invitation = Invitation {
                         id: InvitationId::from_bytes(random_id()),
                         person,
@@ -147,26 +150,49 @@ impl App {
                             "this name is taken; choose another",
                         ));
                     }
+                    // One person has one account: two would be two people wherever two must decide.
+                    if people::account_by_email(tx.db(), &invitation.email).await?.is_some() {
+                        return Err(AppError::input(
+                            "name",
+                            "此邮箱已有账号：请先用原账号登录，再打开这个链接，新角色会加到原账号上",
+                            "this mail address has an account: sign in to it, open this link again, and it gets the role",
+                        ));
+                    }
                     let account = new_account(&name, &invitation.person, &invitation.email, password, now);
                     people::add_account(tx.db(), &account, now).await?;
-                    let membership = Membership {
-                        id: MembershipId::from_bytes(random_id()),
-                        role: invitation.role,
-                        scope: invitation.scope,
-                        department: invitation.department,
-                        sheets: Vec::new(),
-                    };
-                    people::add_membership(tx.db(), &account.id, &membership, now).await?;
-                    tx.log(
-                        None,
-                        Event::InvitationAccepted,
-                        &format!("account {}", account.id),
-                        json!({
-                            "invitation": invitation.id.as_str(), "role": membership.role.id(),
-                        }),
-                    );
-                    let token = add_login(tx, &account, Some(membership.id), false, &client).await?;
+                    let membership = take_up(tx, &account.id, invitation).await?;
+                    let token = add_login(tx, &account, Some(membership), false, &client).await?;
                     Ok(SignedIn { token, second_factor: false })
+                })
+            })
+            .await
+    }
+
+    /// Accepts an invitation with an account that is signed in: it gets the role, and acts in it from now on.
+    pub async fn join_by_invitation(&self, session: &Session, token: &Token) -> Result<(), AppError> {
+        if session.waits() {
+            return Err(AppError::NotSignedIn);
+        }
+        let (invitation, session) = (self.invitation(token).await?, session.clone());
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now();
+                    if !people::accept_invitation(tx.db(), &invitation.id, now).await? {
+                        return Err(AppError::Absent);
+                    }
+                    let account = &session.account;
+                    if account.person != invitation.person {
+                        let invited = &invitation.person;
+                        return Err(AppError::input(
+                            "",
+                            format!("邀请的是{invited}，而现在登录的是{}：请先退出登录", account.person),
+                            format!("{invited} is invited, but {} is signed in: sign out first", account.person),
+                        ));
+                    }
+                    goes_with(tx, &account.id, invitation.role, "").await?;
+                    let membership = take_up(tx, &account.id, invitation).await?;
+                    Ok(people::touch_login(tx.db(), &session.login.id, Some(&membership), now).await?)
                 })
             })
             .await
@@ -278,6 +304,34 @@ fn check(actor: &Actor, request: &InvitationRequest) -> Result<(), AppError> {
         problems.push(InputProblem::new("role", "此处不能邀请该角色", "this role cannot be invited here"));
     }
     if problems.is_empty() { Ok(()) } else { Err(AppError::Input(problems)) }
+}
+
+/// Refuses a role that nobody holds beside those that an account has.
+async fn goes_with(tx: &mut Tx, account: &AccountId, role: Role, field: &str) -> Result<(), AppError> {
+    let held = people::memberships(tx.db(), account).await?;
+    let Some(other) = held.iter().map(|one| one.role).find(|held| !role.goes_with(*held)) else { return Ok(()) };
+    let (one, other) = (role.name(), other.name());
+    Err(AppError::input(
+        field,
+        format!("该邮箱的账号已是{}，不能兼任{}：请邀请另一人", other.zh, one.zh),
+        format!("the account of this address is {} and cannot be {} too: invite somebody else", other.en, one.en),
+    ))
+}
+
+/// Gives an account the role that it was invited to.
+async fn take_up(tx: &mut Tx, account: &AccountId, invitation: Invitation) -> Result<MembershipId, AppError> {
+    let membership = Membership {
+        id: MembershipId::from_bytes(random_id()),
+        role: invitation.role,
+        scope: invitation.scope,
+        department: invitation.department,
+        sheets: Vec::new(),
+    };
+    let now = tx.now();
+    people::add_membership(tx.db(), account, &membership, now).await?;
+    let detail = json!({"invitation": invitation.id.as_str(), "role": membership.role.id()});
+    tx.log(None, Event::InvitationAccepted, &format!("account {account}"), detail);
+    Ok(membership.id)
 }
 
 /// The name of whoever is invited as an expert: somebody of the pool who was confirmed, and has no account as one yet.

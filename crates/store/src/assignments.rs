@@ -76,6 +76,13 @@ pub struct Assignment {
     pub finished_at: Option<Timestamp>,
 }
 
+impl Assignment {
+    /// Whether this expert was done with one of these groups here: from then on the marks of others are no secret.
+    pub fn saw_others(&self, expert: &ExpertId, groups: &[String]) -> bool {
+        self.finished_at.is_some() && self.expert == *expert && self.groups.iter().any(|group| groups.contains(group))
+    }
+}
+
 /// Whose assignments are asked for.
 #[derive(Debug, Clone, Copy)]
 pub enum Of<'a> {

@@ -111,6 +111,34 @@ pub async fn account_by_name(db: &mut AnyConnection, name: &str) -> Result<Optio
         .transpose()
 }
 
+/// The account with this mail address, in any case of letters, that may sign in; `None` for no address.
+pub async fn account_by_email(db: &mut AnyConnection, email: &str) -> Result<Option<Account>, StoreError> {
+    if email.is_empty() {
+        return Ok(None);
+    }
+    let sql = const_format(ACCOUNT, "FROM accounts a WHERE LOWER(a.email) = $1 AND a.active = 1 ORDER BY a.id");
+    sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(email.to_lowercase())
+        .fetch_optional(db)
+        .await?
+        .as_ref()
+        .map(|row| account(row, 0))
+        .transpose()
+}
+
+/// Whether two accounts, by their ids, are one person's: the same account, or the same mail address.
+pub async fn is_same_person(db: &mut AnyConnection, one: &AccountId, other: &str) -> Result<bool, StoreError> {
+    if one.as_str() == other {
+        return Ok(true);
+    }
+    let Ok(other) = other.parse() else { return Ok(false) };
+    let emails = (account_by_id(db, one).await?, account_by_id(db, &other).await?);
+    Ok(match emails {
+        (Some(one), Some(other)) => !one.email.is_empty() && one.email.to_lowercase() == other.email.to_lowercase(),
+        _ => false,
+    })
+}
+
 /// An account by its id.
 pub async fn account_by_id(db: &mut AnyConnection, id: &AccountId) -> Result<Option<Account>, StoreError> {
     let sql = const_format(ACCOUNT, "FROM accounts a WHERE a.id = $1");

@@ -125,6 +125,7 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/sign-out", Waiting, "end this login", sign_in::sign_out),
         route!(GET "/invitations/{token}", Open, "an invitation", sign_in::invitation),
         route!(POST "/invitations/{token}", Open, "accept an invitation", sign_in::accept),
+        route!(POST "/invitations/{token}/join", Waiting, "accept an invitation with one's own account", sign_in::join),
         route!(POST "/demonstration/enter", Demonstration, "enter as any role", demo::enter),
         route!(GET "/", Waiting, "home", home::home),
         route!(POST "/role", Waiting, "act in another of one's roles", account::act_as),

@@ -192,6 +192,12 @@ pub enum Event {
 }
 
 impl Event {
+    /// Whether its details are of accounts and sign-in only: what the three administrators read. Scores, figures and
+    /// cases stand in the details of others.
+    pub fn is_of_accounts(self) -> bool {
+        self <= Self::AccessKeyRevoked
+    }
+
     /// All.
     pub const ALL: [Self; 92] = [
         Self::SetUp,

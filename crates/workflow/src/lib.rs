@@ -33,7 +33,7 @@ pub use ids::{
 pub use material::MaterialState;
 pub use policy::{
     Act, CASE, CaseView, DISPUTED, Decision, DossierView, FiguresView, MATERIAL, MaterialView, Object, ReviewView,
-    SEALED, VisitView, may,
+    SEALED, VisitView, may, reads_detail,
 };
 pub use role::{Actor, Membership, Role, Scope};
 pub use visit::VisitState;

@@ -6,6 +6,7 @@ use scheme::Text;
 
 use crate::case::CaseState;
 use crate::dossier::DossierState;
+use crate::event::Event;
 use crate::ids::{AccountId, ExpertId, InstitutionId, OrganisationId};
 use crate::material::MaterialState;
 use crate::role::{Actor, Role, Scope};
@@ -439,6 +440,12 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
 
 fn allow_if(yes: bool) -> Decision {
     if yes { Decision::Allow } else { Decision::Absent }
+}
+
+/// Whether somebody who reads the log reads the details of such an event: figures, scores and cases stand in them, which
+/// are not for administrators.
+pub fn reads_detail(actor: &Actor, event: Event) -> bool {
+    actor.role() == Role::Auditor || event.is_of_accounts()
 }
 
 /// Accounts are the system administrator's; an institution looks after its own people.

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use scheme::Text;
 use serde_json::json;
 use store::cases::{self, CaseAct, CaseActKind, CaseRecord, CaseSource};
+use store::people::is_same_person;
 use store::{Tx, years};
 use workflow::{
     Act, Actor, CaseId, CaseState, Event, Finding, InstitutionId, Object, Scope, Step, Year, calendar, may,
@@ -211,7 +212,7 @@ impl App {
                     let Some(case) = app.case_to_act_in(tx, &actor, &id, seen, &doing).await? else { return Ok(()) };
                     let waived = doing.kind == CaseActKind::Waived;
                     fine(doing.checked(!waived))?;
-                    app.tell_office(tx, &letters::answered(&case, waived)).await?;
+                    app.tell_office_of(tx, &case.institution, &letters::answered(&case, waived)).await?;
                     write(tx, &actor, &case, &doing, Event::HearingAnswered).await
                 })
             })
@@ -251,7 +252,7 @@ impl App {
                     }
                     fine(problems)?;
                     if let Some(finding) = doing.finding {
-                        app.tell_office(tx, &letters::proposed(&case, finding)).await?;
+                        app.tell_office_of(tx, &case.institution, &letters::proposed(&case, finding)).await?;
                     }
                     write(tx, &actor, &case, &doing, Event::FindingProposed).await
                 })
@@ -274,7 +275,7 @@ impl App {
                 Box::pin(async move {
                     let Some(case) = app.case_to_act_in(tx, &actor, &id, seen, &doing).await? else { return Ok(()) };
                     fine(doing.checked(true))?;
-                    app.tell_office(tx, &letters::sent_back(&case, &doing.words)).await?;
+                    app.tell_office_of(tx, &case.institution, &letters::sent_back(&case, &doing.words)).await?;
                     write(tx, &actor, &case, &doing, Event::FindingSentBack).await
                 })
             })
@@ -291,6 +292,13 @@ impl App {
                 Box::pin(async move {
                     let Some(case) = app.case_to_act_in(tx, &actor, &id, seen, &doing).await? else { return Ok(()) };
                     fine(doing.checked(true))?;
+                    let proposer = case.proposal().map_or("", |act| act.by.as_str());
+                    if is_same_person(tx.db(), &actor.account, proposer).await? {
+                        return Err(AppError::Closed(Text::new(
+                            "须由提出意见以外的人决定",
+                            "somebody else than who proposed it must decide",
+                        )));
+                    }
                     let proposed = case.proposal().and_then(|act| act.finding);
                     let finding = proposed.ok_or_else(|| AppError::Internal(format!("case {id} proposes nothing")))?;
                     let doing = Doing { finding: Some(finding), ..doing };

@@ -114,6 +114,12 @@ impl App {
         let record = years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
         allowed(may(actor, Act::SeeCases, &Object::Year(record.step), self.store.now()))?;
         let all = cases::cases(&mut db, Which::Institution(institution)).await?;
+        let named = years::institutions(&mut db).await?.into_iter().find(|one| one.id == *institution);
+        if let Some(named) = named
+            && self.recusal(&mut db, actor).await?.keeps_from(&named).is_some()
+        {
+            return Ok(BTreeMap::new());
+        }
         let of = all.into_iter().map(|(case, _)| case).filter(|case| case.year == year && !case.signal.is_empty());
         Ok(of.map(|case| (case.signal, case.id)).collect())
     }

@@ -4,6 +4,7 @@
 use scheme::Text;
 use serde_json::json;
 use store::determinations::{self as stored, Determination, DeterminationAct, DeterminationActKind};
+use store::people::is_same_person;
 use store::{Tx, years};
 use workflow::{Act, Actor, Event, InstitutionId, Object, Step, Year, may};
 
@@ -126,7 +127,8 @@ impl App {
                             return Err(AppError::Closed(Text::new("尚未提请审定", "nobody has put it forward yet")));
                         }
                     }
-                    if proposed_by(&outcome.determination) == Some(actor.account.as_str()) {
+                    let proposer = proposed_by(&outcome.determination).unwrap_or_default();
+                    if is_same_person(tx.db(), &actor.account, proposer).await? {
                         return Err(AppError::Closed(Text::new(
                             "须由提请人以外的人审定",
                             "somebody else than who put it forward must approve it",

@@ -242,7 +242,8 @@ impl App {
         tokio::task::spawn_blocking(look).await.map_err(|error| internal(&error))?
     }
 
-    /// Removes a file from a dossier, or only from one sheet while others use it.
+    /// Removes a file from a dossier, or only from one sheet while others use it. What was given with a statement, a dispute
+    /// or an answer stays: decisions rest on it.
     pub async fn remove_file(&self, actor: &Actor, id: &DossierId, file: &FileId, sheet: &str) -> Result<(), AppError> {
         let (app, actor, id, file, sheet) = (self.clone(), actor.clone(), id.clone(), file.clone(), sheet.to_owned());
         self.store
@@ -253,6 +254,12 @@ impl App {
                     let object = Object::Dossier(Box::new(view), Some(governing(&sheet).to_owned()));
                     allowed(may(&actor, Act::WriteDossier, &object, now))?;
                     app.at_place(tx.db(), &actor, &id, &sheet, now).await?;
+                    if given(tx.db(), &id, now).await?.contains(&sheet) {
+                        return Err(AppError::Closed(Text::new(
+                            "材料已随陈述、异议或答复提交，不能删除；可以再补充材料",
+                            "it was given with what you said, and others rely on it: it stays, and you may add more",
+                        )));
+                    }
                     let known = dossiers::files(tx.db(), &id).await?;
                     let known = known.into_iter().find(|known| known.id == file).ok_or(AppError::Absent)?;
                     let (here, elsewhere): (Vec<_>, Vec<_>) = known.uses.iter().partition(|(used, _)| *used == sheet);

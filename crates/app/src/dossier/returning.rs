@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use scheme::Text;
 use serde_json::json;
 use store::dossiers::{self, Return};
+use store::people::is_same_person;
 use store::years::{self, Extension};
 use workflow::{Act, Actor, DossierId, DossierState, Event, Object, Scope, calendar, may};
 
@@ -145,7 +146,7 @@ impl App {
                     app.not_recused(tx.db(), &actor, &institution).await?;
                     let all = years::extensions(tx.db(), &id).await?;
                     let proposed = all.into_iter().find(|known| known.id == extension).ok_or(AppError::Absent)?;
-                    if proposed.proposed_by == actor.account.as_str() {
+                    if is_same_person(tx.db(), &actor.account, &proposed.proposed_by).await? {
                         return Err(AppError::Closed(Text::new(
                             "延期须由提出者以外的人批准",
                             "an extension is approved by somebody other than who proposed it",

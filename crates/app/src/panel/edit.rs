@@ -256,6 +256,13 @@ fn assignable(
             "this expert looks at this institution already; to give other groups, take it away first",
         ));
     }
+    if of.assignments.iter().any(|one| one.saw_others(expert, &chosen)) {
+        return Err(AppError::input(
+            "expert",
+            "该专家对这些指标组的评审已经提交过，看到过其他专家的评分，不能再评；请另选专家",
+            "this expert was done with these groups once and has seen the others’ marks: choose somebody else",
+        ));
+    }
     let conflicts = board.conflicts.between(expert, institution);
     if conflicts.is_empty() {
         return Ok(Some(chosen));

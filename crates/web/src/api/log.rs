@@ -9,8 +9,9 @@ use schemars::JsonSchema;
 use scheme::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use workflow::reads_detail;
 
-use super::extract::Query;
+use super::extract::{Caller, Query};
 use super::operation::{Answer, Operation, properties, schema};
 use super::problem::Fault;
 use super::schemas::BothText;
@@ -53,7 +54,7 @@ struct LogLine {
     name: BothText,
     /// To what.
     object: String,
-    /// More: digests, a reason.
+    /// More: digests, a reason. Null for administrators where it is not of accounts.
     detail: Value,
 }
 
@@ -79,7 +80,11 @@ pub(crate) const LOG: Operation = Operation {
     refuses: &[400],
 };
 
-pub(crate) async fn log(State(app): State<App>, Query(query): Query<LogQuery>) -> Result<Json<LogPage>, Fault> {
+pub(crate) async fn log(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<LogQuery>,
+) -> Result<Json<LogPage>, Fault> {
     let limit = query.limit.unwrap_or(100);
     if !(1..=1000).contains(&limit) || query.after.is_some_and(|after| after < 0) {
         let expected = Text::new("limit 应为 1 到 1000，after 不小于 0", "limit must be 1 to 1000, after at least 0");
@@ -99,7 +104,10 @@ pub(crate) async fn log(State(app): State<App>, Query(query): Query<LogQuery>) -
         event: line.event.id(),
         name: (&line.event.name()).into(),
         object: line.object,
-        detail: serde_json::from_str(&line.detail).unwrap_or(Value::Null),
+        detail: match reads_detail(&caller.0.actor, line.event) {
+            true => serde_json::from_str(&line.detail).unwrap_or(Value::Null),
+            false => Value::Null,
+        },
     };
     Ok(Json(LogPage {
         checkpoint: Checkpoint { origin: stored.origin, size: stored.size, root: stored.root },

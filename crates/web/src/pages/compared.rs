@@ -480,7 +480,8 @@ pub(crate) async fn row(
             has_supplied: row.supplied.is_some(),
             has_claimed: row.claimed.is_some(),
             fields: ruling_fields(t, row),
-            tray: tray(&app, &book, &subject.place(), !confirms || row.organisation.is_none(), t),
+            tray: tray(&app, &book, &subject.place(), !confirms || row.organisation.is_none(), t)
+                .kept(row.acts.iter().any(|act| act.kind == FigureActKind::Disputed)),
         })
     };
     html(&build.await.map_err(|error| Refusal::to(error, reader))?)

@@ -80,11 +80,11 @@ fn effect(t: Words, answer: &ReviewAnswer) -> String {
     if answer.score.0 == answer.score.1 {
         return t.of("得分维持不变", "the score stands").to_owned();
     }
-    let (score, total) =
-        ((t.points(answer.score.0), t.points(answer.score.1)), (t.points(answer.total.0), t.points(answer.total.1)));
+    // The total is another matter: nobody has approved it yet.
+    let (before, after) = (t.points(answer.score.0), t.points(answer.score.1));
     t.of(
-        &format!("得分 {} → {}，总分 {} → {}", score.0, score.1, total.0, total.1),
-        &format!("score {} → {}, total {} → {}", score.0, score.1, total.0, total.1),
+        &format!("得分 {before} → {after}，重新审定后计入总分"),
+        &format!("score {before} → {after}, which counts once results are approved anew"),
     )
     .to_owned()
 }

@@ -4,7 +4,7 @@ use app::{App, AppError};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use workflow::Role;
+use workflow::{Role, reads_detail};
 
 use crate::error::Refusal;
 use crate::guard::Visitor;
@@ -16,6 +16,8 @@ use crate::words::Words;
 struct LogPage {
     shell: Shell,
     t: Words,
+    /// Details of all events; else of those about accounts only.
+    reads_all: bool,
     fault: String,
     origin: String,
     size: i64,
@@ -42,6 +44,7 @@ pub(crate) async fn page(
     let t = Words(reader.lang);
     let build = async {
         let shell = Shell::of(&app, reader.lang, &visitor.session, t.of("日志", "Log"), "/log").await?;
+        let actor = visitor.actor()?;
         let mut db = app.store.read().await?;
         let checked = store::log::verify(&mut db, &[]).await?;
         let stored = store::log::checkpoint(&mut db).await?;
@@ -51,11 +54,13 @@ pub(crate) async fn page(
         lines.reverse();
         let line = |(position, line): (i64, store::log::Line)| {
             let role = Role::from_id(&line.role).map_or_else(String::new, |role| t.text(&role.name()).to_owned());
-            (position, t.time(line.at), role, t.text(&line.event.name()).to_owned(), line.object, line.detail)
+            let detail = if reads_detail(actor, line.event) { line.detail } else { "—".to_owned() };
+            (position, t.time(line.at), role, t.text(&line.event.name()).to_owned(), line.object, detail)
         };
         Ok::<_, AppError>(LogPage {
             shell,
             t,
+            reads_all: actor.role() == Role::Auditor,
             fault: checked.err().map_or_else(String::new, |fault| t.sentence(&fault.message())),
             origin: stored.origin,
             size: stored.size,

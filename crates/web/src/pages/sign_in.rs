@@ -5,7 +5,7 @@ use app::error::InputProblem;
 use app::people::Acceptance;
 use app::{App, AppError};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Extension, Path, State};
 use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
@@ -143,6 +143,9 @@ struct InvitationPage {
     until: String,
     rules: String,
     name: String,
+    /// Who is signed in: the role can be added to that account.
+    signed_in: String,
+    address: String,
     problems: Vec<InputProblem>,
 }
 
@@ -164,11 +167,12 @@ pub(crate) fn password_rules(app: &App, t: Words) -> String {
 async fn invitation_page(
     app: &App,
     reader: Reader,
-    token: &Token,
+    (token, visitor): (&Token, Option<&Visitor>),
     name: &str,
     problems: Vec<InputProblem>,
 ) -> Result<Response, Refusal> {
     let t = Words(reader.lang);
+    let session = visitor.map(|visitor| &visitor.session).filter(|session| !session.waits());
     let load = async {
         let invitation = app.invitation(token).await?;
         let mut db = app.store.read().await?;
@@ -185,6 +189,8 @@ async fn invitation_page(
         until: t.time(invitation.expires_at),
         rules: password_rules(app, t),
         name: name.to_owned(),
+        signed_in: session.map_or_else(String::new, |session| session.account.person.clone()),
+        address: format!("/invitations/{}", token.reveal()),
         problems,
     })
 }
@@ -193,10 +199,26 @@ async fn invitation_page(
 pub(crate) async fn invitation(
     State(app): State<App>,
     reader: Reader,
+    visitor: Option<Extension<Visitor>>,
     Path(token): Path<String>,
 ) -> Result<Response, Refusal> {
     let token = Token::parse(&token).ok_or_else(|| Refusal::to(AppError::Absent, reader))?;
-    invitation_page(&app, reader, &token, "", Vec::new()).await
+    invitation_page(&app, reader, (&token, visitor.as_deref()), "", Vec::new()).await
+}
+
+/// Adds the role of an invitation to the account that is signed in.
+pub(crate) async fn join(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(token): Path<String>,
+) -> Result<Response, Refusal> {
+    let token = Token::parse(&token).ok_or_else(|| Refusal::to(AppError::Absent, reader))?;
+    match app.join_by_invitation(&visitor.session, &token).await {
+        Ok(()) => Ok(go("/")),
+        Err(AppError::Input(problems)) => invitation_page(&app, reader, (&token, Some(&visitor)), "", problems).await,
+        Err(error) => Err(Refusal::to(error, reader)),
+    }
 }
 
 /// Accepts an invitation.
@@ -217,7 +239,9 @@ pub(crate) async fn accept(
     };
     match result {
         Ok(signed) => Ok(with_token(&app, jar, &signed.token, "/")),
-        Err(AppError::Input(problems)) => invitation_page(&app, reader, &token, form.get("name"), problems).await,
+        Err(AppError::Input(problems)) => {
+            invitation_page(&app, reader, (&token, None), form.get("name"), problems).await
+        }
         Err(error) => Err(Refusal::to(error, reader)),
     }
 }

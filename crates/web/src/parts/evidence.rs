@@ -54,3 +54,13 @@ pub struct Tray {
     /// What is written over a preview, with the time: who looks; empty where nothing is.
     pub watermark: String,
 }
+
+impl Tray {
+    /// Without a way to remove what others rely on already, where that is so.
+    pub(crate) fn kept(mut self, relied_on: bool) -> Self {
+        if relied_on {
+            self.files.iter_mut().for_each(|file| file.remove.clear());
+        }
+        self
+    }
+}

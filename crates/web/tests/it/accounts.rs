@@ -162,3 +162,69 @@ async fn every_page_carries_the_headers_that_keep_strangers_out() {
         assert!(!answer.body.contains("http://") && !answer.body.contains("https://"), "{path}: no third address");
     }
 }
+
+/// Invites somebody on the people page; the link.
+async fn invite(site: &Site, admin: &crate::site::Person, fields: &[(&str, &str)]) -> String {
+    let invited = site.post(Some(admin), "/people/invite", fields).await;
+    let link = invited.body.split("http://site.invalid").nth(1).unwrap_or_else(|| panic!("{}", invited.body));
+    link.split('<').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn one_person_holds_several_roles_with_one_account() {
+    let site = Site::empty().await;
+    let admin = site.person("系统管理员", Role::SystemAdmin, Scope::Province).await;
+    let known = site.person("张老师", Role::OfficeStaff, Scope::Province).await;
+    let email = format!("{}@EXAMPLE.invalid", known.actor.account);
+    let lead = [("person", "张老师"), ("email", email.as_str()), ("role", "office_lead")];
+    let link = invite(&site, &admin, &lead).await;
+
+    // A second account would be a second person wherever two must decide.
+    let password = "Kaohe-2022-jia";
+    let account = [("name", "zhang"), ("password", password), ("again", password)];
+    let second = site.post(None, &link, &account).await;
+    assert!(second.body.contains("此邮箱已有账号"), "{}", second.body);
+    let page = site.get(Some(&known), &link).await;
+    assert!(page.body.contains("把这个角色加到我的账号"), "{}", page.body);
+    let stranger = site.person("李老师", Role::OfficeStaff, Scope::Province).await;
+    let refused = site.post(Some(&stranger), &format!("{link}/join"), &[]).await;
+    assert!(refused.body.contains("邀请的是张老师，而现在登录的是李老师"), "{}", refused.body);
+    assert_eq!(site.post(None, &format!("{link}/join"), &[]).await.location, "/sign-in");
+    assert_eq!(site.post(Some(&known), &format!("{link}/join"), &[]).await.location, "/");
+    let home = site.get(Some(&known), "/").await.body;
+    assert!(home.contains(&Role::OfficeLead.name().zh), "it acts in the new role: {home}");
+    let mut db = site.app.store.read().await.unwrap();
+    let held = store::people::memberships(&mut db, &known.actor.account).await.unwrap();
+    let held: std::collections::BTreeSet<Role> = held.iter().map(|one| one.role).collect();
+    assert_eq!(held, [Role::OfficeStaff, Role::OfficeLead].into());
+    drop(db);
+    assert_eq!(site.post(Some(&known), &format!("{link}/join"), &[]).await.status, StatusCode::NOT_FOUND, "once");
+
+    // No administrator holds another role.
+    let audit = [("person", "张老师"), ("email", email.as_str()), ("role", "audit_admin")];
+    let refused = site.post(Some(&admin), "/people/invite", &audit).await;
+    assert!(refused.body.contains("不能兼任"), "{}", refused.body);
+}
+
+#[tokio::test]
+async fn audit_administrators_read_no_scores_in_the_log() {
+    let site = Site::empty().await;
+    let audit = site.person("审计管理员", Role::AuditAdmin, Scope::Province).await;
+    let auditor = site.person("审计处", Role::Auditor, Scope::Province).await;
+    let logged = site.app.store.write::<(), store::StoreError, _>(|tx| {
+        Box::pin(async move {
+            tx.log(None, workflow::Event::Ruled, "dossier 1", serde_json::json!({"mark": "87.25"}));
+            tx.log(None, workflow::Event::Invited, "invitation 1", serde_json::json!({"role": "office_lead"}));
+            Ok(())
+        })
+    });
+    logged.await.unwrap();
+    for (person, sees) in [(&auditor, true), (&audit, false)] {
+        let page = site.get(Some(person), "/log").await.body;
+        assert_eq!(page.contains("87.25"), sees, "{page}");
+        assert!(page.contains("office_lead") && page.contains("dossier 1"), "{page}");
+        let lines = site.call(Some(person), "GET", "/api/v1/log", "").await;
+        assert_eq!((lines.status.as_u16(), lines.body.contains("87.25")), (200, sees), "{}", lines.body);
+        assert!(lines.body.contains("office_lead"), "{}", lines.body);
+    }
+}

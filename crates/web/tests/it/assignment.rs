@@ -107,7 +107,7 @@ impl Panel {
         self.post(&format!("{}/add", self.place(institution)), &fields).await
     }
 
-    async fn remove(&self, institution: usize, expert: usize, reason: &str) -> Answer {
+    pub(crate) async fn remove(&self, institution: usize, expert: usize, reason: &str) -> Answer {
         let board = self.board().await;
         let mut all = board.institution(&self.institutions[institution]).unwrap().assignments.iter();
         let one = all.find(|one| one.expert == self.experts[expert] && one.state.stands()).unwrap();

@@ -377,14 +377,22 @@ async fn what_an_institution_gives_in_a_case_is_not_for_its_authority() {
     assert!(!before.contains("退费凭证"), "it is the institution's own until it makes its statement: {before}");
     let listed = format!("/api/v1/dossiers/{}/files", court.dossier);
     assert!(!court.site.call(Some(&court.staff), "GET", &listed, "").await.body.contains("退费凭证"));
+    let file = {
+        let mut db = court.site.app.store.read().await.unwrap();
+        store::dossiers::files(&mut db, &court.dossier).await.unwrap().remove(0).id
+    };
+    let remove = format!("/dossiers/{}/files/{file}/remove", court.dossier);
+    let place = format!("case:{id}");
+    assert!(court.site.get(Some(school), &court.own(&id, "")).await.body.contains(&remove));
     assert_eq!(court.school(&id, "answer", 1, "已全部退还").await.status, 303);
+    let kept = court.site.post(Some(school), &remove, &[("sheet", &place)]).await;
+    assert!(kept.status == 403 && kept.body.contains("可以再补充材料"), "{}", kept.body);
+    let page = court.site.get(Some(school), &court.own(&id, "")).await.body;
+    assert!(page.contains("退费凭证") && !page.contains(&remove), "{page}");
 
     court.set_step(Step::Published).await;
     let scope = Scope::Authority("甲市教育局".to_owned());
     let authority = court.site.person("教育局", Role::Authority, scope).await;
-    let mut db = court.site.app.store.read().await.unwrap();
-    let file = store::dossiers::files(&mut db, &court.dossier).await.unwrap().remove(0).id;
-    drop(db);
     for (who, sees) in [(&authority, false), (&court.staff, true), (school, true)] {
         let list = court.site.call(Some(who), "GET", &listed, "").await;
         assert_eq!((list.status.as_u16(), list.body.contains("退费凭证")), (200, sees), "{}", list.body);
@@ -451,7 +459,41 @@ async fn who_works_at_the_institution_leaves_its_case_to_others() {
     refused(court.send_opening("key of the form", &[]).await);
     let host = std::mem::replace(&mut court.staff, staff);
     let id = court.open().await;
+    // Nor do they read who reported what before the institution is told, or see that there is a case.
+    refused(court.site.get(Some(&host), &format!("/years/2021/cases/{id}")).await);
+    let list = court.site.get(Some(&host), "/years/2021/cases").await;
+    assert!(list.status == 200 && !list.body.contains(id.as_str()), "{}", list.body);
+    assert!(court.site.get(Some(&court.staff), "/years/2021/cases").await.body.contains(id.as_str()));
     refused(court.office(&host, &id, "withdraw", 1, &[("words", "查无实据")]).await);
     let withdrawn = court.office(&court.staff, &id, "withdraw", 1, &[("words", "查无实据")]).await;
     assert_eq!(withdrawn.status, 303, "{}", withdrawn.body);
+
+    let other = court.open().await;
+    court.hear(&other).await;
+    assert_eq!(court.school(&other, "answer", 1, "已全部退还").await.status, 303);
+    let told = court.messages(&court.staff).await;
+    assert!(told.contains("陈述"), "{told}");
+    let told = court.messages(&host).await;
+    assert!(!told.contains("陈述") && !told.contains("甲校"), "{told}");
+}
+
+#[tokio::test]
+async fn one_person_is_not_two_by_two_accounts() {
+    let court = Court::new().await;
+    let id = court.proposed(&court.staff, "founded").await;
+    let proposer = court.staff.actor.account.clone();
+    let same = court.lead.actor.account.clone();
+    let changed = court.site.app.store.write::<(), store::StoreError, _>(move |tx| {
+        Box::pin(async move {
+            let mut account = store::people::account_by_id(tx.db(), &same).await?.expect("the lead");
+            account.email = format!("{proposer}@EXAMPLE.invalid");
+            store::people::save_account(tx.db(), &account).await
+        })
+    });
+    changed.await.unwrap();
+    let decided = court.office(&court.lead, &id, "decide", 4, &[("words", "属实")]).await;
+    assert_eq!(decided.status, 403, "{}", decided.body);
+    assert!(decided.body.contains("须由提出意见以外的人决定"), "{}", decided.body);
+    let second = court.site.person("职成处", Role::OfficeLead, Scope::Province).await;
+    assert_eq!(court.office(&second, &id, "decide", 4, &[("words", "属实")]).await.status, 303);
 }

@@ -240,6 +240,26 @@ async fn evidence_for_a_dispute_is_seen_by_its_organisation_once_it_is_disputed(
     assert_eq!(data.site.get(Some(&data.organisers[0]), &own).await.status, 404, "not before it is disputed");
     assert_eq!(data.site.get(Some(&data.lead), &of_office).await.status, 404, "nor by the office");
     assert!(!data.row(&data.lead).await.body.contains("成绩单.pdf"));
+
+    // Until it is disputed it can be taken back, although the self-evaluation is closed.
+    let remove = format!("{dossier}/files/{id}/remove");
+    let disputed = format!("disputed:{CERTIFICATE}:中级");
+    assert_eq!(data.site.post(Some(school), &remove, &[("sheet", "4.4")]).await.status, 403);
+    assert_eq!(data.site.post(Some(&data.schools[1]), &remove, &[("sheet", &disputed)]).await.status, 404);
+    assert!(data.row(school).await.body.contains(&remove));
+    let early = data.site.upload(school, &place, "误传.pdf", b"%PDF-1.7 wrong").await;
+    assert_eq!(early.status, 303);
+    let wrong = {
+        let mut db = data.site.app.store.read().await.unwrap();
+        let of = dossier.rsplit('/').next().unwrap().parse().unwrap();
+        let files = store::dossiers::files(&mut db, &of).await.unwrap();
+        files.into_iter().find(|file| file.name == "误传.pdf").unwrap().id
+    };
+    let taken_back = format!("{dossier}/files/{wrong}/remove");
+    let removed = data.site.post(Some(school), &taken_back, &[("sheet", &disputed)]).await;
+    assert!(removed.location.contains("/figures/row?"), "{} {}", removed.status, removed.body);
+    assert!(!data.row(school).await.body.contains("误传.pdf"));
+
     assert_eq!(data.say(school, "dispute", &[("reason", "补考")]).await.status, 303);
     assert_eq!(data.site.get(Some(&data.lead), &of_office).await.status, 200);
     assert!(data.row(&data.lead).await.body.contains("成绩单.pdf"));
@@ -252,14 +272,12 @@ async fn evidence_for_a_dispute_is_seen_by_its_organisation_once_it_is_disputed(
         assert_eq!(data.site.get(Some(&data.organisers[1]), path).await.status, 404, "{path}");
     }
 
-    // While figures are compared it can be taken back, although the self-evaluation is closed.
-    let remove = format!("{dossier}/files/{id}/remove");
-    let disputed = format!("disputed:{CERTIFICATE}:中级");
-    assert_eq!(data.site.post(Some(school), &remove, &[("sheet", "4.4")]).await.status, 403);
-    assert_eq!(data.site.post(Some(&data.schools[1]), &remove, &[("sheet", &disputed)]).await.status, 404);
-    let removed = data.site.post(Some(school), &remove, &[("sheet", &disputed)]).await;
-    assert!(removed.location.contains("/figures/row?"), "{} {}", removed.status, removed.body);
-    assert!(!data.row(school).await.body.contains("成绩单.pdf"));
+    // Others rely on it by now: it stays. What comes after it can be added.
+    assert!(!data.row(school).await.body.contains(&remove));
+    let kept = data.site.post(Some(school), &remove, &[("sheet", &disputed)]).await;
+    assert_eq!(kept.status, 403, "{}", kept.body);
+    assert!(data.row(school).await.body.contains("成绩单.pdf"));
+    assert_eq!(data.site.upload(school, &place, "补考名单.pdf", b"%PDF-1.7 more").await.status, 303);
 }
 
 #[tokio::test]

@@ -219,6 +219,12 @@ async fn others_marks_are_hidden_until_ones_own_are_final_and_nobody_is_named() 
     assert!(after.contains("<td>1.5</td>") && !after.contains("专家丙"), "{after}");
     let other = work.panel.site.get(Some(&work.colleague), &format!("/reviews/{}", work.other)).await.body;
     assert!(other.contains("<td>2</td>"), "and the other way round: {other}");
+
+    // Taken away and assigned anew, a mark would be given by somebody who knows those of others.
+    let panel = &work.panel;
+    assert_eq!(panel.remove(0, 1, "换人").await.status, 303);
+    let again = panel.add(0, 1).await;
+    assert!(again.status == 422 && again.body.contains("看到过其他专家的评分"), "{} {}", again.status, again.body);
 }
 
 #[tokio::test]

@@ -271,7 +271,7 @@ impl Site {
             id: account.clone(),
             name: account.to_string(),
             person: name.to_owned(),
-            email: "nobody@example.invalid".to_owned(),
+            email: format!("{account}@example.invalid"),
             password: String::new(),
             password_at: Timestamp::UNIX_EPOCH,
             earlier_passwords: Vec::new(),

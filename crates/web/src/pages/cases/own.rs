@@ -5,6 +5,7 @@ use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
 use axum::response::Response;
+use store::cases::CaseActKind;
 use store::people;
 use workflow::{Act, Actor, CaseId, CaseState, Decision, DossierId, Object, may};
 
@@ -134,7 +135,8 @@ pub(crate) async fn page(
         let answers = decision.is_allowed();
         let found = case.item();
         let book = app.book(&mut *app.store.read().await?, &dossier).await?;
-        let tray = tray(&app, &book, &case.place(), !answers, t);
+        let said = case.acts.iter().any(|act| matches!(act.kind, CaseActKind::Answered | CaseActKind::Waived));
+        let tray = tray(&app, &book, &case.place(), !answers, t).kept(said);
         let list = Link {
             text: t.of("负面清单事项", "Negative list").to_owned(),
             href: format!("/dossiers/{dossier}/cases"),
