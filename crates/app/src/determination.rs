@@ -106,6 +106,22 @@ impl Outcome {
         if decided { self.computed.grade_by_line(position) } else { self.computed.roll.entries[position].grade }
     }
 
+    /// What people decided on an institution beside its grade's reasons: a seat among equals, a result held back.
+    pub fn remarks(&self, position: usize) -> Vec<Text> {
+        let Some(institution) = self.institutions.get(position) else { return Vec::new() };
+        let seat = self.seated.get(&institution.id).map(|why| {
+            Text::new(
+                format!("并列经领导小组裁定给予名额：{why}"),
+                format!("A tie, decided by the leading group: given a seat ({why})"),
+            )
+        });
+        let held = self
+            .withheld
+            .get(&institution.id)
+            .map(|why| Text::new(format!("暂缓公布：{why}"), format!("Held back: {why}")));
+        seat.into_iter().chain(held).collect()
+    }
+
     /// The result, `hengping-result/1`: the same bytes as `hengping score` makes of the facts.
     pub fn result_json(&self, lang: Lang) -> Result<Vec<u8>, AppError> {
         let mut text = Vec::new();
@@ -114,9 +130,19 @@ impl Outcome {
         Ok(text)
     }
 
-    /// Roll, score cards and working papers as a workbook.
+    /// Roll, score cards and working papers as a workbook: grades with what was decided on ties, and what is held back.
     pub fn workbook(&self, lang: Lang) -> Result<Vec<u8>, AppError> {
-        documents::result_xlsx::write(&self.computed.calculation(), lang, false, &mut |_| {})
+        let mut calculation = self.computed.calculation();
+        let mut remarks: BTreeMap<usize, String> = BTreeMap::new();
+        for position in 0..self.institutions.len() {
+            calculation.roll.entries[position].grade = self.grade(position);
+            let own: Vec<String> = self.remarks(position).iter().map(|text| text.get(lang).to_owned()).collect();
+            if !own.is_empty() {
+                remarks.insert(position, own.join("\n"));
+            }
+        }
+        calculation.roll.seated += self.seated.len();
+        documents::result_xlsx::write(&calculation, &remarks, lang, false, &mut |_| {})
             .map_err(|error| AppError::Internal(error.to_string()))
     }
 
@@ -125,6 +151,11 @@ impl Outcome {
         let seats = self.computed.roll.seats.unwrap_or(0);
         seats.saturating_sub(self.computed.roll.seated + self.seated.len())
     }
+}
+
+/// The seats that are given among equals, by institution.
+pub(super) fn given_seats(determination: &Determination) -> BTreeMap<InstitutionId, &DeterminationAct> {
+    standing(determination, DeterminationActKind::Seated, DeterminationActKind::Unseated)
 }
 
 /// The institutions of the register that facts are about, in the order of the facts. A code may have been put right since:
@@ -205,7 +236,7 @@ impl App {
         let computed = self.computed(db, &plan, record.year, number).await?;
         Ok(Outcome {
             institutions: in_order(&computed, years::institutions(db).await?)?,
-            seated: reasons(standing(&determination, DeterminationActKind::Seated, DeterminationActKind::Unseated)),
+            seated: reasons(given_seats(&determination)),
             withheld: reasons(held_back(&determination)),
             year: record,
             determination,

@@ -50,7 +50,13 @@ impl App {
         let count = |state| all.iter().filter(|dossier| dossier.state == state).count();
         let unsent = count(DossierState::Draft) + count(DossierState::Approved);
         let undone = [
-            (Text::new("所院校没有提交，按已保存的内容核对", "not submitted: what they saved is compared"), unsent),
+            (
+                Text::new(
+                    "所院校没有提交：所填内容不计，除非逾期采纳（在其自评材料页）",
+                    "not submitted: what they saved does not count unless it is admitted late, on its page",
+                ),
+                unsent,
+            ),
             (
                 Text::new(
                     "所院校退回后没有再次提交，进入后仍可在限期内提交",

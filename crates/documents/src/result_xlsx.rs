@@ -11,6 +11,8 @@ mod scores;
 mod statistics;
 mod workings;
 
+use std::collections::BTreeMap;
+
 use assess::{Calculation, Phrases};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 use scheme::Lang;
@@ -30,6 +32,7 @@ impl From<XlsxError> for Failure {
 /// What every sheet is written from.
 struct Book<'c, 'a> {
     calculation: &'c Calculation<'a>,
+    remarks: &'c BTreeMap<usize, String>,
     phrases: Phrases<'a>,
     words: &'static Words,
     lang: Lang,
@@ -62,9 +65,10 @@ impl Book<'_, '_> {
 }
 
 /// Makes the workbook. `brief` leaves out 计算底稿 and the sentences of 得分卡; `done` is told after each institution how
-/// many are written.
+/// many are written. What is remarked on an institution, by its position, stands below its reasons.
 pub fn write(
     calculation: &Calculation<'_>,
+    remarks: &BTreeMap<usize, String>,
     lang: Lang,
     brief: bool,
     done: &mut dyn FnMut(usize),
@@ -75,7 +79,7 @@ pub fn write(
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(calculation, lang)?);
     workbook.set_default_format(&Look::measure(), 17, 64)?;
-    let book = Book { calculation, phrases, words, lang, look, brief };
+    let book = Book { calculation, remarks, phrases, words, lang, look, brief };
 
     let sheets = Sheets::add(&book, &mut workbook)?;
     let mut cards = cards::Cards::begin(&book, &mut workbook, sheets.cards.clone())?;

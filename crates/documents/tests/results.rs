@@ -1,6 +1,7 @@
 //! Results as workbook, CSV, roll and card: each says the same as the result as JSON, and no text from the facts does
 //! anything in them.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Write as _};
 use std::path::Path;
 use std::process::Command;
@@ -34,7 +35,8 @@ fn with<T>(document: &Value, check: impl FnOnce(&Calculation<'_>) -> T) -> T {
 
 fn xlsx(calculation: &Calculation<'_>, lang: Lang, brief: bool) -> Vec<u8> {
     let mut told = 0;
-    let bytes = result_xlsx::write(calculation, lang, brief, &mut |done| told = done).expect("the workbook is made");
+    let bytes = result_xlsx::write(calculation, &BTreeMap::new(), lang, brief, &mut |done| told = done)
+        .expect("the workbook is made");
     assert_eq!(told, calculation.standings.len(), "progress is told to the end");
     bytes
 }
@@ -284,7 +286,8 @@ fn what_is_rare_is_written_too() {
     let mut none = facts(&scheme, &one());
     none.institutions.clear();
     let calculation = Calculation::run(&scheme, &none, Basis::Verified);
-    let empty = result_xlsx::write(&calculation, Lang::Zh, false, &mut |_| ()).expect("the workbook is made");
+    let empty =
+        result_xlsx::write(&calculation, &BTreeMap::new(), Lang::Zh, false, &mut |_| ()).expect("the workbook is made");
     assert_eq!(sheets(&empty).len(), 6);
 }
 

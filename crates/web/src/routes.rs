@@ -296,6 +296,7 @@ pub fn routes() -> Vec<Route> {
         route!(GET "/dossiers/{dossier}/receipt", Dossier(Act::ReadDossier), "the receipt", submission::receipt),
         route!(GET "/dossiers/{dossier}/comparison", Dossier(Act::ReadDossier), "what changed since the last submission", submission::comparison),
         route!(POST "/dossiers/{dossier}/return", Dossier(Act::ReturnDossier), "return named sheets", submission::give_back),
+        route!(POST "/dossiers/{dossier}/admit", Dossier(Act::AdmitLate), "admit what was not submitted in time", submission::admit),
         route!(POST "/dossiers/{dossier}/extensions", Dossier(Act::ProposeExtension), "propose more time", submission::propose),
         route!(POST "/dossiers/{dossier}/extensions/{extension}/approve", Dossier(Act::ApproveExtension), "approve more time", submission::extend),
         route!(GET "/dossiers/{dossier}/figures", Dossier(Act::CompareFigures), "its figures beside those that were supplied", compared::page),

@@ -89,6 +89,8 @@ pub enum Event {
     Approved,
     /// A dossier was submitted.
     Submitted,
+    /// What an institution had saved and not submitted in time was admitted by the office.
+    AdmittedLate,
     /// A dossier was returned for named sheets.
     Returned,
     /// The year moved on to its next step.
@@ -199,7 +201,7 @@ impl Event {
     }
 
     /// All.
-    pub const ALL: [Self; 92] = [
+    pub const ALL: [Self; 93] = [
         Self::SetUp,
         Self::Invited,
         Self::InvitationRevoked,
@@ -242,6 +244,7 @@ impl Event {
         Self::Commented,
         Self::Approved,
         Self::Submitted,
+        Self::AdmittedLate,
         Self::Returned,
         Self::YearMoved,
         Self::FiguresSupplied,
@@ -339,6 +342,7 @@ impl Event {
             Self::Commented => ("留言", "commented"),
             Self::Approved => ("校内审核通过", "approved inside"),
             Self::Submitted => ("提交", "submitted"),
+            Self::AdmittedLate => ("逾期采纳", "admitted late"),
             Self::Returned => ("退回修改", "returned"),
             Self::YearMoved => ("进入下一环节", "moved on"),
             Self::FiguresSupplied => ("报送数据", "figures supplied"),
@@ -438,6 +442,7 @@ impl Event {
             Self::Commented => "commented",
             Self::Approved => "approved",
             Self::Submitted => "submitted",
+            Self::AdmittedLate => "admitted_late",
             Self::Returned => "returned",
             Self::YearMoved => "year_moved",
             Self::FiguresSupplied => "figures_supplied",

@@ -60,6 +60,8 @@ pub enum Act {
     ApproveDossier,
     /// Submit.
     SubmitDossier,
+    /// Admit what an institution saved and did not submit in time.
+    AdmitLate,
     /// Return named sheets with a reason.
     ReturnDossier,
     /// See an institution's own figures beside those that organisations supplied.
@@ -338,6 +340,7 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
             | Act::WriteDossier
             | Act::ApproveDossier
             | Act::SubmitDossier
+            | Act::AdmitLate
             | Act::ReturnDossier
             | Act::ProposeExtension
             | Act::ApproveExtension
@@ -487,12 +490,20 @@ fn about_dossier(actor: &Actor, act: Act, dossier: &DossierView, sheet: Option<&
             }
         }
         // Whoever got more time now could not use it: what is judged stays as it was submitted.
-        Act::ReturnDossier | Act::ProposeExtension | Act::ApproveExtension
+        Act::AdmitLate if role != Role::OfficeLead => Decision::Absent,
+        Act::ReturnDossier | Act::ProposeExtension | Act::ApproveExtension | Act::AdmitLate
             if role.is_office() && dossier.step > Step::Data =>
         {
             closed("评价已经开始，自评材料不再改动", "the review has begun: self-evaluations stay as they are")
         }
         Act::ProposeExtension | Act::ApproveExtension => allow_if(role.is_office()),
+        Act::AdmitLate => match dossier.state {
+            DossierState::Submitted => closed("已提交", "it is submitted already"),
+            _ if in_time(dossier, now).is_allowed() => {
+                closed("尚未截止，院校可以自行提交", "there is time left: the institution submits by itself")
+            }
+            _ => Decision::Allow,
+        },
         Act::ReturnDossier if role.is_office() => match dossier.state {
             DossierState::Submitted => Decision::Allow,
             _ => closed("尚未提交，不能退回", "it is not submitted and cannot be returned"),

@@ -1,14 +1,17 @@
 //! What people do with a determination: compute and keep one, put it forward, approve it or send it back, decide ties, hold
 //! a result back. Two people for what counts.
 
+use std::collections::BTreeSet;
+
 use scheme::Text;
 use serde_json::json;
+use store::Tx;
 use store::determinations::{self as stored, Determination, DeterminationAct, DeterminationActKind};
 use store::people::is_same_person;
-use store::{Tx, years};
+use store::years::{self, Institution};
 use workflow::{Act, Actor, Event, InstitutionId, Object, Step, Year, may};
 
-use super::{DeterminationState, Outcome, held_back};
+use super::{Computed, DeterminationState, Outcome, Trial, given_seats, held_back};
 use crate::error::{InputProblem, allowed};
 use crate::mail::Notice;
 use crate::panel::reason;
@@ -16,7 +19,8 @@ use crate::{App, AppError};
 
 impl App {
     /// Computes a determination and keeps it with its facts; gives its number. Refused while anything is missing, with all
-    /// of it. Where nothing changed since the last it stays with that. What the last holds back this holds back too.
+    /// of it. Where nothing changed since the last it stays with that. What the last holds back this holds back too, and
+    /// what the leading group decided on a tie stays while the same institutions are tied for as many seats.
     pub async fn determine(&self, actor: &Actor, year: Year, note: &str) -> Result<i64, AppError> {
         let (app, actor, note) = (self.clone(), actor.clone(), reason(note));
         self.store
@@ -42,9 +46,13 @@ impl App {
                         return Ok(last.number);
                     }
                     // What is held back stays so until somebody gives it free.
-                    let held = all.last().map(held_back).unwrap_or_default().into_iter();
-                    let held = held.filter(|(id, _)| trial.texts.institutions.contains(id));
-                    let acts: Vec<DeterminationAct> = held.map(|(_, act)| act.clone()).collect();
+                    let mut carried = all.last().map(held_back).unwrap_or_default();
+                    carried.retain(|id, _| trial.texts.institutions.contains(id));
+                    let mut acts: Vec<DeterminationAct> = carried.into_values().cloned().collect();
+                    if let Some(last) = all.last() {
+                        let before = app.outcome_in(tx.db(), trial.year.clone(), last.number).await?;
+                        acts.extend(still_decided(&before, &trial));
+                    }
                     let new = Determination {
                         number: all.last().map_or(1, |last| last.number + 1),
                         digest: trial.digest,
@@ -56,7 +64,9 @@ impl App {
                     stored::add_determination(tx.db(), year, &new, &trial.texts).await?;
                     let detail = json!({
                         "number": new.number, "facts": new.digest, "institutions": trial.institutions.len(),
-                        "held": new.acts.iter().flat_map(|act| &act.institution).map(InstitutionId::as_str).collect::<Vec<_>>(),
+                        "carried": new.acts.iter().map(|act| json!({
+                            "act": act.kind.id(), "institution": act.institution.as_ref().map(InstitutionId::as_str),
+                        })).collect::<Vec<_>>(),
                     });
                     tx.log(Some(&actor), Event::DeterminationMade, &format!("year {year}"), detail);
                     Ok(new.number)
@@ -280,6 +290,18 @@ impl App {
         }
         self.outcome_in(tx.db(), record, number).await
     }
+}
+
+/// The seats that the leading group gave among equals, where the same institutions are still equals for as many seats.
+fn still_decided(before: &Outcome, trial: &Trial) -> Vec<DeterminationAct> {
+    let tied = |computed: &Computed, institutions: &[Institution]| -> BTreeSet<InstitutionId> {
+        let tied = institutions.iter().enumerate().filter(|(at, _)| computed.is_tied(*at));
+        tied.map(|(_, one)| one.id.clone()).collect()
+    };
+    let left = |computed: &Computed| computed.roll.seats.unwrap_or(0).saturating_sub(computed.roll.seated);
+    let same = tied(&before.computed, &before.institutions) == tied(&trial.computed, &trial.institutions)
+        && left(&before.computed) == left(&trial.computed);
+    if same { given_seats(&before.determination).into_values().cloned().collect() } else { Vec::new() }
 }
 
 /// Who put a determination forward last.

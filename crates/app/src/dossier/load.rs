@@ -7,6 +7,7 @@ use store::years::{Institution, YearRecord};
 use store::{AnyConnection, dossiers};
 use workflow::{Act, Actor, DossierId, DossierView, Event, Object, Step, Window, may};
 
+use super::submit::submitted_entries;
 use crate::error::allowed;
 use crate::years::Timetable;
 use crate::{App, AppError, Plan, random_text};
@@ -145,6 +146,13 @@ impl App {
             year,
             plan,
         })
+    }
+
+    /// Loads a dossier with the rows that count: as they were submitted last.
+    pub async fn book_as_submitted(&self, db: &mut AnyConnection, id: &DossierId) -> Result<Book, AppError> {
+        let mut book = self.book(db, id).await?;
+        book.entries = submitted_entries(db, &book.dossier).await?;
+        Ok(book)
     }
 
     /// Comments inside the institution.

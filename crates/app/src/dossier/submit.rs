@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use scheme::Text;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use store::dossiers::{self, Submission};
-use store::{Tx, people};
+use store::dossiers::{self, Dossier, Entry, Submission};
+use store::{AnyConnection, Tx, people};
 use workflow::{
     Act, Actor, CASE, DossierId, DossierState, Event, MATERIAL, Object, Role, SEALED, Scope, calendar, may,
 };
@@ -16,6 +16,7 @@ use super::save::digest;
 use super::score::Score;
 use crate::error::allowed;
 use crate::mail::Notice;
+use crate::panel::reason;
 use crate::{App, AppError};
 
 /// 真实性承诺, which the head of the institution signs.
@@ -240,50 +241,17 @@ impl App {
     }
 
     async fn submit_in(&self, tx: &mut Tx, actor: &Actor, id: &DossierId, key: &str) -> Result<Submission, AppError> {
-        let now = tx.now();
-        let mut book = self.book(tx.db(), id).await?;
+        let book = self.book(tx.db(), id).await?;
         if let Some(number) = tx.answered(key).await? {
             let earlier = book.submissions.into_iter().find(|submission| submission.number == number);
             return earlier.ok_or_else(|| AppError::Internal("a submission is missing".to_owned()));
         }
         let object = Object::Dossier(Box::new(book.view()), None);
-        allowed(may(actor, Act::SubmitDossier, &object, now))?;
-        let score = refuse_incomplete(&book)?;
-        let manifest = book.manifest(&score);
-        let version = book.dossier.version + 1;
-        let sequence = dossiers::count_submissions(tx.db(), book.dossier.year).await? + 1;
-        let digest = hex::encode(Sha256::digest(manifest.as_bytes()));
-        // Year, running number, and four digits of the digest against slips of the pen.
-        let number = format!("HP{}-{sequence:05}-{}", book.dossier.year, &digest[..4].to_uppercase());
-        book.dossier.state = DossierState::Submitted;
-        book.dossier.version = version;
-        book.dossier.submitted_at = Some(now);
-        book.dossier.claimed = Some(score.total.units());
-        dossiers::save_dossier(tx.db(), &book.dossier).await?;
-        dossiers::answer_returns(tx.db(), id, now).await?;
-        tx.log(
-            Some(actor),
-            Event::Submitted,
-            &format!("dossier {id}"),
-            json!({
-                "number": number, "version": version, "manifest_sha256": digest,
-            }),
-        );
-        let checkpoint = tx.checkpoint();
-        let submission = Submission {
-            number: number.clone(),
-            dossier: id.clone(),
-            version,
-            at: now,
-            by: actor.account.as_str().to_owned(),
-            manifest,
-            digest,
-            claimed: score.total.units(),
-            log_size: checkpoint.size,
-            log_root: checkpoint.root,
-        };
-        dossiers::add_submission(tx.db(), &submission).await?;
-        tx.answer(key, &number).await?;
+        allowed(may(actor, Act::SubmitDossier, &object, tx.now()))?;
+        let institution = book.institution.id.clone();
+        let submission = hand_in(tx, actor, book, (Event::Submitted, "")).await?;
+        tx.answer(key, &submission.number).await?;
+        let number = &submission.number;
         let notice = Notice {
             subject: Text::new(
                 format!("自评材料提交回执 {number}"),
@@ -295,8 +263,44 @@ impl App {
             ),
             link: format!("/dossiers/{id}/receipt"),
         };
-        self.tell(tx, &Scope::Institution(book.institution.id.clone()), &notice).await?;
+        self.tell(tx, &Scope::Institution(institution), &notice).await?;
         Ok(submission)
+    }
+
+    /// Admits what an institution saved and did not submit in time (product.md: work saved before and not submitted is kept
+    /// and can be admitted late by the office). The reason is in the log, and the institution is told with the number.
+    pub async fn admit_late(&self, actor: &Actor, id: &DossierId, why: &str) -> Result<Submission, AppError> {
+        let (app, actor, id, why) = (self.clone(), actor.clone(), id.clone(), reason(why));
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let book = app.book(tx.db(), &id).await?;
+                    let object = Object::Dossier(Box::new(book.view()), None);
+                    allowed(may(&actor, Act::AdmitLate, &object, tx.now()))?;
+                    app.not_recused(tx.db(), &actor, &book.institution).await?;
+                    if why.is_empty() {
+                        return Err(AppError::input(
+                            "reason",
+                            "请写明理由，院校会收到通知",
+                            "give the reason: the institution is told",
+                        ));
+                    }
+                    let institution = book.institution.id.clone();
+                    let submission = hand_in(tx, &actor, book, (Event::AdmittedLate, &why)).await?;
+                    let number = &submission.number;
+                    let notice = Notice {
+                        subject: Text::new("自评材料已逾期采纳", "Your self-evaluation was admitted late"),
+                        text: Text::new(
+                            format!("逾期未提交的自评材料，按已保存的内容采纳（{why}），编号 {number}"),
+                            format!("what you saved and did not submit in time was admitted ({why}), number {number}"),
+                        ),
+                        link: format!("/dossiers/{id}/receipt"),
+                    };
+                    app.tell(tx, &Scope::Institution(institution), &notice).await?;
+                    Ok(submission)
+                })
+            })
+            .await
     }
 
     /// What the receipt of a submission says; of the latest where no number is given.
@@ -325,6 +329,85 @@ impl App {
             submission,
         })
     }
+}
+
+/// Keeps what stands as the next submission.
+async fn hand_in(
+    tx: &mut Tx,
+    actor: &Actor,
+    mut book: Book,
+    (event, why): (Event, &str),
+) -> Result<Submission, AppError> {
+    let now = tx.now();
+    let id = book.dossier.id.clone();
+    let score = refuse_incomplete(&book)?;
+    let manifest = book.manifest(&score);
+    let version = book.dossier.version + 1;
+    let sequence = dossiers::count_submissions(tx.db(), book.dossier.year).await? + 1;
+    let digest = hex::encode(Sha256::digest(manifest.as_bytes()));
+    // Year, running number, and four digits of the digest against slips of the pen.
+    let number = format!("HP{}-{sequence:05}-{}", book.dossier.year, &digest[..4].to_uppercase());
+    book.dossier.state = DossierState::Submitted;
+    book.dossier.version = version;
+    book.dossier.submitted_at = Some(now);
+    book.dossier.claimed = Some(score.total.units());
+    dossiers::save_dossier(tx.db(), &book.dossier).await?;
+    dossiers::answer_returns(tx.db(), &id, now).await?;
+    let mut detail = json!({"number": number, "version": version, "manifest_sha256": digest});
+    if !why.is_empty() {
+        detail["reason"] = json!(why);
+    }
+    tx.log(Some(actor), event, &format!("dossier {id}"), detail);
+    let checkpoint = tx.checkpoint();
+    let submission = Submission {
+        number,
+        dossier: id,
+        version,
+        at: now,
+        by: actor.account.as_str().to_owned(),
+        manifest,
+        digest,
+        claimed: score.total.units(),
+        log_size: checkpoint.size,
+        log_root: checkpoint.root,
+    };
+    dossiers::add_submission(tx.db(), &submission).await?;
+    Ok(submission)
+}
+
+/// The rows of a self-evaluation that count: as they were submitted last, none where it never was. What is written after it
+/// was returned counts once it is submitted again.
+pub(crate) async fn submitted_entries(db: &mut AnyConnection, dossier: &Dossier) -> Result<Vec<Entry>, AppError> {
+    let mut entries = dossiers::entries(db, &dossier.id).await?;
+    if dossier.state == DossierState::Submitted {
+        return Ok(entries);
+    }
+    let Some(last) = dossiers::submissions(db, &dossier.id).await?.into_iter().next() else { return Ok(Vec::new()) };
+    let mut submitted = Manifest::read(&last.manifest)?.rows;
+    // Rows stand where they stood; one that was removed since comes last.
+    entries.retain_mut(|entry| match submitted.remove(entry.id.as_str()) {
+        Some((_, fields)) => {
+            entry.fields = fields;
+            true
+        }
+        None => false,
+    });
+    for (id, (sheet, fields)) in submitted {
+        let id = id.parse().map_err(|_| AppError::Internal(format!("a manifest names row {id}")))?;
+        let (changed_by, changed_at) = (last.by.clone(), last.at);
+        entries.push(Entry {
+            id,
+            sheet,
+            position: i64::MAX,
+            version: 0,
+            fields,
+            removed: false,
+            changed_by,
+            changed_at,
+        });
+    }
+    entries.sort_by(|one, other| (&one.sheet, one.position).cmp(&(&other.sheet, other.position)));
+    Ok(entries)
 }
 
 /// The score, unless something must be put right first.

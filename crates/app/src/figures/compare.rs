@@ -16,6 +16,7 @@ use super::named;
 use super::row::{Comparison, FigureRow, RowState, Source, Subject, Sums};
 use super::rows::read_rows;
 use crate::dossier::Tally;
+use crate::dossier::submitted_entries;
 use crate::error::allowed;
 use crate::plan::CERTIFICATES;
 use crate::{App, AppError, Plan};
@@ -78,7 +79,7 @@ impl App {
         Ok(Material {
             plan: self.plan(db, year).await?,
             institution: institution.clone(),
-            entries: dossiers::entries(db, &dossier.id).await?,
+            entries: submitted_entries(db, dossier).await?,
             figures: figures::figures(db, year.year, Whose::Institution(&institution.id)).await?,
             acts: figures::acts(db, year.year, Some(&institution.id)).await?,
         })

@@ -9,9 +9,9 @@ use store::figures::FigureActKind;
 use store::years::{self, YearRecord};
 use workflow::{Act, Actor, InstitutionId, Object, Year, may};
 
-use super::compare::{Material, Registry, compare, effects, entry};
+use super::compare::{Material, Registry, compare, entry};
 use super::row::{FigureRow, RowState};
-use crate::dossier::read_entries;
+use crate::dossier::{Tally, read_entries};
 use crate::error::allowed;
 use crate::plan::CERTIFICATES;
 use crate::{App, AppError};
@@ -60,6 +60,28 @@ fn held(registry: &Registry, material: &Material) -> Result<Vec<assess::Institut
     }
 }
 
+/// What each row that was ever disputed would add to the total, all others as they hold, if the institution's claim held in
+/// its place: certificate and level, units of a point.
+fn doubts<'r>(material: &Material, rows: &'r [FigureRow]) -> Result<Vec<(String, i64)>, AppError> {
+    let was_disputed = |row: &FigureRow| row.acts.iter().any(|act| act.kind == FigureActKind::Disputed);
+    let total = |as_claimed: Option<usize>| {
+        let side =
+            |(at, row): (usize, &'r FigureRow)| if as_claimed == Some(at) { &row.claimed_rows } else { &row.held };
+        let entries: Vec<Entry> =
+            rows.iter().enumerate().flat_map(side).enumerate().map(|(at, fields)| entry(fields, at)).collect();
+        Tally::of(&material.plan, &material.institution, &entries).map(|tally| tally.total.units())
+    };
+    let mut found = Vec::new();
+    let disputed = rows.iter().enumerate().filter(|(_, row)| was_disputed(row));
+    for (at, row) in disputed {
+        let change = total(Some(at))? - total(None)?;
+        if change != 0 {
+            found.push((format!("{} {}", row.certificate, row.subject.level), change));
+        }
+    }
+    Ok(found)
+}
+
 fn rows_as_entries(rows: &[FigureRow]) -> Vec<Entry> {
     let held = rows.iter().flat_map(|row| &row.held);
     held.enumerate().map(|(position, fields)| entry(fields, position)).collect()
@@ -92,20 +114,12 @@ impl App {
         let institutions = years::institutions(db).await?;
         let mut held = BTreeMap::new();
         for (institution, (_, material)) in self.materials(db, record, &institutions).await? {
-            let mut rows = compare(&registry, &material, None)?;
-            let was_disputed = |row: &FigureRow| row.acts.iter().any(|act| act.kind == FigureActKind::Disputed);
-            if rows.iter().any(was_disputed) {
-                effects(&registry, &material, &mut rows)?;
-            }
+            let rows = compare(&registry, &material, None)?;
             let open = |row: &&FigureRow| matches!(row.state, RowState::Disputed | RowState::Answered);
-            let doubt = |row: &FigureRow| {
-                let effect = row.effect.filter(|_| was_disputed(row))?.units();
-                (effect != 0).then(|| (format!("{} {}", row.certificate, row.subject.level), -effect))
-            };
             let figures = HeldFigures {
                 entries: rows_as_entries(&rows),
                 disputed: rows.iter().filter(open).count(),
-                doubts: rows.iter().filter_map(doubt).collect(),
+                doubts: doubts(&material, &rows)?,
             };
             held.insert(institution, figures);
         }

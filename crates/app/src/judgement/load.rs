@@ -11,10 +11,11 @@ use store::requests::{self, MaterialRequest, Which as Requested};
 use store::visits::Which;
 use store::years::{self, Institution, YearRecord};
 use store::{AnyConnection, rulings};
-use workflow::{Act, Actor, AssignmentId, DossierId, InstitutionId, Object, Year, may};
+use workflow::{Act, Actor, AssignmentId, DossierId, DossierState, InstitutionId, Object, Year, may};
 
 use super::records::records;
 use super::{Judged, Material, Seat, matters};
+use crate::dossier::submitted_entries;
 use crate::error::allowed;
 use crate::panel::Subject;
 use crate::plan::CERTIFICATES;
@@ -136,7 +137,10 @@ impl App {
         let mut institutions = Vec::with_capacity(dossiers.len());
         for institution in years::institutions(db).await? {
             let Some(dossier) = dossiers.remove(&institution.id) else { continue };
-            let entries = entries.remove(&dossier.id).unwrap_or_default();
+            let entries = match dossier.state {
+                DossierState::Submitted => entries.remove(&dossier.id).unwrap_or_default(),
+                _ => submitted_entries(db, &dossier).await?,
+            };
             institutions.push(shared.judged(institution, dossier, entries));
         }
         Ok(Judgements { year: record, plan: shared.plan, institutions, experts: shared.experts })
@@ -174,7 +178,7 @@ impl App {
                 requests::requests(db, Requested::Institution(record.year, institution)).await?,
             )]),
         };
-        let entries = dossiers::entries(db, &dossier.id).await?;
+        let entries = submitted_entries(db, &dossier).await?;
         let institutions = vec![shared.judged(owner, dossier, entries)];
         Ok(Judgements { year: record, plan: shared.plan, institutions, experts: shared.experts })
     }

@@ -317,7 +317,7 @@ impl App {
         allowed(may(actor, act, &Object::Review(view.clone()), now))?;
         let all = dossiers::dossiers_by_institution(db, &assignment.institution).await?;
         let dossier = all.into_iter().find(|dossier| dossier.year == year).ok_or(AppError::Absent)?;
-        let book = self.book(db, &dossier.id).await?;
+        let book = self.book_as_submitted(db, &dossier.id).await?;
         let said = opinions::opinions(db, In::Assignment(id)).await?;
         let judged = judged(&book.plan.scheme, &assignment);
         let mut requests = requests::requests(db, Which::Institution(year, &assignment.institution)).await?;

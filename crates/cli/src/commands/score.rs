@@ -1,5 +1,6 @@
 //! `hengping score`.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
@@ -76,7 +77,7 @@ fn write(
         Format::Csv => result_csv::write(out, calculation, lang)?,
         Format::Text => result_text::write(out, calculation, lang, brief)?,
         Format::Xlsx => {
-            let bytes = result_xlsx::write(calculation, lang, brief, &mut done)?;
+            let bytes = result_xlsx::write(calculation, &BTreeMap::new(), lang, brief, &mut done)?;
             out.write_all(&bytes).map_err(documents::failure::Failure::Output)?;
         }
     }

@@ -112,7 +112,9 @@ fn row_of(
     text(sheet, (row, col(column + 1)), roll::grade_name(calculation, institution, book.lang), &look.middle, words)?;
     let (mark, format) = if standing.determined { ("", &look.middle) } else { (words.provisional, &look.open) };
     text(sheet, (row, col(column + 2)), mark, format, words)?;
-    let reasons = roll::reasons(calculation, institution, book.lang).join("\n");
+    let mut reasons = roll::reasons(calculation, institution, book.lang);
+    reasons.extend(book.remarks.get(&institution).cloned());
+    let reasons = reasons.join("\n");
     text(sheet, (row, col(column + 3)), &reasons, &look.wrapped, words)?;
     let names = lines(&facts.name, WIDTH_OF_NAME).max(lines(kind, WIDTH_OF_KIND));
     sheet.set_row_height_pixels(row, height(lines(&reasons, REASONS).max(names), LINE))?;

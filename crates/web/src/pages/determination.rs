@@ -7,6 +7,7 @@ mod histogram;
 mod roll;
 mod what_if;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use app::determination::{Computed, Determination, DeterminationState, Outcome, Waiting, is_to_be_freed};
@@ -52,10 +53,14 @@ pub(super) struct Shown {
     pub(super) outcome: Option<Outcome>,
     /// What that would wait for.
     pub(super) waiting: Vec<Waiting>,
+    /// The institutions that submitted no self-evaluation.
+    pub(super) unsubmitted: BTreeSet<InstitutionId>,
 }
 
 impl Shown {
     pub(super) async fn load(app: &App, actor: &Actor, year: Year, number: &str) -> Result<Self, AppError> {
+        let all = store::dossiers::dossiers_of(&mut *app.store.read().await?, year).await?;
+        let unsubmitted = all.into_iter().filter(|one| one.version == 0).map(|one| one.institution).collect();
         if number == TRIAL {
             let trial = app.trial(actor, year).await?;
             return Ok(Self {
@@ -64,6 +69,7 @@ impl Shown {
                 institutions: trial.institutions,
                 outcome: None,
                 waiting: trial.waiting,
+                unsubmitted,
             });
         }
         let number = number.parse().map_err(|_| AppError::Absent)?;
@@ -74,6 +80,7 @@ impl Shown {
             institutions: outcome.institutions.clone(),
             outcome: Some(outcome),
             waiting: Vec::new(),
+            unsubmitted,
         })
     }
 

@@ -73,6 +73,10 @@ struct DossierPage {
     certificates: usize,
     groups: Vec<GroupView>,
     extensions: Vec<ExtensionView>,
+    /// Whether what was saved can be admitted late now.
+    admits: bool,
+    /// What this is that stands here and does not count; empty where it does.
+    uncounted: &'static str,
 }
 
 /// The colour of a state; a word always stands beside it.
@@ -135,6 +139,8 @@ pub(crate) async fn page(
             former_names: book.institution.former_names.join(t.of("、", ", ")),
             own,
             office: actor.role().is_office(),
+            admits: may(actor, Act::AdmitLate, &object, app.store.now()).is_allowed(),
+            uncounted: uncounted(t, &book, app.store.now()),
             state: t.text(&book.dossier.state.name()).to_owned(),
             state_class: state_class(book.dossier.state),
             total: tally.total.to_string(),
@@ -161,6 +167,26 @@ pub(crate) async fn page(
         })
     };
     html(&build.await.map_err(|error| Refusal::to(error, reader))?)
+}
+
+/// Said once the time is over: what was not submitted does not count.
+fn uncounted(t: Words, book: &app::dossier::Book, now: jiff::Timestamp) -> &'static str {
+    if book.dossier.state == DossierState::Submitted || now < book.dossier.closes_at {
+        return "";
+    }
+    if book.submissions.is_empty() {
+        t.of(
+            "没有提交：以下内容不计分，证书数据只按培训评价组织报送的计；办公室可以逾期采纳。",
+            "Not submitted: what stands here does not count, of certificates only what organisations supplied does. The \
+             office can admit it late.",
+        )
+    } else {
+        t.of(
+            "退回后没有再次提交：按上次提交的内容计分，此后的修改不计；办公室可以逾期采纳。",
+            "Returned and not submitted again: what was submitted last counts, changes since do not. The office can admit \
+             them late.",
+        )
+    }
 }
 
 fn is_filled(book: &app::dossier::Book, sheet: &str) -> bool {

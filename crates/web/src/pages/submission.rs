@@ -356,3 +356,16 @@ pub(crate) async fn extend(
     work.await.map_err(|error| Refusal::to(error, reader))?;
     Ok(go(&format!("/dossiers/{id}")))
 }
+
+/// Admits what was saved and not submitted in time.
+pub(crate) async fn admit(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(id)): Path<Id<DossierId>>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let work = async { app.admit_late(visitor.actor()?, &id, form.get("reason")).await };
+    work.await.map_err(|error| Refusal::to(error, reader))?;
+    Ok(go(&format!("/dossiers/{id}")))
+}

@@ -31,7 +31,7 @@ const BOARD: &str = "/years/2021/assignment";
 impl Panel {
     pub(crate) async fn new() -> Self {
         let (site, _, institutions) = Site::with_year().await;
-        Self::of(site, institutions).await
+        Self::of(site, institutions, false).await
     }
 
     /// The same where 甲校 claims a textbook, with evidence.
@@ -48,10 +48,10 @@ impl Panel {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
         site.post(Some(&school), &sheet, &fields).await;
         site.upload(&school, &format!("{sheet}/files"), "版权页.pdf", b"%PDF-1.7 page").await;
-        Self::of(site, institutions).await
+        Self::of(site, institutions, true).await
     }
 
-    async fn of(site: Site, institutions: [InstitutionId; 2]) -> Self {
+    async fn of(site: Site, institutions: [InstitutionId; 2], claims: bool) -> Self {
         let organisations = site.organisations().await;
         let early = site.person("推进办", Role::OfficeStaff, Scope::Province).await;
         let mut ids: Vec<ExpertId> = Vec::new();
@@ -68,6 +68,9 @@ impl Panel {
         site.confirm_experts(&early).await;
         site.set_time("2022-01-21T09:00:00+08:00");
         let office = site.person("推进办", Role::OfficeStaff, Scope::Province).await;
+        if claims {
+            site.admit(&institutions[0]).await;
+        }
         site.app.move_year(&office.actor, YEAR, Step::Data).await.unwrap();
         let organisation = Scope::Organisation(organisations[0].clone());
         let organisation = site.person("考务部", Role::EvaluationOrganisation, organisation).await;

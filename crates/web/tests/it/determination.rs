@@ -5,6 +5,7 @@ use app::dossier::Change;
 use app::judgement::Judged;
 use app::panel::Subject;
 use assess::{Basis, Calculation};
+use documents::cells::{Limits, Value, read_here};
 use workflow::Event::{DeterminationApproved, DeterminationMade, DeterminationProposed, DeterminationSentBack};
 use workflow::{DossierId, InstitutionId, Role, Scope, Step};
 
@@ -23,6 +24,10 @@ const PAGE: &str = "/years/2021/determination";
 impl Deciding {
     pub(crate) async fn new() -> Self {
         let (site, lead, institutions) = Site::with_year().await;
+        Self::of(site, lead, institutions).await
+    }
+
+    async fn of(site: Site, lead: Person, institutions: [InstitutionId; 2]) -> Self {
         let staff = site.person("推进办", Role::OfficeStaff, Scope::Province).await;
         let mut deciding = Self { site, lead, staff, institutions };
         deciding.at("2022-03-20").await;
@@ -41,7 +46,11 @@ impl Deciding {
 
     /// The office gives every mark of both institutions, the first better than the second.
     pub(crate) async fn settle(&self) {
-        for (institution, mark) in self.institutions.iter().zip(["2.5", "1"]) {
+        self.settle_with(["2.5", "1"]).await;
+    }
+
+    async fn settle_with(&self, marks: [&str; 2]) {
+        for (institution, mark) in self.institutions.iter().zip(marks) {
             let judged = self.judged(institution).await;
             let marks = judged.matters.iter().filter(|matter| matches!(matter.subject, Subject::Mark(_)));
             let changes = marks.map(|matter| change(&judged, &matter.subject, mark, "合议")).collect();
@@ -378,4 +387,51 @@ async fn a_code_that_is_put_right_later_leaves_what_was_determined_as_it_was() {
     assert_eq!(deciding.post(&deciding.staff, PAGE, &[]).await.location, format!("{PAGE}/2"));
     let differs = deciding.get(&deciding.staff, &format!("{PAGE}/2/differences?with=1")).await.body;
     assert!(!differs.contains("这次没有参加") && !differs.contains("上次没有参加"), "{differs}");
+}
+
+#[tokio::test]
+async fn a_tie_stays_decided_while_the_same_are_equals() {
+    let (site, lead, institutions) = Site::empty().await.prepare_year().await;
+    let low = "excellent = 4\ngood = 3\npass = 2\nbasic_pass = 1";
+    for (key, value) in [("grade_lines", low), ("quota_share", "50%")] {
+        site.app.set_setting(&lead.actor, YEAR, key, value, "年度通知").await.unwrap();
+    }
+    site.app.issue_notice(&lead.actor, YEAR).await.unwrap();
+    let mut deciding = Deciding::of(site, lead, institutions).await;
+    deciding.settle_with(["2", "2"]).await;
+    deciding.at("2022-04-02").await;
+    deciding.site.app.move_year(&deciding.staff.actor, YEAR, Step::Determination).await.unwrap();
+    assert_eq!(deciding.post(&deciding.staff, PAGE, &[]).await.location, format!("{PAGE}/1"));
+    let first = deciding.institutions[0].to_string();
+    let seat = [("institution", first.as_str()), ("decision", "seat"), ("reason", "示范性更强")];
+    assert_eq!(deciding.post(&deciding.lead, &format!("{PAGE}/1/tie"), &seat).await.status, 303);
+
+    // What is corrected leaves both equal: the seat stays given, on the roll and in its workbook.
+    for institution in &deciding.institutions {
+        deciding.remark(institution, "3.1", "2.5").await;
+    }
+    assert_eq!(deciding.post(&deciding.staff, PAGE, &[]).await.location, format!("{PAGE}/2"));
+    let page = deciding.get(&deciding.lead, &format!("{PAGE}/2")).await.body;
+    assert!(page.contains("并列经领导小组裁定给予名额：示范性更强"), "{page}");
+    let workbook = deciding.get(&deciding.lead, &format!("{PAGE}/2/roll.xlsx")).await.bytes;
+    let file = tempfile::Builder::new().suffix(".xlsx").tempfile().unwrap();
+    std::fs::write(file.path(), workbook).unwrap();
+    let roll = read_here(file.path(), &Limits::default()).unwrap().remove(0);
+    let row = |name: &str| {
+        let text = |cell: &documents::cells::Cell| match &cell.value {
+            Value::Text(text) => text.clone(),
+            _ => String::new(),
+        };
+        let texts = roll.rows.iter().map(|row| row.cells.iter().map(text).collect::<Vec<_>>().join("|"));
+        let mut found = texts.filter(|row| row.contains(name));
+        found.next().unwrap_or_else(|| panic!("no {name}"))
+    };
+    assert!(row("甲校").contains("|优秀|") && row("甲校").contains("给予名额：示范性更强"), "{}", row("甲校"));
+    assert!(row("乙校").contains("|合格|"), "{}", row("乙校"));
+
+    // Equal no more: nothing is decided any more, and that is said.
+    deciding.remark(&deciding.institutions[1], "3.1", "3").await;
+    assert_eq!(deciding.post(&deciding.staff, PAGE, &[]).await.location, format!("{PAGE}/3"));
+    let page = deciding.get(&deciding.lead, &format!("{PAGE}/3")).await.body;
+    assert!(page.contains("上次给予名额的裁定没有沿用") && !page.contains("示范性更强"), "{page}");
 }

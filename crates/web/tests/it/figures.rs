@@ -35,6 +35,7 @@ impl Data {
         claim(&site, &admin, &path, ("甲证书", passed)).await;
         site.set_time("2022-01-21T09:00:00+08:00");
         let lead = site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+        site.admit(&institutions[0]).await;
         site.app.move_year(&lead.actor, YEAR, Step::Data).await.unwrap();
         let school = async |id| site.person("教务处", Role::InstitutionAdmin, of(id)).await;
         let organiser = async |id: &OrganisationId| {
@@ -106,7 +107,12 @@ impl Data {
 }
 
 /// An institution writes its own figures of a certificate.
-async fn claim(site: &Site, admin: &Person, path: &str, (certificate, passed): (&str, &str)) {
+async fn claim(site: &Site, admin: &Person, path: &str, figures: (&str, &str)) {
+    claim_over(site, admin, path, figures, "0").await;
+}
+
+/// The same over a version of the row.
+async fn claim_over(site: &Site, admin: &Person, path: &str, (certificate, passed): (&str, &str), version: &str) {
     let fields = [
         ("certificate", certificate),
         ("level", "中级"),
@@ -119,7 +125,8 @@ async fn claim(site: &Site, admin: &Person, path: &str, (certificate, passed): (
         ("paid_on", "2021-12-20"),
         ("national_pass_rate", "99%"),
     ];
-    let fields: Vec<(String, &str)> = fields.iter().map(|(key, value)| (format!("f.{ROW}.{key}"), *value)).collect();
+    let mut fields: Vec<(String, &str)> = fields.map(|(key, value)| (format!("f.{ROW}.{key}"), value)).into();
+    fields.push((format!("v.{ROW}"), version));
     let fields: Vec<(&str, &str)> = fields.iter().map(|(key, value)| (key.as_str(), *value)).collect();
     let saved = site.post_json(Some(admin), &format!("{path}/sheets/certificates"), &fields).await;
     assert_eq!(saved.status, 200, "{}", saved.body);
@@ -443,6 +450,7 @@ async fn a_certificate_is_known_by_its_former_name_and_a_strange_one_by_none() {
     claim(&site, &admin, &path, ("甲证书（试行）", "90")).await;
     site.set_time("2022-01-21T09:00:00+08:00");
     let lead = site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+    site.admit(&institutions[0]).await;
     site.app.move_year(&lead.actor, YEAR, Step::Data).await.unwrap();
     let page = site.get(Some(&lead), &format!("{path}/figures")).await.body;
     assert!(page.contains("甲评价组织") && page.contains(">甲证书<"), "{page}");
@@ -496,7 +504,7 @@ async fn the_year_moves_on_when_the_time_is_over_and_tells_whom_it_concerns() {
     let of = Scope::Organisation(organisations[0].clone());
     let organiser = site.person("考务部", Role::EvaluationOrganisation, of).await;
     let page = site.get(Some(&lead), "/years/2021").await.body;
-    assert!(page.contains("<li>2 所院校没有提交，按已保存的内容核对</li>"), "{page}");
+    assert!(page.contains("<li>2 所院校没有提交：所填内容不计"), "{page}");
     for _ in 0..2 {
         assert_eq!(site.post(Some(&lead), "/years/2021/step", &[("to", "data")]).await.status, 303, "twice is once");
     }
@@ -525,4 +533,51 @@ async fn after_the_last_day_only_the_office_supplies() {
     data.site.supply(&staff, &data.organisations[0], "9900000001", "70").await;
     let page = data.site.get(Some(&organiser), &data.supplied()).await.body;
     assert!(page.contains("推进办（办公室代报）"), "{page}");
+}
+
+#[tokio::test]
+async fn what_was_not_submitted_does_not_count_before_it_is_admitted() {
+    let (site, _, institutions) = Site::with_year().await;
+    site.organisations().await;
+    let admin = site.person("教务处", Role::InstitutionAdmin, Scope::Institution(institutions[0].clone())).await;
+    let id = site.dossier(&institutions[0]).await;
+    let path = format!("/dossiers/{id}");
+    claim(&site, &admin, &path, ("甲证书", "90")).await;
+    let lead = site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+    let early = site.post(Some(&lead), &format!("{path}/admit"), &[("reason", "补交")]).await;
+    assert!(early.status == 403 && early.body.contains("尚未截止"), "{}", early.body);
+    site.set_time("2022-01-21T09:00:00+08:00");
+    let lead = site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+    let admin = site.person("教务处", Role::InstitutionAdmin, Scope::Institution(institutions[0].clone())).await;
+    site.app.move_year(&lead.actor, YEAR, Step::Data).await.unwrap();
+    let figures = async || site.get(Some(&lead), &format!("{path}/figures")).await.body;
+    assert!(!figures().await.contains("甲证书"), "nobody submitted it");
+    let page = site.get(Some(&admin), &path).await.body;
+    assert!(page.contains("没有提交：以下内容不计分"), "{page}");
+
+    let staff = site.person("推进办", Role::OfficeStaff, Scope::Province).await;
+    let admit = format!("{path}/admit");
+    assert_eq!(site.post(Some(&staff), &admit, &[("reason", "补交")]).await.status, 404, "a lead's decision");
+    assert_eq!(site.post(Some(&lead), &admit, &[("reason", " ")]).await.status, 422);
+    assert_eq!(site.post(Some(&lead), &admit, &[("reason", "停电一天")]).await.status, 303);
+    assert!(figures().await.contains("甲证书"));
+    assert!(!site.get(Some(&admin), &path).await.body.contains("不计分"));
+    let told = site.get(Some(&admin), "/messages").await.body;
+    assert!(told.contains("停电一天") && told.contains("HP2021-00001"), "{told}");
+    assert_eq!(site.get(Some(&admin), &format!("{path}/receipt")).await.status, 200);
+    assert_eq!(site.post(Some(&lead), &admit, &[("reason", "停电一天")]).await.status, 403, "once");
+
+    // Returned, changed and not submitted again: what was submitted holds until it is admitted too.
+    let due = jiff::civil::date(2022, 1, 25);
+    let sheets = vec!["certificates".to_owned()];
+    let request = app::dossier::ReturnRequest { sheets, reason: "请核对".to_owned(), due: Some(due) };
+    site.app.return_dossier(&lead.actor, &id, request).await.unwrap();
+    claim_over(&site, &admin, &path, ("甲证书", "77"), "1").await;
+    let row = figures().await;
+    assert!(row.contains("90") && !row.contains("77"), "{row}");
+    site.set_time("2022-01-26T09:00:00+08:00");
+    let lead = site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+    assert_eq!(site.post(Some(&lead), &admit, &[("reason", "已电话告知")]).await.status, 303);
+    let row = site.get(Some(&lead), &format!("{path}/figures")).await.body;
+    assert!(row.contains("77"), "{row}");
 }

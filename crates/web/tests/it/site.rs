@@ -330,6 +330,12 @@ impl Site {
         self.app.latest_dossier(&mut db, institution).await.unwrap().unwrap()
     }
 
+    /// What an institution wrote and did not submit is admitted late.
+    pub(crate) async fn admit(&self, institution: &InstitutionId) {
+        let lead = self.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+        self.app.admit_late(&lead.actor, &self.dossier(institution).await, "系统故障").await.unwrap();
+    }
+
     async fn send(&self, person: Option<&Person>, mut request: Request<Body>) -> Answer {
         if let Some(person) = person {
             request.headers_mut().append(header::COOKIE, person.cookie.parse().unwrap());

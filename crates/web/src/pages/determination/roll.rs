@@ -10,7 +10,7 @@ use assess::GradeReason;
 use axum::extract::{Path, Query as Asked, State};
 use axum::response::Response;
 use scheme::{GradeIx, Points};
-use workflow::{Act, Object, Step, Year, may};
+use workflow::{Act, Actor, InstitutionId, Object, Step, Year, may};
 
 use super::histogram::Histogram;
 use super::{ActView, Shown, acts, address, grade_tag, state_tag};
@@ -46,7 +46,8 @@ pub(crate) struct Query {
 }
 
 /// What the roll can be narrowed to: id and words.
-const ONLY: [(&str, &str, &str); 5] = [
+const ONLY: [(&str, &str, &str); 6] = [
+    ("unsubmitted", "没有提交自评", "without a self-evaluation"),
     ("edge", "在分数线或名额边缘", "at the edge of a line or the quota"),
     ("fragile", "等次不稳", "grades that are not firm"),
     ("tie", "并列待裁定", "ties to be decided"),
@@ -71,6 +72,8 @@ struct RowView {
     fragile: Vec<String>,
     provisional: bool,
     withheld: bool,
+    /// It submitted no self-evaluation: only what organisations supplied counts.
+    unsubmitted: bool,
 }
 
 /// Somebody among equals at the edge.
@@ -105,6 +108,8 @@ pub(super) struct RollPage {
     pages: Pages,
     ties: Vec<TieView>,
     seats_left: usize,
+    /// Those to whom the determination before gave a seat among equals that holds no more: others are equals now.
+    undecided: Vec<String>,
     /// Whether ties can be decided and results held back now.
     decides: bool,
     withheld: Vec<(String, String, String)>,
@@ -180,6 +185,10 @@ pub(super) async fn roll_page(
         pages,
         ties: ties(t, &shown),
         seats_left: outcome.map_or(0, Outcome::seats_left),
+        undecided: match outcome {
+            Some(outcome) if open => undecided(app, actor, outcome).await?,
+            _ => Vec::new(),
+        },
         decides: open && latest && allows(Act::ApproveDetermination),
         withheld: withheld(outcome),
         institutions: shown.institutions.iter().map(|one| (one.id.to_string(), one.name.clone())).collect(),
@@ -235,6 +244,7 @@ impl Query {
             && match self.only.as_str() {
                 "edge" => is_at_edge(shown, at),
                 "fragile" => !computed.fragile(at).is_empty(),
+                "unsubmitted" => shown.unsubmitted.contains(&one.id),
                 "tie" => computed.is_tied(at),
                 "negative" => !computed.standings[at].findings.is_empty(),
                 "provisional" => !computed.standings[at].determined,
@@ -272,12 +282,7 @@ fn row(t: Words, shown: &Shown, at: usize, place: &str, above: Vec<String>) -> R
     let phrases = computed.phrases(t.0);
     let mut reasons: Vec<String> = entry.reasons.iter().map(|reason| phrases.grade_reason(reason)).collect();
     let outcome = shown.outcome.as_ref();
-    if let Some(why) = outcome.and_then(|outcome| outcome.seated.get(&institution.id)) {
-        reasons.push(format!(
-            "{}{why}",
-            t.of("并列经领导小组裁定给予名额：", "tie decided by the leading group, a seat is given: ")
-        ));
-    }
+    reasons.extend(outcome.iter().flat_map(|outcome| outcome.remarks(at)).map(|text| t.text(&text).to_owned()));
     RowView {
         above,
         rank: entry.rank,
@@ -292,6 +297,7 @@ fn row(t: Words, shown: &Shown, at: usize, place: &str, above: Vec<String>) -> R
         fragile: computed.fragile(at).iter().map(|one| fragile_words(t, shown, one)).collect(),
         provisional: !standing.determined,
         withheld: outcome.is_some_and(|outcome| outcome.withheld.contains_key(&institution.id)),
+        unsubmitted: shown.unsubmitted.contains(&institution.id),
     }
 }
 
@@ -375,6 +381,17 @@ fn ties(t: Words, shown: &Shown) -> Vec<TieView> {
         seated: seated(at),
     })
     .collect()
+}
+
+/// To whom the determination before gave a seat among equals that this one does not give.
+async fn undecided(app: &App, actor: &Actor, outcome: &Outcome) -> Result<Vec<String>, AppError> {
+    let Some(before) = outcome.determination.number.checked_sub(1).filter(|number| *number > 0) else {
+        return Ok(Vec::new());
+    };
+    let before = app.outcome(actor, outcome.year.year, before).await?;
+    let lost = |id: &&InstitutionId| !outcome.seated.contains_key(*id) && outcome.position(id).is_some();
+    let name = |id: &InstitutionId| before.position(id).map(|at| before.institutions[at].name.clone());
+    Ok(before.seated.keys().filter(lost).filter_map(name).collect())
 }
 
 /// Those whose result is held back: id, name, reason.

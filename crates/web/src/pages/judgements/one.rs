@@ -111,7 +111,7 @@ async fn one_page(
     let name = &judged.institution.name;
     let shell = Shell::of(app, reader.lang, &visitor.session, name, &place).await?;
     let mut db = app.store.read().await?;
-    let book = app.book(&mut db, &judged.dossier.id).await?;
+    let book = app.book_as_submitted(&mut db, &judged.dossier.id).await?;
     let recused = app.recusal(&mut db, actor).await?.keeps_from(&judged.institution);
     drop(db);
     let decision = match may(actor, Act::RuleJudgements, &Object::Year(judgements.year.step), app.store.now()) {

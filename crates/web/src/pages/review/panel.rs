@@ -66,7 +66,7 @@ async fn panel_page(
     let shell = Shell::of(app, reader.lang, &visitor.session, title, &place).await?;
     let mut db = app.store.read().await?;
     let view = app.review_view(&mut db, id).await?.ok_or(AppError::Absent)?;
-    let book = app.book(&mut db, &judged.dossier.id).await?;
+    let book = app.book_as_submitted(&mut db, &judged.dossier.id).await?;
     drop(db);
     let decision = may(actor, Act::LeadPanel, &Object::Review(view), app.store.now());
     let only = view_of(&query.only);
