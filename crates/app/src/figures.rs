@@ -4,6 +4,7 @@
 mod compare;
 mod lines;
 mod overview;
+mod rest;
 mod row;
 mod rows;
 mod say;
@@ -29,6 +30,7 @@ pub use compare::ruled_rows;
 pub(crate) use lines::Key;
 pub use lines::{LineForm, Refused, Standard};
 pub use overview::{Counts, InstitutionLine, OrganisationLine};
+pub use rest::{Rest, RestRuling};
 pub use row::{Comparison, FigureRow, RowState, Source, Subject, Sums};
 pub use say::{Ruling, Seen};
 pub(crate) use settled::unreadable;

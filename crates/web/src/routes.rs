@@ -269,6 +269,7 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/years/{year}/figures/{organisation}/answer", Figures(Act::AnswerFigures), "answer what an institution disputes", figures::answer),
         route!(GET "/years/{year}/figures/{organisation}/evidence/{institution}/{file}", Figures(Act::SeeFigures), "evidence for a dispute of its figures", figures::evidence),
         route!(GET "/years/{year}/reconciliation", Year(Act::OverseeFigures), "how far institutions have compared figures", compared::province),
+        route!(POST "/years/{year}/reconciliation/rest", Year(Act::RuleRest), "rule on all rows that nobody said anything of in time", compared::rule_rest),
         route!(GET "/years/{year}/reconciliation.xlsx", Year(Act::OverseeFigures), "every compared row as a workbook", compared::workbook),
         route!(GET "/years/{year}/facts.json", Year(Act::OverseeFigures), "the year's facts as its figures hold", compared::facts),
         route!(POST "/years/{year}/remind", Year(Act::Remind), "remind institutions", progress::remind),

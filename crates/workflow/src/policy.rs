@@ -70,6 +70,8 @@ pub enum Act {
     ConfirmFigures,
     /// Rule which of them hold.
     RuleFigures,
+    /// Rule on all that nobody said anything of in time.
+    RuleRest,
     /// See which experts look at what.
     SeeAssignments,
     /// Assign experts to institutions.
@@ -379,6 +381,11 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
                 _ => Decision::Allow,
             }
         }
+        (Act::RuleRest, Object::Year(step)) if role.is_office() => match step {
+            Step::Preparing | Step::SelfEvaluation => not_compared_yet(),
+            Step::Data | Step::Review | Step::Determination | Step::Feedback => Decision::Allow,
+            _ => closed("数据已经定稿，不再裁定", "the figures are settled and stay as they are"),
+        },
         (Act::RuleJudgements, Object::Year(step)) if role.is_office() => match step {
             Step::Preparing | Step::SelfEvaluation | Step::Data => not_reviewed_yet(),
             Step::Review | Step::Determination | Step::Feedback => Decision::Allow,

@@ -15,7 +15,7 @@ use workflow::{Actor, AssignmentId, InstitutionId, Role, Scope, Step, Year};
 
 use super::panel::as_expert;
 use super::somebody;
-use crate::figures::{RowState, Ruling};
+use crate::figures::{RestRuling, RowState, Ruling};
 use crate::judgement::{Judged, Matter, Stand};
 use crate::panel::{DECISION, MARK, REASON, Subject, VERDICT};
 use crate::{App, AppError, Plan};
@@ -199,7 +199,7 @@ impl App {
             .await
     }
 
-    /// The office rules on every row that is still disputed.
+    /// The office rules on every row that is still disputed, and on all of which nobody said anything.
     async fn rule_figures_left(&self, lead: &Actor, year: Year) -> Result<(), AppError> {
         let dossiers = dossiers::dossiers_of(&mut *self.store.read().await?, year).await?;
         for dossier in dossiers {
@@ -209,6 +209,15 @@ impl App {
                     let seen = (row.subject.clone(), row.about.clone());
                     self.rule_figures(lead, &dossier.id, seen, Ruling::Supplied, "以考务系统记录为准").await?;
                 }
+            }
+        }
+        for (ruling, reason) in [
+            (RestRuling::Unconfirmed, "核对期满，院校未确认，以培训评价组织报送的数据为准"),
+            (RestRuling::UnsuppliedDropped, "培训评价组织未报送，经催报仍无数据，不予采用"),
+        ] {
+            let rest = self.rest(lead, year, ruling.state()).await?.unwrap_or_default();
+            if rest.rows > 0 {
+                self.rule_on_rest(lead, year, ruling, (rest.rows, reason)).await?;
             }
         }
         Ok(())

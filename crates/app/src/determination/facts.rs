@@ -87,17 +87,13 @@ impl App {
             let certificates = held.as_ref().map_or(&[][..], |held| &held.entries);
             facts.institutions.push(verified(&plan, one, certificates, findings.get(&one.institution.id))?);
             if let Some(held) = held {
-                if held.disputed > 0 {
-                    waiting.push(Waiting {
-                        institution: one.institution.clone(),
-                        indicator: String::new(),
-                        what: Text::new(
-                            format!("{} 行数据有异议，尚未裁定", held.disputed),
-                            format!("{} rows of figures are disputed and not ruled on", held.disputed),
-                        ),
-                        link: format!("/dossiers/{}/figures", one.dossier.id),
-                    });
-                }
+                let link = format!("/dossiers/{}/figures", one.dossier.id);
+                waiting.extend(held.lacks().map(|what| Waiting {
+                    institution: one.institution.clone(),
+                    indicator: String::new(),
+                    what,
+                    link: link.clone(),
+                }));
                 if !held.doubts.is_empty() {
                     doubts.insert(one.institution.code.clone(), held.doubts);
                 }

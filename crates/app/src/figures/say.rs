@@ -234,7 +234,7 @@ fn stale() -> AppError {
     ))
 }
 
-fn checked(reason: &str) -> Result<String, AppError> {
+pub(super) fn checked(reason: &str) -> Result<String, AppError> {
     let reason = reason.trim();
     match reason.chars().count() {
         1..=LONGEST => Ok(reason.to_owned()),
@@ -247,11 +247,11 @@ fn checked(reason: &str) -> Result<String, AppError> {
 }
 
 /// A row as the log names it.
-fn named((subject, about): &Seen) -> serde_json::Value {
+pub(super) fn named((subject, about): &Seen) -> serde_json::Value {
     json!({"certificate": subject.certificate, "level": subject.level, "seen": about})
 }
 
-async fn keep(
+pub(super) async fn keep(
     tx: &mut Tx,
     actor: &Actor,
     comparison: &Comparison,

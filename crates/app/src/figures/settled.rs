@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use assess::{Facts, Origin};
+use scheme::Text;
 use store::AnyConnection;
 use store::dossiers::Entry;
 use store::figures::FigureActKind;
@@ -98,9 +99,28 @@ pub(crate) struct HeldFigures {
     pub(crate) entries: Vec<Entry>,
     /// Rows that are disputed and not ruled on.
     pub(crate) disputed: usize,
+    /// Rows that were supplied and that nobody confirmed.
+    pub(crate) unconfirmed: usize,
+    /// Rows that the institution claims and nobody supplied.
+    pub(crate) unsupplied: usize,
     /// What each row that was ever disputed would add to the total if the institution's claim held: certificate and
     /// level, units of a point.
     pub(crate) doubts: Vec<(String, i64)>,
+}
+
+impl HeldFigures {
+    /// What has to be said of them before they can count.
+    pub(crate) fn lacks(&self) -> impl Iterator<Item = Text> {
+        let of = |count: usize, zh: &str, en: &str| {
+            (count > 0).then(|| Text::new(format!("{count} 行数据{zh}"), format!("{count} rows of figures {en}")))
+        };
+        let all = [
+            of(self.disputed, "有异议，尚未裁定", "are disputed and not ruled on"),
+            of(self.unconfirmed, "未经院校确认，尚未裁定", "were not confirmed and not ruled on"),
+            of(self.unsupplied, "没有组织报送，尚未裁定", "were not supplied and not ruled on"),
+        ];
+        all.into_iter().flatten()
+    }
 }
 
 impl App {
@@ -115,10 +135,12 @@ impl App {
         let mut held = BTreeMap::new();
         for (institution, (_, material)) in self.materials(db, record, &institutions).await? {
             let rows = compare(&registry, &material, None)?;
-            let open = |row: &&FigureRow| matches!(row.state, RowState::Disputed | RowState::Answered);
+            let count = |states: &[RowState]| rows.iter().filter(|row| states.contains(&row.state)).count();
             let figures = HeldFigures {
                 entries: rows_as_entries(&rows),
-                disputed: rows.iter().filter(open).count(),
+                disputed: count(&[RowState::Disputed, RowState::Answered]),
+                unconfirmed: count(&[RowState::Open]),
+                unsupplied: count(&[RowState::Awaited]),
                 doubts: doubts(&material, &rows)?,
             };
             held.insert(institution, figures);

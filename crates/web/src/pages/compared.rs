@@ -16,7 +16,7 @@ use store::figures::{FigureAct, FigureActKind};
 use store::people;
 use workflow::{Act, Actor, CaseId, Decision, DossierId, Object, may};
 
-pub(crate) use province::{facts, page as province, workbook};
+pub(crate) use province::{facts, page as province, rule_rest, workbook};
 
 use crate::error::Refusal;
 use crate::form::Form;

@@ -581,3 +581,60 @@ async fn what_was_not_submitted_does_not_count_before_it_is_admitted() {
     let row = site.get(Some(&lead), &format!("{path}/figures")).await.body;
     assert!(row.contains("77"), "{row}");
 }
+
+#[tokio::test]
+async fn what_nobody_confirmed_in_time_is_ruled_on_all_at_once_and_a_result_waits_for_it() {
+    let mut data = Data::new().await;
+    data.supply("70").await;
+    let all = format!("/years/{YEAR}/reconciliation");
+    let rule = |seen: &'static str| [("ruling", "unconfirmed"), ("seen", seen), ("reason", "核对期满，未确认")];
+    let page = data.site.get(Some(&data.lead), &all).await.body;
+    assert!(!page.contains("未经院校确认的数据"), "there is time left: {page}");
+    let early = data.site.post(Some(&data.lead), &format!("{all}/rest"), &rule("1")).await;
+    assert!(early.status == 403 && early.body.contains("核对期未满"), "{}", early.body);
+
+    data.site.set_time("2022-03-01T09:00:00+08:00");
+    data.lead = data.site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+    let scope = Scope::Institution(data.institutions[0].clone());
+    data.schools[0] = data.site.person("教务处", Role::InstitutionAdmin, scope).await;
+    data.site.app.move_year(&data.lead.actor, YEAR, Step::Review).await.unwrap();
+    let waits = data.site.get(Some(&data.lead), &format!("/years/{YEAR}/determination")).await.body;
+    assert!(waits.contains("1 行数据未经院校确认，尚未裁定"), "{waits}");
+    let page = data.site.get(Some(&data.lead), &all).await.body;
+    assert!(page.contains("未经院校确认的数据") && page.contains("name=\"seen\" value=\"1\""), "{page}");
+    let rest = format!("{all}/rest");
+    let blank = data.site.post(Some(&data.lead), &rest, &[("ruling", "unconfirmed"), ("seen", "1")]).await;
+    assert!(blank.status == 422 && blank.body.contains("请写明理由"), "{}", blank.body);
+    assert_eq!(data.site.post(Some(&data.lead), &rest, &rule("2")).await.status, 409, "others are left than were seen");
+    let host = data.site.person_at("甲校", "乙", Role::OfficeStaff, Scope::Province).await;
+    assert!(!data.site.get(Some(&host), &all).await.body.contains("未经院校确认的数据"), "its own is left to others");
+    for _ in 0..2 {
+        assert_eq!(data.site.post(Some(&data.lead), &rest, &rule("1")).await.status, 303, "twice is once");
+    }
+    let row = data.row(&data.schools[0]).await.body;
+    assert!(row.contains("已裁定") && row.contains("核对期满，未确认"), "{row}");
+    let told = data.site.get(Some(&data.schools[0]), "/messages").await.body;
+    assert_eq!(told.matches("1 行数据未确认，以培训评价组织报送的数据为准").count(), 1, "{told}");
+    let waits = data.site.get(Some(&data.lead), &format!("/years/{YEAR}/determination")).await.body;
+    assert!(!waits.contains("行数据"), "{waits}");
+}
+
+#[tokio::test]
+async fn what_no_organisation_supplied_counts_only_where_the_office_says_so() {
+    for (ruling, holds) in [("dropped", false), ("claimed", true)] {
+        let mut data = Data::new().await;
+        data.site.set_time("2022-03-01T09:00:00+08:00");
+        data.lead = data.site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+        data.site.app.move_year(&data.lead.actor, YEAR, Step::Review).await.unwrap();
+        let determination = format!("/years/{YEAR}/determination");
+        let waits = data.site.get(Some(&data.lead), &determination).await.body;
+        assert!(waits.contains("1 行数据没有组织报送，尚未裁定"), "{waits}");
+        let fields = [("ruling", ruling), ("seen", "1"), ("reason", "催报两次未报")];
+        let ruled = data.site.post(Some(&data.lead), &format!("/years/{YEAR}/reconciliation/rest"), &fields).await;
+        assert_eq!(ruled.status, 303, "{}", ruled.body);
+        let waits = data.site.get(Some(&data.lead), &determination).await.body;
+        assert!(!waits.contains("没有组织报送"), "{waits}");
+        let facts = data.site.get(Some(&data.lead), &format!("/years/{YEAR}/facts.json")).await.body;
+        assert_eq!(facts.contains("\"passed\": 90"), holds, "{ruling}: {facts}");
+    }
+}

@@ -1,21 +1,25 @@
 //! How far all institutions have compared their figures, and every row as a workbook.
 
-use app::figures::{Counts, InstitutionLine, RowState, heading};
+use app::figures::{Counts, InstitutionLine, RestRuling, RowState, heading};
 use app::names::Sought;
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use workflow::Year;
+use workflow::{Actor, Year};
 
 use super::{address, compared_fields, difference, effect, organisation, shown, state_tag};
 use crate::error::Refusal;
+use crate::form::Form;
 use crate::guard::Visitor;
-use crate::page::{Reader, Shell, html};
+use crate::page::{Reader, Shell, go, html};
+use crate::pages::determination::problems_of;
 use crate::pages::figures::spreadsheet;
 use crate::params::Id;
-use crate::parts::{Cell, Column, Figure as Number, Figures as Numbers, Filter, Link, Mark, Pages, Table, Tag};
+use crate::parts::{
+    Cell, Column, Figure as Number, Figures as Numbers, Filter, Link, Mark, Pages, Problem, Problems, Table, Tag,
+};
 use crate::words::Words;
 
 /// Institutions a page.
@@ -65,9 +69,29 @@ struct ProvincePage {
     shell: Shell,
     t: Words,
     year: String,
+    problems: Problems,
     numbers: Numbers,
     table: Table,
+    /// What nobody said anything of in time, and the ways to rule on all of it; empty where that is not this person's, or
+    /// not yet.
+    rests: Vec<RestView>,
+    action: String,
 }
+
+/// Rows of a kind that are left.
+struct RestView {
+    title: String,
+    rows: usize,
+    institutions: usize,
+    /// How they can be ruled on: id and words.
+    rulings: Vec<(&'static str, &'static str)>,
+    /// The usual reason.
+    reason: &'static str,
+}
+
+const UNCONFIRMED: (&str, &str) =
+    ("核对期满，院校未确认，以培训评价组织报送的数据为准", "not confirmed in time: what was supplied holds");
+const UNSUPPLIED: (&str, &str) = ("核对期满，培训评价组织未报送", "the organisation has supplied nothing in time");
 
 /// All institutions.
 pub(crate) async fn page(
@@ -77,25 +101,92 @@ pub(crate) async fn page(
     Path(Id(year)): Path<Id<Year>>,
     Asked(query): Asked<Query>,
 ) -> Result<Response, Refusal> {
+    let page = province_page(&app, reader, &visitor, (year, &query), Vec::new()).await;
+    html(&page.map_err(|error| Refusal::to(error, reader))?)
+}
+
+async fn province_page(
+    app: &App,
+    reader: Reader,
+    visitor: &Visitor,
+    (year, query): (Year, &Query),
+    problems: Vec<Problem>,
+) -> Result<ProvincePage, AppError> {
     let t = Words(reader.lang);
-    let build = async {
-        let lines = app.compared(visitor.actor()?, year, false).await?;
-        let title = t.of("数据核对", "Figures compared");
-        let here = format!("/years/{year}/reconciliation");
-        let shell = Shell::of(&app, reader.lang, &visitor.session, title, &here).await?;
-        let all = lines.iter().fold(Counts::default(), |sum, line| sum.and(line.counts));
-        let number = |name: &str, value: usize| Number { name: name.to_owned(), value: value.to_string() };
-        let mut figures = vec![number(t.of("证书等级", "Certificates by level"), all.all())];
-        figures.extend(RowState::ALL.map(|state| number(t.text(&state.name()), all.in_state(state))));
-        Ok::<_, AppError>(ProvincePage {
-            shell,
-            t,
-            year: year.to_string(),
-            numbers: Numbers { figures },
-            table: table(t, year, &lines, &query),
-        })
+    let lines = app.compared(visitor.actor()?, year, false).await?;
+    let title = t.of("数据核对", "Figures compared");
+    let here = format!("/years/{year}/reconciliation");
+    let shell = Shell::of(app, reader.lang, &visitor.session, title, &here).await?;
+    let all = lines.iter().fold(Counts::default(), |sum, line| sum.and(line.counts));
+    let number = |name: &str, value: usize| Number { name: name.to_owned(), value: value.to_string() };
+    let mut figures = vec![number(t.of("证书等级", "Certificates by level"), all.all())];
+    figures.extend(RowState::ALL.map(|state| number(t.text(&state.name()), all.in_state(state))));
+    Ok(ProvincePage {
+        shell,
+        t,
+        year: year.to_string(),
+        problems: Problems { t, problems },
+        numbers: Numbers { figures },
+        table: table(t, year, &lines, query),
+        rests: rests(app, visitor.actor()?, t, year).await?,
+        action: format!("{here}/rest"),
+    })
+}
+
+/// What is left of either kind.
+async fn rests(app: &App, actor: &Actor, t: Words, year: Year) -> Result<Vec<RestView>, AppError> {
+    let mut views = Vec::new();
+    if let Some(rest) = app.rest(actor, year, RowState::Open).await?.filter(|rest| rest.rows > 0) {
+        views.push(RestView {
+            title: t.of("未经院校确认的数据", "Rows that were not confirmed").to_owned(),
+            rows: rest.rows,
+            institutions: rest.institutions,
+            rulings: vec![(
+                RestRuling::Unconfirmed.id(),
+                t.of("以培训评价组织报送的数据为准", "what was supplied holds"),
+            )],
+            reason: t.of(UNCONFIRMED.0, UNCONFIRMED.1),
+        });
+    }
+    if let Some(rest) = app.rest(actor, year, RowState::Awaited).await?.filter(|rest| rest.rows > 0) {
+        views.push(RestView {
+            title: t.of("没有组织报送的数据", "Rows that no organisation supplied").to_owned(),
+            rows: rest.rows,
+            institutions: rest.institutions,
+            rulings: vec![
+                (RestRuling::UnsuppliedDropped.id(), t.of("不予采用", "they do not count")),
+                (RestRuling::UnsuppliedClaimed.id(), t.of("采用院校自报的数据", "the institutions' own hold")),
+            ],
+            reason: t.of(UNSUPPLIED.0, UNSUPPLIED.1),
+        });
+    }
+    Ok(views)
+}
+
+/// Rules on all rows of a kind.
+pub(crate) async fn rule_rest(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let work = async {
+        let ruling = RestRuling::from_id(form.get("ruling"));
+        let ruling = ruling.ok_or_else(|| AppError::input("ruling", "请选择以什么为准", "choose what holds"))?;
+        let seen = (form.get("seen").parse().unwrap_or(usize::MAX), form.get("reason"));
+        app.rule_on_rest(visitor.actor()?, year, ruling, seen).await
     };
-    html(&build.await.map_err(|error| Refusal::to(error, reader))?)
+    match work.await {
+        Ok(_) => Ok(go(&format!("/years/{year}/reconciliation"))),
+        Err(AppError::Input(problems)) if !reader.json => {
+            let shown = problems_of(Words(reader.lang), &problems);
+            let page = province_page(&app, reader, &visitor, (year, &Query::default()), shown).await;
+            let page = page.map_err(|error| Refusal::to(error, reader))?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+        }
+        Err(error) => Err(Refusal::to(error, reader)),
+    }
 }
 
 fn table(t: Words, year: Year, lines: &[InstitutionLine], query: &Query) -> Table {
