@@ -20,7 +20,7 @@ use store::dossiers::Fields;
 use store::figures::{Figure, FigureAct, FigureVersion, Whose};
 use store::years::{self, Certificate, Institution, Organisation, YearRecord};
 use store::{AnyConnection, figures};
-use workflow::{Act, Actor, FiguresView, Object, OrganisationId, Step, Year, may};
+use workflow::{Act, Actor, FiguresView, Object, OrganisationId, Step, Window, Year, may};
 
 use crate::error::allowed;
 use crate::years::Timetable;
@@ -92,6 +92,11 @@ impl Supply {
     /// What the policy needs to know.
     pub fn view(&self) -> FiguresView {
         view(&self.year, &self.organisation.id)
+    }
+
+    /// The time in which the organisation supplies; what is disputed it corrects as long as figures are compared.
+    pub fn time(&self) -> Window {
+        Timetable::stored(&self.year).supplying()
     }
 
     /// Every certificate with each of its levels.

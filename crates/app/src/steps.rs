@@ -209,17 +209,23 @@ impl App {
 
     /// Tells organisations that they are asked for figures, and institutions that they will be asked to look at them.
     async fn tell_of_data(&self, tx: &mut Tx, record: &YearRecord) -> Result<(), AppError> {
-        let until = Timetable::stored(record).days(Step::Data).map_or_else(Text::default, |(_, last)| {
-            let day = crate::dossier::day_words(workflow::calendar::start_of(last));
+        let timetable = Timetable::stored(record);
+        let until = |window: workflow::Window| {
+            // Its last moment is the first of the day after.
+            let day = crate::dossier::day_words(window.closes - jiff::SignedDuration::from_secs(1));
             Text::new(format!("，{}截止", day.zh), format!(", until {}", day.en))
-        });
+        };
+        let (supplied, until) = (until(timetable.supplying()), until(timetable.window(Step::Data)));
         let year = record.year;
         for line in self.supplied_in(tx.db(), year).await? {
             let notice = Notice {
                 subject: Text::new("请报送证书数据", "Please supply your figures"),
                 text: Text::new(
-                    format!("请报送{year}年度各院校的证书考核和缴费数据{}。", until.zh),
-                    format!("Please supply the {year} figures of your certificates for all institutions{}.", until.en),
+                    format!("请报送{year}年度各院校的证书考核和缴费数据{}。", supplied.zh),
+                    format!(
+                        "Please supply the {year} figures of your certificates for all institutions{}.",
+                        supplied.en
+                    ),
                 ),
                 link: format!("/years/{year}/figures/{}", line.organisation.id),
             };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use scheme::{Finding, SETTING_KEYS, SettingForm, WhenOpen};
+use scheme::{Finding, SETTING_KEYS, SettingForm, Text, WhenOpen};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -11,9 +11,11 @@ use store::dossiers::{self, Dossier};
 use store::years::{self, Institution, YearRecord, YearSetting, YearTexts};
 use store::{AnyConnection, Tx, people};
 use workflow::calendar::{self, Holidays};
-use workflow::{Act, Actor, DossierId, DossierState, Event, InstitutionId, Object, Step, Window, Year, may};
+use workflow::{Act, Actor, DossierId, DossierState, Event, InstitutionId, Object, Scope, Step, Window, Year, may};
 
 use crate::error::{InputProblem, allowed};
+use crate::mail::Notice;
+use crate::panel::reason;
 use crate::plan::raw_setting;
 use crate::{App, AppError, Plan, random_id};
 
@@ -28,6 +30,9 @@ pub struct Timetable {
     pub worked: Vec<Date>,
 }
 
+/// Working days that institutions have to look at figures after organisations have supplied the last.
+pub const CONFIRMING: u32 = 5;
+
 impl Timetable {
     /// First and last day of a step.
     pub fn days(&self, step: Step) -> Option<(Date, Date)> {
@@ -38,6 +43,15 @@ impl Timetable {
     pub fn window(&self, step: Step) -> Window {
         let (opens, closes) = self.days(step).unwrap_or((Date::MAX, Date::MAX));
         Window { opens: calendar::start_of(opens), closes: calendar::end_of(closes) }
+    }
+
+    /// The time in which organisations supply figures: institutions have [`CONFIRMING`] working days after it, so that what
+    /// came last can still be disputed. Where the step is shorter than that, its first day.
+    pub fn supplying(&self) -> Window {
+        let whole = self.window(Step::Data);
+        let Some((first, last)) = self.days(Step::Data) else { return whole };
+        let until = self.holidays().before(last, CONFIRMING).max(first);
+        Window { closes: calendar::end_of(until), ..whole }
     }
 
     /// The year's working days.
@@ -288,6 +302,79 @@ impl App {
             .await
     }
 
+    /// Puts off the last day of a step that is under way or to come, with its reason; those whom it concerns are told. A last
+    /// day that was announced is never brought forward.
+    pub async fn move_timetable(
+        &self,
+        actor: &Actor,
+        year: Year,
+        (step, last): (Option<Step>, Option<Date>),
+        why: &str,
+    ) -> Result<(), AppError> {
+        let (app, actor, why) = (self.clone(), actor.clone(), reason(why));
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let mut record = years::year(tx.db(), year).await?.ok_or(AppError::Absent)?;
+                    allowed(may(&actor, Act::MoveTimetable, &Object::Year(record.step), tx.now()))?;
+                    let mut timetable = Timetable::stored(&record);
+                    let moved = checked_move(&timetable, (step, last, &why), (record.step, tx.now()))?;
+                    // A double click.
+                    let Some(Moved { step, first, before, last }) = moved else { return Ok(()) };
+                    timetable.steps.insert(step.id().to_owned(), (first, last));
+                    record.timetable = timetable.to_stored();
+                    if step == Step::SelfEvaluation {
+                        record.window = timetable.window(step);
+                        for mut dossier in dossiers::dossiers_of(tx.db(), year).await? {
+                            dossier.closes_at = dossier.closes_at.max(record.window.closes);
+                            dossiers::save_dossier(tx.db(), &dossier).await?;
+                        }
+                    }
+                    years::save_year(tx.db(), &record).await?;
+                    let detail = json!({"step": step.id(), "from": before, "to": last, "reason": why});
+                    tx.log(Some(&actor), Event::TimetableChanged, &format!("year {year}"), detail);
+                    app.tell_of_move(tx, year, (step, last), &why).await
+                })
+            })
+            .await
+    }
+
+    /// Tells everybody whose step it is that they have more time.
+    async fn tell_of_move(
+        &self,
+        tx: &mut Tx,
+        year: Year,
+        (step, last): (Step, Date),
+        why: &str,
+    ) -> Result<(), AppError> {
+        let (name, day) = (step.name(), crate::dossier::day_words(calendar::start_of(last)));
+        let notice = |link: String| Notice {
+            subject: Text::new(format!("{}延期", name.zh), format!("More time: {}", name.en)),
+            text: Text::new(
+                format!("{year}年度「{}」延至{}：{why}", name.zh, day.zh),
+                format!("{year}: {} goes on until {}: {why}", name.en, day.en),
+            ),
+            link,
+        };
+        if step == Step::Review {
+            for expert in store::experts::experts(tx.db()).await? {
+                self.tell(tx, &Scope::Expert(expert.id), &notice("/reviews".to_owned())).await?;
+            }
+            return Ok(());
+        }
+        if step == Step::Data {
+            for line in self.supplied_in(tx.db(), year).await? {
+                let link = format!("/years/{year}/figures/{}", line.organisation.id);
+                self.tell(tx, &Scope::Organisation(line.organisation.id), &notice(link)).await?;
+            }
+        }
+        for dossier in dossiers::dossiers_of(tx.db(), year).await? {
+            let link = format!("/dossiers/{}", dossier.id);
+            self.tell(tx, &Scope::Institution(dossier.institution), &notice(link)).await?;
+        }
+        Ok(())
+    }
+
     /// Issues the notice: scheme and settings are frozen by their digest, every institution gets its dossier.
     pub async fn issue_notice(&self, actor: &Actor, year: Year) -> Result<usize, AppError> {
         let (app, actor) = (self.clone(), actor.clone());
@@ -393,6 +480,49 @@ fn check_timetable(timetable: &Timetable) -> Result<(), AppError> {
         before = Some(first);
     }
     if problems.is_empty() { Ok(()) } else { Err(AppError::Input(problems)) }
+}
+
+/// A last day that is put off.
+struct Moved {
+    step: Step,
+    first: Date,
+    /// The last day as it was.
+    before: Date,
+    last: Date,
+}
+
+/// What is to be moved; `None` where it is that day already. Everything that is wrong at once.
+fn checked_move(
+    timetable: &Timetable,
+    (step, last, why): (Option<Step>, Option<Date>, &str),
+    (now_at, now): (Step, jiff::Timestamp),
+) -> Result<Option<Moved>, AppError> {
+    let mut problems = Vec::new();
+    let known = step.filter(|step| *step >= now_at).and_then(|step| Some((step, timetable.days(step)?)));
+    if known.is_none() {
+        problems.push(InputProblem::new("step", "请选择尚未结束的环节", "choose a step that is not over"));
+    }
+    match (last, known) {
+        (None, _) => problems.push(InputProblem::new("last", "请填写新的截止日", "give the new last day")),
+        (Some(last), _) if last < calendar::day_of(now) => {
+            problems.push(InputProblem::new("last", "截止日不能早于今天", "the last day cannot be past"));
+        }
+        (Some(last), Some((_, (_, before)))) if last < before => problems.push(InputProblem::new(
+            "last",
+            format!("已公布的截止日 {before} 只能延后，不能提前"),
+            format!("the last day that was announced, {before}, is put off, never brought forward"),
+        )),
+        _ => {}
+    }
+    if why.is_empty() {
+        problems.push(InputProblem::new("why", "请写明理由", "give the reason"));
+    }
+    match (known, last) {
+        (Some((step, (first, before))), Some(last)) if problems.is_empty() => {
+            Ok((last != before).then_some(Moved { step, first, before, last }))
+        }
+        _ => Err(AppError::Input(problems)),
+    }
 }
 
 /// The digest of scheme and settings together.

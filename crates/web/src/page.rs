@@ -256,7 +256,7 @@ fn navigation(
         add(t.of("负面清单事项", "Negative list"), format!("/dossiers/{heard}/cases"));
     }
     if (role.is_office() || role == Role::Auditor)
-        && let Some(year) = year.filter(|year| year.step >= Step::SelfEvaluation)
+        && let Some(year) = year
     {
         add(t.of("工作登记", "Records"), format!("/years/{}/records", year.year));
     }

@@ -253,6 +253,7 @@ pub fn routes() -> Vec<Route> {
         route!(GET "/years/{year}/settings", Year(Act::SeeYear), "the year's settings with their basis", settings::page),
         route!(POST "/years/{year}/settings", Year(Act::PrepareYear), "set a setting", settings::set),
         route!(POST "/years/{year}/timetable", Year(Act::PrepareYear), "change the timetable", years::timetable),
+        route!(POST "/years/{year}/timetable/move", Year(Act::MoveTimetable), "put off the last day of a step", years::put_off),
         route!(POST "/years/{year}/issue", Year(Act::PrepareYear), "issue the notice", years::issue),
         route!(GET "/years/{year}/progress", Year(Act::SeeProgress), "progress of all institutions", progress::page),
         route!(GET "/years/{year}/progress.xlsx", Year(Act::SeeProgress), "progress as a workbook", progress::workbook),

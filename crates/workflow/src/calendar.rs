@@ -19,6 +19,20 @@ impl Holidays {
         if weekend { self.worked.contains(&day) } else { !self.free.contains(&day) }
     }
 
+    /// The last day after which `count` working days are left up to `day`, which counts.
+    pub fn before(&self, day: Date, count: u32) -> Date {
+        let mut at = day;
+        let mut left = count;
+        while left > 0 {
+            if self.is_working_day(at) {
+                left -= 1;
+            }
+            let Ok(before) = at.yesterday() else { return at };
+            at = before;
+        }
+        at
+    }
+
     /// The day on which `count` working days after `day` have passed; `day` itself does not count.
     pub fn after(&self, day: Date, count: u32) -> Date {
         let mut at = day;
@@ -71,6 +85,18 @@ mod tests {
         // Thursday 27 January: Fri 28, Sat 29 and Sun 30 are worked, then the festival until Sunday 6 February.
         assert_eq!(holidays.after(date(2022, 1, 27), 5), date(2022, 2, 8));
         assert_eq!(Holidays::default().after(date(2022, 1, 27), 5), date(2022, 2, 3));
+    }
+
+    #[test]
+    fn five_working_days_are_left_after_the_last_day_before_them() {
+        // Monday 28 February and the four days of the week before.
+        assert_eq!(Holidays::default().before(date(2022, 2, 28), 5), date(2022, 2, 21));
+        let holidays = Holidays { free: vec![date(2022, 2, 24)], worked: vec![date(2022, 2, 26)] };
+        assert_eq!(holidays.before(date(2022, 2, 28), 5), date(2022, 2, 21));
+        for count in 0..30 {
+            let day = holidays.before(date(2022, 2, 28), count);
+            assert!(holidays.after(day, count) <= date(2022, 2, 28), "{count}");
+        }
     }
 
     #[test]

@@ -72,6 +72,8 @@ pub enum Act {
     RuleFigures,
     /// Rule on all that nobody said anything of in time.
     RuleRest,
+    /// Put off the last day of a step after the notice.
+    MoveTimetable,
     /// See which experts look at what.
     SeeAssignments,
     /// Assign experts to institutions.
@@ -381,6 +383,11 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
                 _ => Decision::Allow,
             }
         }
+        (Act::MoveTimetable, Object::Year(step)) if role == Role::OfficeLead => match step {
+            Step::Preparing => not_issued(),
+            Step::Published | Step::Rectifying => determined(),
+            _ => Decision::Allow,
+        },
         (Act::RuleRest, Object::Year(step)) if role.is_office() => match step {
             Step::Preparing | Step::SelfEvaluation => not_compared_yet(),
             Step::Data | Step::Review | Step::Determination | Step::Feedback => Decision::Allow,
@@ -391,12 +398,9 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
             Step::Review | Step::Determination | Step::Feedback => Decision::Allow,
             _ => determined(),
         },
-        (Act::SeeRecords, Object::Year(step)) if role.is_office() || role == Role::Auditor => match step {
-            Step::Preparing => not_issued(),
-            _ => Decision::Allow,
-        },
+        (Act::SeeRecords | Act::SeeCases, Object::Year(_)) => allow_if(role.is_office() || role == Role::Auditor),
+        // What happens in a year is recorded when it happens, long before its notice.
         (Act::KeepRecords, Object::Year(step)) if role.is_office() => match step {
-            Step::Preparing => not_issued(),
             Step::Published | Step::Rectifying => determined(),
             _ => Decision::Allow,
         },
@@ -426,7 +430,6 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
         (Act::ReadVisit | Act::WriteVisit | Act::CloseVisit | Act::ReopenVisit, Object::Visit(visit)) => {
             about_visit(actor, act, visit)
         }
-        (Act::SeeCases, Object::Year(_)) => allow_if(role.is_office() || role == Role::Auditor),
         (Act::OpenCase, Object::Year(step)) if role.is_office() => match step {
             Step::Preparing => closed("通知印发后才能立案", "cases are opened once the notice is issued"),
             _ => Decision::Allow,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use assess::Field;
+use jiff::Timestamp;
 use scheme::{Fen, Lang, Text};
 use store::dossiers::Fields;
 use store::figures::{Figure, FigureAct, FigureActKind};
@@ -12,7 +13,7 @@ use workflow::{Act, Actor, Object, OrganisationId, Year, may};
 use super::lines::{self, Key, LineForm, Lines, Refused, Standard};
 use super::rows::{FIGURES, read_row};
 use super::{FEE_STANDARD, Supply, heading, value};
-use crate::error::allowed;
+use crate::error::{InputProblem, allowed};
 use crate::registers::StagedCell;
 use crate::{App, AppError, Plan};
 
@@ -92,7 +93,7 @@ impl App {
         let supply = self.to_be_supplied(actor, year, organisation).await?;
         let sheets = self.cells_of(name, bytes).await?;
         match lines::of_workbook(&supply, &sheets) {
-            Ok(lines) => Ok(Ok(stage(&supply, lines))),
+            Ok(lines) => Ok(Ok(self.staged(actor, &supply, lines)?)),
             Err(problems) => {
                 let carried = serde_json::to_string(&sheets).map_err(|error| AppError::Internal(error.to_string()))?;
                 let AppError::Input(problems) = AppError::of_workbook(problems) else { return Err(AppError::Absent) };
@@ -121,7 +122,7 @@ impl App {
         form: &LineForm,
     ) -> Result<Staging, AppError> {
         let supply = self.to_be_supplied(actor, year, organisation).await?;
-        Ok(stage(&supply, lines::of_form(&supply, form)?))
+        self.staged(actor, &supply, lines::of_form(&supply, form)?)
     }
 
     /// What typed fee standards and national rates would change.
@@ -132,7 +133,12 @@ impl App {
         standards: &[Standard],
     ) -> Result<Staging, AppError> {
         let supply = self.to_be_supplied(actor, year, organisation).await?;
-        Ok(stage(&supply, lines::of_standards(&supply, standards)?))
+        self.staged(actor, &supply, lines::of_standards(&supply, standards)?)
+    }
+
+    fn staged(&self, actor: &Actor, supply: &Supply, lines: Lines) -> Result<Staging, AppError> {
+        in_time(actor, supply, &differences(supply, lines.clone()).0, self.store.now())?;
+        Ok(stage(supply, lines))
     }
 
     async fn to_be_supplied(
@@ -145,6 +151,39 @@ impl App {
         allowed(may(actor, Act::SupplyFigures, &Object::Figures(supply.view()), self.store.now()))?;
         Ok(supply)
     }
+}
+
+/// Refuses, line by line, what an organisation would change after its time, so that institutions can still look at all that
+/// it supplied. What an institution disputes it corrects as long as figures are compared, and the office may in its place.
+pub(super) fn in_time(
+    actor: &Actor,
+    supply: &Supply,
+    differences: &[Difference<'_>],
+    now: Timestamp,
+) -> Result<(), AppError> {
+    if actor.organisation().is_none() || now < supply.time().closes {
+        return Ok(());
+    }
+    let disputed = |key: &Key| {
+        let about = |act: &&FigureAct| {
+            Some(act.institution.as_str()) == key.0.as_deref() && act.certificate == key.1 && act.level == key.2
+        };
+        supply.acts.iter().rfind(about).is_some_and(|act| act.kind == FigureActKind::Disputed)
+    };
+    let problem = |one: &Difference<'_>| {
+        let institution = supply.institutions.iter().find(|known| Some(known.id.as_str()) == one.key.0.as_deref());
+        let name = institution.map_or("", |known| known.name.as_str());
+        let certificate = supply.certificates.iter().find(|known| known.id.as_str() == one.key.1);
+        let what = format!("{name} {} {}", certificate.map_or("", |known| known.name.as_str()), one.key.2);
+        let what = what.trim();
+        InputProblem::new(
+            "",
+            format!("{what}：报送期已过，只能更正院校提出异议的数据；确需更正的请联系办公室"),
+            format!("{what}: the time to supply is over, only what is disputed can be corrected; else ask the office"),
+        )
+    };
+    let late: Vec<InputProblem> = differences.iter().filter(|one| !disputed(&one.key)).map(problem).collect();
+    if late.is_empty() { Ok(()) } else { Err(AppError::Input(late)) }
 }
 
 /// The key of a line that stands.

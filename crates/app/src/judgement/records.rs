@@ -10,8 +10,8 @@ use serde_json::json;
 use store::dossiers::{Entry, Fields};
 use store::opinions::Opinion;
 use store::years::{Institution, YearRecord};
-use store::{Tx, dossiers, people, rulings, years};
-use workflow::{Act, Actor, EntryId, Event, InstitutionId, Object, Year, may};
+use store::{AnyConnection, Tx, dossiers, people, rulings, years};
+use workflow::{Act, Actor, EntryId, Event, InstitutionId, Object, Step, Year, may};
 
 use crate::dossier::{FieldProblem, new_entry_id, read_entries};
 use crate::error::{InputProblem, allowed};
@@ -146,9 +146,7 @@ impl App {
         let mut db = self.store.read().await?;
         let record = years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
         allowed(may(actor, Act::SeeRecords, &Object::Year(record.step), self.store.now()))?;
-        let taking_part = dossiers::dossiers_of(&mut db, year).await?;
-        let mut institutions = years::institutions(&mut db).await?;
-        institutions.retain(|one| taking_part.iter().any(|dossier| dossier.institution == one.id));
+        let institutions = taking_part(&mut db, &record).await?;
         let mut names: BTreeMap<String, String> = BTreeMap::new();
         let mut lines = Vec::new();
         for (whose, ruling) in rulings::rulings(&mut db, year, None).await? {
@@ -250,12 +248,23 @@ impl App {
     ) -> Result<Institution, AppError> {
         let record = years::year(tx.db(), year).await?.ok_or(AppError::Absent)?;
         allowed(may(actor, Act::KeepRecords, &Object::Year(record.step), tx.now()))?;
-        let all = dossiers::dossiers_by_institution(tx.db(), institution).await?;
-        all.iter().find(|dossier| dossier.year == year).ok_or(AppError::Absent)?;
-        let owner = years::institution_by_id(tx.db(), institution).await?.ok_or(AppError::Absent)?;
+        let all = taking_part(tx.db(), &record).await?;
+        let owner = all.into_iter().find(|one| one.id == *institution).ok_or(AppError::Absent)?;
         self.not_recused(tx.db(), actor, &owner).await?;
         Ok(owner)
     }
+}
+
+/// The institutions of a year by code; before its notice those that would take part.
+async fn taking_part(db: &mut AnyConnection, record: &YearRecord) -> Result<Vec<Institution>, AppError> {
+    let mut institutions = years::institutions(db).await?;
+    if record.step == Step::Preparing {
+        institutions.retain(|one| one.merged_into.is_none());
+    } else {
+        let all = dossiers::dossiers_of(db, record.year).await?;
+        institutions.retain(|one| all.iter().any(|dossier| dossier.institution == one.id));
+    }
+    Ok(institutions)
 }
 
 /// Says everything that is wrong with a new record: its fields, or that it stands already.

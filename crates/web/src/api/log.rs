@@ -104,9 +104,10 @@ pub(crate) async fn log(
         event: line.event.id(),
         name: (&line.event.name()).into(),
         object: line.object,
-        detail: match reads_detail(&caller.0.actor, line.event) {
-            true => serde_json::from_str(&line.detail).unwrap_or(Value::Null),
-            false => Value::Null,
+        detail: if reads_detail(&caller.0.actor, line.event) {
+            serde_json::from_str(&line.detail).unwrap_or(Value::Null)
+        } else {
+            Value::Null
         },
     };
     Ok(Json(LogPage {

@@ -106,6 +106,7 @@ struct VersionView {
 
 #[derive(Template)]
 #[template(path = "pages/figures.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is something that the page shows or not")]
 struct SupplyPage {
     shell: Shell,
     t: Words,
@@ -117,6 +118,8 @@ struct SupplyPage {
     locked: Option<Locked>,
     /// Until when; empty where nothing can be supplied.
     until: String,
+    /// The organisation has supplied in its time: now it only corrects what is disputed.
+    late: bool,
     numbers: Numbers,
     disputes: Vec<DisputeView>,
     /// Disputes can be answered.
@@ -158,6 +161,7 @@ pub(crate) async fn page(
             Decision::Allow | Decision::Absent => None,
         };
         let editable = supplying.is_allowed();
+        let closes = if actor.role().is_office() { supply.view().data.closes } else { supply.time().closes };
         let mut shown = Vec::with_capacity(disputes.len());
         for dispute in &disputes {
             let (_, files) = app.disputed_files(actor, (year, &organisation), &dispute.0.id).await?;
@@ -187,7 +191,8 @@ pub(crate) async fn page(
             year: year.to_string(),
             done: done(t, &query),
             locked,
-            until: if editable { t.until(supply.view().data.closes) } else { String::new() },
+            until: if editable { t.until(closes) } else { String::new() },
+            late: editable && !actor.role().is_office() && app.store.now() >= closes,
             numbers: numbers(t, &supply, &disputes),
             disputes: shown,
             answers: decision(Act::AnswerFigures).is_allowed(),

@@ -302,12 +302,13 @@ async fn of_organisation(app: &App, year: &YearRecord, t: Words, actor: &Actor) 
     let view = supply.view();
     let href = crate::pages::figures::address(year.year, organisation);
     let (due, urgency) = limit(t, view.data.closes, now);
+    let (supplied, hurry) = limit(t, supply.time().closes, now);
     let object = Object::Figures(view);
     let may = |act| may(actor, act, &object, now).is_allowed();
     let mut items = Vec::new();
     if may(Act::SupplyFigures) && supply.versions.is_empty() {
         let text = t.of("报送名下证书的考核和缴费数据", "Supply the figures of your certificates");
-        items.push(TodoItem { due: due.clone(), urgency, ..item(text, href.clone()) });
+        items.push(TodoItem { due: supplied, urgency: hurry, ..item(text, href.clone()) });
     }
     if may(Act::AnswerFigures) {
         let disputes = app.disputes(actor, year.year, organisation).await?;

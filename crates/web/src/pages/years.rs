@@ -5,7 +5,8 @@ use app::years::Timetable;
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Date;
 use workflow::{Act, Object, Step, Year, may};
 
@@ -13,7 +14,9 @@ use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
+use crate::pages::determination::problems_of;
 use crate::params::Id;
+use crate::parts::{Problem, Problems};
 use crate::words::Words;
 
 #[derive(Template)]
@@ -94,6 +97,15 @@ struct YearPage {
     next: Option<NextView>,
     /// Figures are compared, or were.
     compared: bool,
+    /// Records are kept of this year, and this person sees them.
+    records: bool,
+    problems: Problems,
+    /// The steps whose last day can be put off: id and name; empty where that is not this person's.
+    movable: Vec<(&'static str, String)>,
+    /// What was typed to put one off.
+    typed: [String; 3],
+    /// Until when organisations supply, in words.
+    supplying: String,
 }
 
 struct NextView {
@@ -110,62 +122,98 @@ pub(crate) async fn page(
     visitor: Visitor,
     Path(Id(year)): Path<Id<Year>>,
 ) -> Result<Response, Refusal> {
+    let page = year_page(&app, reader, &visitor, year, (&Form::default(), Vec::new())).await;
+    html(&page.map_err(|error| Refusal::to(error, reader))?)
+}
+
+async fn year_page(
+    app: &App,
+    reader: Reader,
+    visitor: &Visitor,
+    year: Year,
+    (sent, problems): (&Form, Vec<Problem>),
+) -> Result<YearPage, AppError> {
     let t = Words(reader.lang);
-    let build = async {
-        let actor = visitor.actor()?;
-        let shell = Shell::of(&app, reader.lang, &visitor.session, &year.to_string(), "/years").await?;
-        let mut db = app.store.read().await?;
-        let record = store::years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
-        let plan = app.plan(&mut db, &record).await?;
-        let editable = may(actor, Act::PrepareYear, &Object::Year(record.step), app.store.now()).is_allowed();
-        let missing = if editable { app.before_issue(&mut db, &record).await? } else { Vec::new() };
-        let moves = may(actor, Act::MoveYear, &Object::Year(record.step), app.store.now()).is_allowed();
-        let next = if moves { app.next_step(&mut db, &record).await? } else { None };
-        let next = next.map(|next| NextView {
-            id: next.to.id(),
-            name: t.text(&next.to.name()).to_owned(),
-            blocked: next.blocked.iter().map(|why| t.text(why).to_owned()).collect(),
-            undone: next.undone.iter().map(|(what, count)| (*count, t.text(what).to_owned())).collect(),
-        });
-        let oversees = may(actor, Act::OverseeFigures, &Object::Year(record.step), app.store.now()).is_allowed();
-        let institutions = store::years::institutions(&mut db).await?;
-        let institutions = institutions.iter().filter(|one| one.merged_into.is_none()).count();
-        let timetable = Timetable::stored(&record);
-        let lines = |days: &[Date]| days.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-        let steps = Step::ALL.into_iter().map(|step| {
-            let days = timetable.days(step);
-            StepView {
-                id: step.id(),
-                name: t.text(&step.name()).to_owned(),
-                first: days.map_or_else(String::new, |(first, _)| first.to_string()),
-                last: days.map_or_else(String::new, |(_, last)| last.to_string()),
-            }
-        });
-        let missing = missing.into_iter().map(|problem| {
-            let known = scheme::SETTING_KEYS.contains(&problem.field.as_str());
-            let place =
-                if known { format!("/years/{year}/settings?edit={0}#{0}", problem.field) } else { String::new() };
-            (place, t.text(&problem.message).to_owned())
-        });
-        Ok::<_, AppError>(YearPage {
-            shell,
-            t,
-            year: year.to_string(),
-            step: t.text(&record.step.name()).to_owned(),
-            scheme: t.text(&plan.scheme.name).to_owned(),
-            digest: plan.scheme.digest.to_string(),
-            frozen: record.digest.clone(),
-            steps: steps.collect(),
-            free: lines(&timetable.free),
-            worked: lines(&timetable.worked),
-            institutions,
-            missing: missing.collect(),
-            editable,
-            next,
-            compared: oversees && record.step >= Step::Data,
-        })
-    };
-    html(&build.await.map_err(|error| Refusal::to(error, reader))?)
+    let actor = visitor.actor()?;
+    let shell = Shell::of(app, reader.lang, &visitor.session, &year.to_string(), "/years").await?;
+    let mut db = app.store.read().await?;
+    let record = store::years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
+    let plan = app.plan(&mut db, &record).await?;
+    let editable = may(actor, Act::PrepareYear, &Object::Year(record.step), app.store.now()).is_allowed();
+    let missing = if editable { app.before_issue(&mut db, &record).await? } else { Vec::new() };
+    let moves = may(actor, Act::MoveYear, &Object::Year(record.step), app.store.now()).is_allowed();
+    let next = if moves { app.next_step(&mut db, &record).await? } else { None };
+    let next = next.map(|next| NextView {
+        id: next.to.id(),
+        name: t.text(&next.to.name()).to_owned(),
+        blocked: next.blocked.iter().map(|why| t.text(why).to_owned()).collect(),
+        undone: next.undone.iter().map(|(what, count)| (*count, t.text(what).to_owned())).collect(),
+    });
+    let oversees = may(actor, Act::OverseeFigures, &Object::Year(record.step), app.store.now()).is_allowed();
+    let institutions = store::years::institutions(&mut db).await?;
+    let institutions = institutions.iter().filter(|one| one.merged_into.is_none()).count();
+    let timetable = Timetable::stored(&record);
+    let lines = |days: &[Date]| days.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let steps = Step::ALL.into_iter().map(|step| {
+        let days = timetable.days(step);
+        StepView {
+            id: step.id(),
+            name: t.text(&step.name()).to_owned(),
+            first: days.map_or_else(String::new, |(first, _)| first.to_string()),
+            last: days.map_or_else(String::new, |(_, last)| last.to_string()),
+        }
+    });
+    let missing = missing.into_iter().map(|problem| {
+        let known = scheme::SETTING_KEYS.contains(&problem.field.as_str());
+        let place = if known { format!("/years/{year}/settings?edit={0}#{0}", problem.field) } else { String::new() };
+        (place, t.text(&problem.message).to_owned())
+    });
+    let can_move = may(actor, Act::MoveTimetable, &Object::Year(record.step), app.store.now()).is_allowed();
+    let movable = Step::ALL.into_iter().filter(|step| can_move && *step >= record.step);
+    Ok(YearPage {
+        shell,
+        t,
+        year: year.to_string(),
+        step: t.text(&record.step.name()).to_owned(),
+        scheme: t.text(&plan.scheme.name).to_owned(),
+        digest: plan.scheme.digest.to_string(),
+        frozen: record.digest.clone(),
+        steps: steps.collect(),
+        free: lines(&timetable.free),
+        worked: lines(&timetable.worked),
+        institutions,
+        missing: missing.collect(),
+        editable,
+        next,
+        compared: oversees && record.step >= Step::Data,
+        records: may(actor, Act::SeeRecords, &Object::Year(record.step), app.store.now()).is_allowed(),
+        problems: Problems { t, problems },
+        movable: movable.map(|step| (step.id(), t.text(&step.name()).to_owned())).collect(),
+        typed: ["step", "last", "why"].map(|name| sent.get(name).to_owned()),
+        supplying: t.until(timetable.supplying().closes),
+    })
+}
+
+/// Puts off the last day of a step.
+pub(crate) async fn put_off(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let moved = (Step::from_id(form.get("step")), form.day("last"));
+    let work = async { app.move_timetable(visitor.actor()?, year, moved, form.get("why")).await };
+    match work.await {
+        Ok(()) => Ok(go(&format!("/years/{year}"))),
+        Err(AppError::Input(problems)) if !reader.json => {
+            let shown = problems_of(Words(reader.lang), &problems);
+            let page = year_page(&app, reader, &visitor, year, (&form, shown)).await;
+            let page = page.map_err(|error| Refusal::to(error, reader))?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+        }
+        Err(error) => Err(Refusal::to(error, reader)),
+    }
 }
 
 /// Changes the timetable.

@@ -514,7 +514,9 @@ async fn the_year_moves_on_when_the_time_is_over_and_tells_whom_it_concerns() {
     {
         let messages = site.get(Some(person), "/messages").await.body;
         assert_eq!(messages.matches(said).count(), 1, "{said}: {messages}");
-        assert!(messages.contains("2022年2月28日"), "{messages}");
+        // Five working days are left to look at what comes last.
+        let until = if said.contains("报送") { "2022年2月21日" } else { "2022年2月28日" };
+        assert!(messages.contains(until), "{messages}");
     }
     assert!(site.get(Some(&organiser), "/").await.body.contains("报送名下证书的考核和缴费数据"));
     let page = site.get(Some(&lead), "/years/2021").await.body;
@@ -533,6 +535,39 @@ async fn after_the_last_day_only_the_office_supplies() {
     data.site.supply(&staff, &data.organisations[0], "9900000001", "70").await;
     let page = data.site.get(Some(&organiser), &data.supplied()).await.body;
     assert!(page.contains("推进办（办公室代报）"), "{page}");
+}
+
+#[tokio::test]
+async fn in_the_last_days_an_organisation_corrects_only_what_is_disputed() {
+    let mut data = Data::new().await;
+    data.supply("70").await;
+    data.site.set_time("2022-02-22T00:00:00+08:00");
+    let of = Scope::Organisation(data.organisations[0].clone());
+    data.organisers[0] = data.site.person("考务部", Role::EvaluationOrganisation, of).await;
+    let scope = Scope::Institution(data.institutions[0].clone());
+    data.schools[0] = data.site.person("教务处", Role::InstitutionAdmin, scope).await;
+    let page = data.site.get(Some(&data.organisers[0]), &data.supplied()).await.body;
+    assert!(page.contains("报送期已过：只能更正院校提出异议的数据"), "{page}");
+    let certificate = format!("{CERTIFICATE}/中级");
+    let fields = [
+        ("code", "9900000001"),
+        ("certificate", certificate.as_str()),
+        ("registered", "100"),
+        ("attended", "95"),
+        ("passed", "75"),
+        ("payable", "40000"),
+        ("paid", "40000"),
+        ("paid_on", "2021-12-20"),
+    ];
+    let change =
+        async || data.site.post(Some(&data.organisers[0]), &format!("{}/line", data.supplied()), &fields).await;
+    let refused = change().await;
+    assert!(refused.status == 422 && refused.body.contains("报送期已过，只能更正"), "{}", refused.body);
+    assert_eq!(data.say(&data.schools[0], "dispute", &[("reason", "补考")]).await.status, 303);
+    let staged = change().await;
+    assert_eq!(staged.status, 200, "{}", staged.body);
+    data.site.sign(&data.organisers[0], &data.supplied(), &staged).await;
+    assert!(data.row(&data.schools[0]).await.body.contains("75"));
 }
 
 #[tokio::test]
@@ -574,12 +609,12 @@ async fn what_was_not_submitted_does_not_count_before_it_is_admitted() {
     site.app.return_dossier(&lead.actor, &id, request).await.unwrap();
     claim_over(&site, &admin, &path, ("甲证书", "77"), "1").await;
     let row = figures().await;
-    assert!(row.contains("90") && !row.contains("77"), "{row}");
+    assert!(row.contains("自报 90") && !row.contains("自报 77"), "{row}");
     site.set_time("2022-01-26T09:00:00+08:00");
     let lead = site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
     assert_eq!(site.post(Some(&lead), &admit, &[("reason", "已电话告知")]).await.status, 303);
     let row = site.get(Some(&lead), &format!("{path}/figures")).await.body;
-    assert!(row.contains("77"), "{row}");
+    assert!(row.contains("自报 77"), "{row}");
 }
 
 #[tokio::test]

@@ -117,3 +117,55 @@ async fn days_that_are_none_are_named() {
     }
     assert!(!refused.body.contains("“2022-01-31”"));
 }
+
+#[tokio::test]
+async fn a_last_day_that_was_announced_is_put_off_with_a_reason_and_those_concerned_are_told() {
+    let (site, lead, institutions) = Site::with_year().await;
+    let school = site.person("教务处", Role::InstitutionAdmin, Scope::Institution(institutions[0].clone())).await;
+    let put_off = "/years/2021/timetable/move";
+    let wrong = [("step", "preparing"), ("last", "2022-01-05"), ("why", " ")];
+    let refused = site.post(Some(&lead), put_off, &wrong).await;
+    assert_eq!(refused.status, 422);
+    for said in ["请选择尚未结束的环节", "截止日不能早于今天", "请写明理由"] {
+        assert!(refused.body.contains(said), "{said}: {}", refused.body);
+    }
+    let earlier = [("step", "self_evaluation"), ("last", "2022-01-15"), ("why", "提前")];
+    let refused = site.post(Some(&lead), put_off, &earlier).await;
+    assert!(refused.body.contains("只能延后，不能提前"), "{}", refused.body);
+    let staff = site.person("推进办", Role::OfficeStaff, Scope::Province).await;
+    let later = [("step", "self_evaluation"), ("last", "2022-01-25"), ("why", "疫情影响")];
+    assert_eq!(site.post(Some(&staff), put_off, &later).await.status, 404, "a lead's decision");
+    for _ in 0..2 {
+        assert_eq!(site.post(Some(&lead), put_off, &later).await.status, 303, "twice is once");
+    }
+    let told = site.get(Some(&school), "/messages").await.body;
+    assert_eq!(told.matches("延至2022年1月25日：疫情影响").count(), 1, "{told}");
+    let dossier = format!("/dossiers/{}", site.dossier(&institutions[0]).await);
+    assert!(site.get(Some(&school), &dossier).await.body.contains("1月25日"));
+    // It can be written on the day after the first last day.
+    site.set_time("2022-01-21T09:00:00+08:00");
+    let school = site.person("教务处", Role::InstitutionAdmin, Scope::Institution(institutions[0].clone())).await;
+    let row = [("f.0123456789abcdef0123456789abcdef.title", "《甲教材》")];
+    assert_eq!(site.post_json(Some(&school), &format!("{dossier}/sheets/4.4"), &row).await.status, 200);
+    let lead = site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+    let early = site.post(Some(&lead), "/years/2021/step", &[("to", "data")]).await;
+    assert_eq!(early.status, 403, "self-evaluation goes on");
+}
+
+#[tokio::test]
+async fn records_are_kept_before_the_notice() {
+    let (site, lead, institutions) = Site::empty().await.prepare_year().await;
+    let page = site.get(Some(&lead), "/years/2021/records").await;
+    assert!(page.status == 200 && page.body.contains("甲校"), "{}", page.body);
+    let whose = institutions[0].to_string();
+    let record = [
+        ("institution", whose.as_str()),
+        ("what", "6.3/commendation"),
+        ("title", "双周报第3期"),
+        ("date", "2021-09-10"),
+    ];
+    let kept = site.post(Some(&lead), "/years/2021/records", &record).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.body);
+    site.app.issue_notice(&lead.actor, workflow::Year(2021)).await.unwrap();
+    assert!(site.get(Some(&lead), "/years/2021/records").await.body.contains("双周报第3期"));
+}
