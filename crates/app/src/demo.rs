@@ -250,7 +250,7 @@ impl App {
     /// Enters a demonstration as somebody in this role; with `of` as somebody of that institution.
     pub async fn enter_demonstration(
         &self,
-        role: Role,
+        (role, hosted): (Role, bool),
         of: Option<&InstitutionId>,
         client: Client,
     ) -> Result<Token, AppError> {
@@ -260,14 +260,21 @@ impl App {
             (Role::EvaluationOrganisation, _) => self.disputed_organisation(&mut db).await?.map(Scope::Organisation),
             (Role::Expert | Role::PanelLead, _) => self.expert_with_work(&mut db, role).await?.map(Scope::Expert),
             (_, Some(id)) => Some(Scope::Institution(id.clone())),
-            (_, None) => begun(&mut db).await?.map(Scope::Institution),
+            (_, None) => self.begun(&mut db).await?.map(Scope::Institution),
+        };
+        let institutions = years::institutions(&mut db).await?;
+        let works_there = |member: &Member| {
+            !member.membership.role.is_institution()
+                && institutions.iter().any(|one| one.name == member.membership.department)
         };
         let narrow = role.is_institution() || role.is_expert() || role == Role::EvaluationOrganisation;
         let wanted = |held: &Scope| !narrow || scope.as_ref() == Some(held);
         let member = people::members(&mut db, None)
             .await?
             .into_iter()
-            .find(|member| member.membership.role == role && wanted(&member.membership.scope))
+            .find(|member| {
+                member.membership.role == role && wanted(&member.membership.scope) && works_there(member) == hosted
+            })
             .ok_or(AppError::Absent)?;
         drop(db);
         self.store
@@ -287,20 +294,26 @@ impl App {
     }
 }
 
-/// The first institution, by code, that has begun and not submitted in the latest year that any did; once figures are
-/// compared, the first that submitted.
-async fn begun(db: &mut store::AnyConnection) -> Result<Option<InstitutionId>, AppError> {
-    let institutions = years::institutions(db).await?;
-    for year in years::years(db).await? {
-        let wanted = if year.step < Step::Data { DossierState::Draft } else { DossierState::Submitted };
-        let begun = |dossier: &store::dossiers::Dossier| dossier.state == wanted && dossier.filled > 0;
-        let dossiers = dossiers::dossiers_of(db, year.year).await?;
-        let first = institutions.iter().find(|i| dossiers.iter().any(|d| d.institution == i.id && begun(d)));
-        if let Some(institution) = first {
-            return Ok(Some(institution.id.clone()));
+impl App {
+    /// The first institution, by code, that has begun and not submitted in the latest year that any did; once figures are
+    /// compared, the first that submitted, and whose result is not held back.
+    pub(super) async fn begun(&self, db: &mut store::AnyConnection) -> Result<Option<InstitutionId>, AppError> {
+        let institutions = years::institutions(db).await?;
+        for year in years::years(db).await? {
+            let wanted = if year.step < Step::Data { DossierState::Draft } else { DossierState::Submitted };
+            let announced = if year.step >= Step::Feedback { self.approved_in(db, &year).await? } else { None };
+            let is_told = |id: &InstitutionId| announced.as_ref().is_none_or(|one| !one.withheld.contains_key(id));
+            let begun = |dossier: &store::dossiers::Dossier| {
+                dossier.state == wanted && dossier.filled > 0 && is_told(&dossier.institution)
+            };
+            let dossiers = dossiers::dossiers_of(db, year.year).await?;
+            let first = institutions.iter().find(|i| dossiers.iter().any(|d| d.institution == i.id && begun(d)));
+            if let Some(institution) = first {
+                return Ok(Some(institution.id.clone()));
+            }
         }
+        Ok(None)
     }
-    Ok(None)
 }
 
 /// How far an institution has come.
@@ -478,13 +491,20 @@ async fn office(tx: &mut Tx, institutions: &[Institution]) -> Result<Actor, AppE
     ] {
         person(tx, name, role, Scope::Province, "").await?;
     }
+    if let Some(host) = institutions.first() {
+        person(tx, "演示·挂职人员", Role::OfficeStaff, Scope::Province, &host.name).await?;
+    }
     person(tx, "演示·甲市教育局", Role::Authority, Scope::Authority("甲市教育局".to_owned()), "").await?;
     Ok(office)
 }
 
 /// Somebody who holds this role already.
 fn somebody(members: &[Member], scope: &Scope, role: Role) -> Option<Actor> {
-    let holds = |member: &&Member| member.membership.role == role && member.membership.scope == *scope;
+    // Nobody of the office who leaves an institution to others.
+    let holds = |member: &&Member| {
+        let held = &member.membership;
+        held.role == role && held.scope == *scope && (*scope != Scope::Province || held.department.is_empty())
+    };
     let member = members.iter().find(holds)?;
     Some(Actor { account: member.account.clone(), membership: member.membership.clone(), strong: true })
 }
@@ -496,7 +516,7 @@ async fn person(tx: &mut Tx, name: &str, role: Role, scope: Scope, department: &
     let account = Account {
         id: id.clone(),
         earlier_passwords: Vec::new(),
-        ..new_account(id.as_str(), name, "nobody@example.invalid", String::new(), now)
+        ..new_account(id.as_str(), name, &format!("{}@example.invalid", &id.as_str()[..8]), String::new(), now)
     };
     people::add_account(tx.db(), &account, now).await?;
     let membership = Membership {

@@ -3,6 +3,7 @@
 
 use scheme::{Points, Text};
 use serde_json::json;
+use store::dossiers::Fields;
 use store::reviews::{self, ReviewAnswer, ReviewRequest};
 use store::years::{self, Institution, YearRecord};
 use store::{AnyConnection, Tx, dossiers};
@@ -11,6 +12,7 @@ use workflow::{Act, Actor, DossierId, Event, InstitutionId, Object, Scope, Step,
 use crate::determination::{Computed, Outcome};
 use crate::dossier::{Cover, cover_of};
 use crate::error::allowed;
+use crate::judgement::Reason;
 use crate::mail::Notice;
 use crate::years::Timetable;
 use crate::{App, AppError};
@@ -32,6 +34,10 @@ pub struct Announced {
     pub requests: Vec<ReviewRequest>,
     /// When it may ask.
     pub window: Window,
+    /// Why items and marks are as they are, in the scheme's order; empty where the result is held back.
+    pub reasons: Vec<Reason>,
+    /// What the panel says of the institution, by field.
+    pub opinion: Option<Fields>,
 }
 
 /// A request as the office sees it.
@@ -69,7 +75,17 @@ impl App {
         let institution = &cover.institution.id;
         let position = outcome.position(institution);
         let held = outcome.withheld.contains_key(institution);
+        let (mut reasons, mut opinion) = (Vec::new(), None);
+        if !held && position.is_some() {
+            let judgements = self.judged_in(db, cover.year.clone(), institution).await?;
+            let at = outcome.determination.at;
+            reasons = judgements.reasons(at);
+            let said = judgements.institutions.into_iter().find_map(|one| one.opinion);
+            opinion = said.filter(|said| said.at <= at).map(|said| said.fields);
+        }
         Ok(Announced {
+            reasons,
+            opinion,
             result: position.filter(|_| !held).map(|position| (outcome, position)),
             requests: reviews::requests(db, cover.year.year, Some(institution)).await?,
             window: cover.view.feedback,

@@ -119,14 +119,14 @@ impl App {
             let whose = (dossier.year, &organisation.id);
             self.answer_dispute(&organiser, whose, &dossier.institution, row.clone(), answer).await?;
         }
-        if index.is_multiple_of(4) {
+        if index.is_multiple_of(4) && disputed.claimed.is_some() {
             let reason = "院校佐证完整，日期在年内，采用院校数据";
             self.rule_figures(lead, &dossier.id, row, Ruling::Claimed, reason).await?;
         }
         Ok(())
     }
 
-    /// The organisation whose figures somebody disputes, if any does.
+    /// The organisation whose figures somebody disputes, else the first that has a certificate.
     pub(super) async fn disputed_organisation(
         &self,
         db: &mut store::AnyConnection,
@@ -141,7 +141,9 @@ impl App {
         let disputed =
             |id: &CertificateId| last.values().any(|(one, kind)| one == id && *kind == FigureActKind::Disputed);
         // In the register's order, not by ids: the same organisation in every demonstration.
-        Ok(years::certificates(db).await?.into_iter().find(|one| disputed(&one.id)).map(|one| one.organisation))
+        let certificates = years::certificates(db).await?;
+        let found = certificates.iter().find(|one| disputed(&one.id)).or(certificates.first());
+        Ok(found.map(|one| one.organisation.clone()))
     }
 }
 

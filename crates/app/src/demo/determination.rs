@@ -15,7 +15,7 @@ use workflow::{Actor, AssignmentId, InstitutionId, Role, Scope, Step, Year};
 
 use super::panel::as_expert;
 use super::somebody;
-use crate::figures::{RestRuling, RowState, Ruling};
+use crate::figures::{FigureRow, RestRuling, RowState, Ruling, Seen};
 use crate::judgement::{Judged, Matter, Stand};
 use crate::panel::{DECISION, MARK, REASON, Subject, VERDICT};
 use crate::{App, AppError, Plan};
@@ -124,7 +124,8 @@ impl App {
         Ok(())
     }
 
-    /// Two institutions ask for reviews; one is answered.
+    /// Three institutions ask for reviews: one is corrected, with which results are computed anew, one is told that its score
+    /// stands, one waits.
     async fn demonstrate_requests(&self, year: Year, staff: &Actor) -> Result<(), AppError> {
         let mut db = self.store.read().await?;
         let record = years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
@@ -137,16 +138,59 @@ impl App {
         drop(db);
         let mut submitted: Vec<_> = submitted.into_iter().filter(|dossier| dossier.submitted_at.is_some()).collect();
         submitted.sort_by(|a, b| a.claimed.cmp(&b.claimed).reverse().then_with(|| a.id.cmp(&b.id)));
-        for (index, dossier) in submitted.iter().enumerate().take(2) {
+        let mut asked = 0;
+        for dossier in &submitted {
             let scope = Scope::Institution(dossier.institution.clone());
             let Some(admin) = somebody(&members, &scope, Role::InstitutionAdmin) else { continue };
-            self.ask_review(&admin, &dossier.id, leaf, "补考成绩已经公布，通过人数应当更新").await?;
-            if index == 0 {
-                let answer = (false, "补考不在本年度考核批次内，按定稿成绩计算");
-                self.answer_review(staff, year, (&dossier.institution, leaf), answer).await?;
+            let corrected = if asked == 2 { self.figure_to_correct(staff, dossier).await? } else { None };
+            if asked == 2 && corrected.is_none() {
+                continue;
             }
+            match self.ask_review(&admin, &dossier.id, leaf, "补考成绩已经公布，通过人数应当更新").await
+            {
+                // Its result is held back.
+                Err(AppError::Absent) => continue,
+                asked => asked?,
+            }
+            let whose = (&dossier.institution, leaf);
+            match (asked, corrected) {
+                (0, _) => {
+                    let answer = (false, "补考不在本年度考核批次内，按定稿成绩计算");
+                    self.answer_review(staff, year, whose, answer).await?;
+                }
+                (2, Some(row)) => {
+                    let reason = "复核成绩单原件，采用院校数据";
+                    self.rule_figures(staff, &dossier.id, row, Ruling::Claimed, reason).await?;
+                    // Where its steps hide the difference the score stands.
+                    match self.answer_review(staff, year, whose, (true, reason)).await {
+                        Err(AppError::Input(_)) => self.answer_review(staff, year, whose, (false, reason)).await?,
+                        answered => answered?,
+                    }
+                    self.determine(staff, year, "复核更正后重新计算").await?;
+                    break;
+                }
+                _ => {}
+            }
+            asked += 1;
         }
         Ok(())
+    }
+
+    /// A row of which an institution that sees its result claims that more passed than holds, to its disadvantage.
+    async fn figure_to_correct(&self, staff: &Actor, dossier: &dossiers::Dossier) -> Result<Option<Seen>, AppError> {
+        let mut db = self.store.read().await?;
+        let record = years::year(&mut db, dossier.year).await?.ok_or(AppError::Absent)?;
+        if self.approved_in(&mut db, &record).await?.is_none_or(|one| one.withheld.contains_key(&dossier.institution)) {
+            return Ok(None);
+        }
+        drop(db);
+        let comparison = self.comparison(staff, &dossier.id).await?;
+        let moves = |row: &&FigureRow| {
+            let pair = row.claimed.as_ref().zip(row.settled.as_ref());
+            pair.is_some_and(|(claimed, settled)| claimed.passed > settled.passed)
+                && row.effect.is_some_and(|effect| effect < Points::ZERO)
+        };
+        Ok(comparison.rows.iter().find(moves).map(|row| (row.subject.clone(), row.about.clone())))
     }
 
     /// Every expert says what the facts of the province say, and is done.

@@ -6,7 +6,7 @@ use store::people::Member;
 use workflow::{Actor, AssignmentId, DossierId, InstitutionId, MaterialId, Role, Scope, Year};
 
 use super::panel::{SIGNED, as_expert};
-use super::{EVIDENCE, begun, somebody};
+use super::{EVIDENCE, somebody};
 use crate::dossier::NewFile;
 use crate::panel::material_place;
 use crate::{App, AppError};
@@ -33,7 +33,7 @@ impl App {
         lead: &Actor,
         members: &[Member],
     ) -> Result<Option<Open>, AppError> {
-        let entered = begun(&mut *self.store.read().await?).await?;
+        let entered = self.begun(&mut *self.store.read().await?).await?;
         let board = self.board(lead, year).await?;
         for other in board.institutions.iter().filter(|one| Some(&one.institution.id) != entered.as_ref()) {
             let of = &other.institution.id;
@@ -64,7 +64,7 @@ impl App {
         lead: &Actor,
         members: &[Member],
     ) -> Result<(), AppError> {
-        if let Some(entered) = begun(&mut *self.store.read().await?).await? {
+        if let Some(entered) = self.begun(&mut *self.store.read().await?).await? {
             self.demonstrate_asking(year, lead, members, (&entered, WAITS)).await?;
         }
         Ok(())

@@ -140,6 +140,9 @@ fn pass_rate(p: &Phrases<'_>, work: &PassRateWork<'_>, points: Points, score: Po
     } else {
         format!("not below the national rate: {score}")
     };
+    if work.alternatives.is_empty() {
+        return format!("{head}; {body}");
+    }
     if work.alternatives.iter().all(|other| other.score == score) {
         return format!("{head}; {body}. The other readings give the same");
     }

@@ -138,6 +138,9 @@ fn pass_rate(p: &Phrases<'_>, work: &PassRateWork<'_>, points: Points, score: Po
     } else {
         format!("不低于全国平均，得 {score} 分")
     };
+    if work.alternatives.is_empty() {
+        return format!("{head}；{body}");
+    }
     if work.alternatives.iter().all(|other| other.score == score) {
         return format!("{head}；{body}。其他口径得分相同");
     }

@@ -21,6 +21,9 @@ pub(crate) struct Door {
     pub(crate) about: String,
 }
 
+/// The door of somebody of the office who works at an institution.
+const HOSTED: &str = "office_staff_hosted";
+
 /// The doors to roles that somebody holds, in the order in which a visitor would try them.
 pub(crate) fn doors(t: Words, roles: &[Role]) -> Vec<Door> {
     let about = |role| match role {
@@ -57,7 +60,16 @@ pub(crate) fn doors(t: Words, roles: &[Role]) -> Vec<Door> {
     ]
     .into_iter()
     .filter(|role| roles.contains(role))
-    .map(|role| Door { id: role.id(), name: t.text(&role.name()).to_owned(), about: t.text(&about(role)).to_owned() })
+    .flat_map(|role| {
+        let door =
+            Door { id: role.id(), name: t.text(&role.name()).to_owned(), about: t.text(&about(role)).to_owned() };
+        let hosted = (role == Role::OfficeStaff).then(|| Door {
+            id: HOSTED,
+            name: t.of("省1+X推进办（挂职）", "Office staff from an institution").to_owned(),
+            about: t.of("在院校任职，本校事项须回避", "works at an institution, and leaves it to others").to_owned(),
+        });
+        std::iter::once(door).chain(hosted)
+    })
     .collect()
 }
 
@@ -70,8 +82,11 @@ pub(crate) async fn enter(
     form: Form,
 ) -> Result<Response, Refusal> {
     let wanted = async {
-        let role = Role::from_id(form.get("role")).ok_or(app::AppError::Absent)?;
-        app.enter_demonstration(role, form.get("institution").parse().ok().as_ref(), client).await
+        let (role, hosted) = match form.get("role") {
+            HOSTED => (Role::OfficeStaff, true),
+            id => (Role::from_id(id).ok_or(app::AppError::Absent)?, false),
+        };
+        app.enter_demonstration((role, hosted), form.get("institution").parse().ok().as_ref(), client).await
     };
     let token = wanted.await.map_err(|error| Refusal::to(error, reader))?;
     Ok(with_token(&app, jar, &token, "/"))

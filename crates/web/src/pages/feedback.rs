@@ -1,12 +1,14 @@
 //! Feedback: an institution's own preliminary result with its workings, what it asks to be reviewed, and the answers.
 
 use app::feedback::{Announced, RequestLine};
+use app::panel::{ADVICE, PROBLEMS, STRENGTHS};
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use scheme::Points;
+use store::dossiers::Fields;
 use store::reviews::{ReviewAnswer, ReviewRequest};
 use workflow::{Act, DossierId, InstitutionId, Object, Year, may};
 
@@ -16,6 +18,7 @@ use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::pages::assignment::locked;
+use crate::pages::judgements::opinion_heading;
 use crate::params::Id;
 use crate::parts::{Figure as Number, Figures as Numbers, Locked, Mark, Problem, Problems, Tag};
 use crate::words::Words;
@@ -50,6 +53,8 @@ struct CardPage {
     requests: Vec<RequestView>,
     leaves: Vec<(String, String, bool)>,
     reason: String,
+    /// What the panel says, by heading.
+    opinion: Vec<(&'static str, String)>,
     /// The institution was visited, and reads what was found.
     visited: bool,
     visits: String,
@@ -116,9 +121,9 @@ async fn card_page(
     let now = app.store.now();
     let object = Object::Dossier(Box::new(announced.cover.view.clone()), None);
     let decision = may(actor, Act::AskReview, &object, now);
-    let Announced { result, requests, window, cover } = &announced;
+    let Announced { result, requests, window, cover, reasons, opinion } = &announced;
     let card = match result {
-        Some((outcome, at)) => Some(CardView::of(t, &outcome.computed, *at, (outcome.grade(*at), true))?),
+        Some((outcome, at)) => Some(CardView::of(t, &outcome.computed, *at, (outcome.grade(*at), true), reasons)?),
         None => None,
     };
     let leaves = match result {
@@ -139,6 +144,7 @@ async fn card_page(
             .map(|one| (one.id.clone(), format!("{} {}", one.id, t.text(&one.name)), one.id == leaf))
             .collect(),
         reason: reason.to_owned(),
+        opinion: opinion.as_ref().map_or_else(Vec::new, |said| opinion_of(t, said)),
         visited: match app.own_visits(actor, id).await {
             Ok(visits) => !visits.is_empty(),
             Err(AppError::Absent) => false,
@@ -150,6 +156,15 @@ async fn card_page(
         shell,
         t,
     })
+}
+
+/// The panel's opinion under its headings, without what it leaves empty.
+fn opinion_of(t: Words, said: &Fields) -> Vec<(&'static str, String)> {
+    let of = |field: &str| {
+        let words = said.get(field).map(|words| words.trim()).filter(|words| !words.is_empty())?;
+        Some((opinion_heading(t, field), words.to_owned()))
+    };
+    [STRENGTHS, PROBLEMS, ADVICE].into_iter().filter_map(of).collect()
 }
 
 /// What is left of a time, in days and hours.

@@ -17,7 +17,7 @@ use axum::response::Response;
 use scheme::{Leaf, Marker};
 use workflow::{Act, Object, Year, may};
 
-pub(crate) use desk::{Desk, Seen, Viewer, desk, name_of};
+pub(crate) use desk::{Desk, Seen, Viewer, desk, name_of, opinion_heading};
 pub(crate) use experts::{one as expert, page as experts};
 pub(crate) use marking::{page as marking, save as mark};
 pub(crate) use one::{

@@ -74,6 +74,8 @@ struct StepView {
     name: String,
     first: String,
     last: String,
+    /// Both as people write them.
+    words: (String, String),
 }
 
 #[derive(Template)]
@@ -161,6 +163,7 @@ async fn year_page(
             name: t.text(&step.name()).to_owned(),
             first: days.map_or_else(String::new, |(first, _)| first.to_string()),
             last: days.map_or_else(String::new, |(_, last)| last.to_string()),
+            words: days.map_or_else(Default::default, |(first, last)| (t.day(first), t.day(last))),
         }
     });
     let missing = missing.into_iter().map(|problem| {

@@ -259,6 +259,8 @@ async fn an_institution_sees_its_own_result_when_it_is_announced_and_no_other() 
     let page = deciding.get(&school, &card).await.body;
     assert!(page.contains("初步结果") && page.contains("不合格") && page.contains("2.50"), "{page}");
     assert!(!page.contains("乙校") && !page.contains("位次"), "nothing of others, no rank: {page}");
+    assert!(page.contains("评分理由：合议"), "{page}");
+    assert!(!page.contains("其他口径") && !page.contains("可得"), "no analysis for whoever decides: {page}");
     let (other, _) = deciding.school(1).await;
     assert_eq!(deciding.get(&other, &card).await.status, 404, "another's is absent");
     assert!(deciding.messages(&told).await.contains("初步结果已反馈"));
@@ -290,7 +292,8 @@ async fn a_review_is_asked_for_answered_and_its_effect_said() {
     assert!(stands.status == 422 && stands.body.contains("得分已经变化"), "{}", stands.body);
     assert_eq!(deciding.post(&deciding.staff, office, &said("corrected")).await.status, 303);
     let page = deciding.get(&school, &card).await.body;
-    assert!(page.contains("得分 1.00 → 3.00"), "{page}");
+    assert!(page.contains("得分 1.00 → 3.00") && !page.contains("3.00，总分"), "no total that nobody approved: {page}");
+    assert!(!page.contains("复核后更正"), "nor a reason of what is not approved: {page}");
     assert_eq!(deciding.post(&deciding.staff, PAGE, &[]).await.location, format!("{PAGE}/2"));
     deciding.approve(2).await;
     let messages = deciding.get(&school, "/messages").await.body;

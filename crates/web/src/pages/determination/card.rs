@@ -1,9 +1,10 @@
 //! The score card of one institution in a determination: every figure with its working.
 
 use app::determination::Computed;
+use app::judgement::Reason;
 use app::{App, AppError};
 use askama::Template;
-use assess::Status;
+use assess::{Reckoning, Status, Working};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use scheme::Points;
@@ -28,6 +29,8 @@ pub(crate) struct LeafView {
     pub(crate) clause: String,
     pub(crate) sentence: String,
     pub(crate) left_out: Vec<String>,
+    /// Why items and the mark are as they are.
+    pub(crate) judged: Vec<String>,
     pub(crate) next: String,
 }
 
@@ -57,15 +60,20 @@ impl askama::filters::HtmlSafe for CardView {}
 
 impl CardView {
     /// Of an institution's place in what was computed. What it holds of others, its rank and its place among the
-    /// candidates, is left out of `reasons` where `own` is asked for: those are internal.
+    /// candidates, what other readings would give and what would move a score, is left out where `own` is asked for: those
+    /// are internal.
     pub(crate) fn of(
         t: Words,
         computed: &Computed,
         position: usize,
         (grade, own): (Option<scheme::GradeIx>, bool),
+        said: &[Reason],
     ) -> Result<Self, AppError> {
         let scheme = &computed.plan.scheme;
-        let workings = computed.workings(position)?;
+        let mut workings = computed.workings(position)?;
+        if own {
+            workings.iter_mut().for_each(without_analysis);
+        }
         let phrases = computed.phrases(t.0);
         let standing = &computed.standings[position];
         let leaf = |index: usize| {
@@ -79,6 +87,7 @@ impl CardView {
                 clause: t.text(&scheme.notice.cite(&scheme.indicators[of.indicator.0].clause)).to_owned(),
                 sentence: phrases.sentence(working),
                 left_out: working.left_out.iter().map(|out| phrases.left_out(out)).collect(),
+                judged: said.iter().filter(|one| one.leaf == of.id).map(|one| reason(t, one)).collect(),
                 next: phrases.next(working).unwrap_or_default(),
             }
         };
@@ -121,6 +130,19 @@ impl CardView {
     }
 }
 
+/// Leaves out what is for whoever decides: what other readings of the notice would give, what would move a score.
+fn without_analysis(working: &mut Working<'_>) {
+    working.next = None;
+    if let Reckoning::PassRate(work) = &mut working.reckoning {
+        work.alternatives.clear();
+    }
+}
+
+fn reason(t: Words, one: &Reason) -> String {
+    let what = t.text(&one.what);
+    if one.why.is_empty() { what.to_owned() } else { format!("{what}{}{}", t.of("：", ": "), one.why) }
+}
+
 #[derive(Template)]
 #[template(path = "pages/determination_card.html")]
 struct CardPage {
@@ -148,13 +170,15 @@ pub(crate) async fn page(
         let one = &shown.institutions[position];
         let place = format!("{}/{}/institutions/{}", address(year), shown.number(), one.id);
         let shell = Shell::of(&app, reader.lang, &visitor.session, &one.name, &place).await?;
+        let until = shown.outcome.as_ref().map_or_else(|| app.store.now(), |outcome| outcome.determination.at);
+        let said = app.judged(visitor.actor()?, year, &institution).await?.reasons(until);
         Ok::<_, AppError>(CardPage {
             crumbs: shown.crumbs(t, Some(&one.name)),
             name: one.name.clone(),
             about: format!("{} · {}", one.code, one.city),
             rank: shown.computed.roll.entries[position].rank,
             dossier: app.dossier_of(year, &institution).await?.map_or_else(String::new, |id| format!("/dossiers/{id}")),
-            card: CardView::of(t, &shown.computed, position, (shown.grade(position), false))?,
+            card: CardView::of(t, &shown.computed, position, (shown.grade(position), false), &said)?,
             shell,
             t,
         })

@@ -455,11 +455,7 @@ impl Maker<'_> {
         let t = self.t;
         let row = self.judged.opinion_row();
         let stored = self.judged.opinion.as_ref();
-        let fields = [
-            (STRENGTHS, t.of("主要成效", "What is good")),
-            (PROBLEMS, t.of("存在问题", "What is wanting")),
-            (ADVICE, t.of("改进建议", "What is advised")),
-        ];
+        let fields = [STRENGTHS, PROBLEMS, ADVICE].map(|key| (key, opinion_heading(t, key)));
         let field = |(key, label): (&str, &'static str)| {
             let value = stored.and_then(|stored| stored.fields.get(key)).cloned().unwrap_or_default();
             (label, Input { name: name_of(&row, key), value, problem: String::new(), options: Vec::new() })
@@ -501,11 +497,18 @@ fn record_line(record: &Record, kinds: &[(String, String)]) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
+/// What a part of the panel's opinion is called.
+pub(crate) fn opinion_heading(t: Words, key: &str) -> &'static str {
+    match key {
+        STRENGTHS => t.of("主要成效", "What is good"),
+        PROBLEMS => t.of("存在问题", "What is wanting"),
+        _ => t.of("改进建议", "What is advised"),
+    }
+}
+
 fn opinion_name(t: Words, key: &str) -> String {
     match key {
-        STRENGTHS => t.of("主要成效", "What is good").to_owned(),
-        PROBLEMS => t.of("存在问题", "What is wanting").to_owned(),
-        ADVICE => t.of("改进建议", "What is advised").to_owned(),
+        STRENGTHS | PROBLEMS | ADVICE => opinion_heading(t, key).to_owned(),
         other => field_name(other, t),
     }
 }
