@@ -61,7 +61,9 @@ fn the_office_determines_tries_other_lines_holds_back_what_is_pending_and_two_pe
         staff.press("提请审定").await;
         staff.see("待审定").await;
         lead.open(ROLL).await;
-        lead.press("批准").await;
+        lead.see("审定后不能改动").await;
+        lead.tick("我已核对名册、并列和暂缓公布的院校").await;
+        lead.press("同意，审定").await;
         lead.see("已审定").await;
         lead.open("/years/2021").await;
         lead.see("反馈").await;

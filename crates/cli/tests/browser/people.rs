@@ -51,7 +51,9 @@ impl Page {
     pub(crate) async fn invite(&self, person: &str, role: &str, institution: Option<&str>) -> String {
         self.open("/people").await;
         self.write("姓名", person).await;
-        self.write("电子邮箱", "somebody@example.invalid").await;
+        // One address is one person's.
+        let address: String = person.bytes().map(|byte| format!("{byte:02x}")).collect();
+        self.write("电子邮箱", &format!("{address}@example.invalid")).await;
         self.choose("角色", role).await;
         if let Some(institution) = institution {
             self.choose("院校（院校角色填写）", institution).await;
