@@ -49,8 +49,8 @@ fn a_school_is_invited_fills_in_and_submits_with_a_receipt() {
         head.see("现在要做的事").await;
         head.open(&check).await;
         head.tick("我已核对，同意上述承诺").await;
-        head.press("审核通过").await;
-        head.see("孙校长").await;
+        head.press_on("审核通过").await;
+        head.see("✓ 孙校长").await;
 
         coordinator.open(&check).await;
         coordinator.see("提交后不能修改，除非办公室退回").await;
