@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assess::{CertificateRow, Institution, Item};
-use scheme::{GradeIx, Points, Text};
+use assess::{CertificateRow, Field, Institution, Item, ItemStatus, Rating};
+use scheme::{GradeIx, Points, Scheme, Text};
 
 use super::Computed;
+use crate::figures::heading;
 
 /// What differs of one institution.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,52 +84,25 @@ pub fn differences(before: &Computed, after: &Computed) -> Vec<Difference> {
     found
 }
 
-/// What differs in the facts of an institution, in the order in which they are written.
+/// What differs in the facts of an institution, in the order in which they are written: what it was and what it is.
 fn causes(before: &Computed, old: &Institution, after: &Computed, new: &Institution) -> Vec<Text> {
     let scheme = &after.plan.scheme;
     let mut causes = Vec::new();
-    let row = |row: &CertificateRow| {
-        let figures = [row.approved, row.registered, row.attended, row.passed].map(|figure| figure.to_string());
-        let money = row.payable.map_or_else(|| "—".to_owned(), |fen| fen.to_string());
-        let rate = row.national_pass_rate.map_or(0, scheme::Rate::units);
-        let day = row.paid_on.map_or_else(String::new, |day| day.to_string());
-        let last =
-            format!("{}{}{}", if row.results_final { "" } else { "*" }, rate, row.batch.as_deref().unwrap_or_default());
-        format!("{} {money} {} {day} {last}", figures.join("/"), row.paid)
-    };
     let key = |row: &CertificateRow| {
         format!("{} {} {}", row.certificate, row.level, row.batch.as_deref().unwrap_or_default()).trim().to_owned()
     };
-    keyed(
-        &old.certificates,
-        &new.certificates,
-        key,
-        row,
-        |what| Text::new(format!("数据：{what}"), format!("figures: {what}")),
-        &mut causes,
-    );
-    let item = |item: &Item| {
-        let rank = item.joint_rank.map_or_else(String::new, |rank| rank.to_string());
-        format!("{} {:?} {} {rank} {:?} {}", item.unit, item.status, item.date, item.prize, item.confirmed)
+    let what = Text::new("数据", "figures");
+    keyed((&old.certificates, &new.certificates), &what, key, figures, &mut causes);
+    let key = |one: &Item| format!("{} {}", scheme.indicators[one.indicator.0].id, one.title);
+    let what = Text::new("事项", "item");
+    keyed((&old.items, &new.items), &what, key, |one| item(scheme, one), &mut causes);
+    let marks = |one: &Rating| {
+        let marks: Vec<String> = one.marks.iter().map(|mark| mark.short()).collect();
+        vec![part(Text::new("评分", "marks"), marks.join("、"))]
     };
-    let item_key = |one: &Item| format!("{} {}", scheme.indicators[one.indicator.0].id, one.title);
-    keyed(
-        &old.items,
-        &new.items,
-        item_key,
-        item,
-        |what| Text::new(format!("事项：{what}"), format!("item: {what}")),
-        &mut causes,
-    );
-    let marks = |marks: &[Points]| marks.iter().map(|mark| mark.short()).collect::<Vec<_>>().join(" ");
-    keyed(
-        &old.ratings,
-        &new.ratings,
-        |one| scheme.indicators[one.indicator.0].id.clone(),
-        |one| marks(&one.marks),
-        |what| Text::new(format!("打分：{what}"), format!("marks: {what}")),
-        &mut causes,
-    );
+    let key = |one: &Rating| scheme.indicators[one.indicator.0].id.clone();
+    let what = Text::new("评分", "marks");
+    keyed((&old.ratings, &new.ratings), &what, key, marks, &mut causes);
     for finding in old.findings.iter().filter(|one| !new.findings.contains(one)) {
         let id = &before.plan.scheme.negatives[finding.0].id;
         causes.push(Text::new(format!("负面清单 {id} 已撤销"), format!("finding {id} is gone")));
@@ -140,27 +114,97 @@ fn causes(before: &Computed, old: &Institution, after: &Computed, new: &Institut
     causes
 }
 
-/// What of two lists differs: things of one key are compared as they are shown, however many have it.
+/// A part of a thing: its name and its value.
+type Part = (Text, Text);
+
+fn part(name: Text, value: impl ToString) -> Part {
+    let value = value.to_string();
+    (name, Text::new(value.clone(), value))
+}
+
+fn figures(row: &CertificateRow) -> Vec<Part> {
+    let none = || "—".to_owned();
+    let of = |field: Field, value: String| part(heading(field.key()), value);
+    vec![
+        of(Field::Approved, row.approved.to_string()),
+        of(Field::Registered, row.registered.to_string()),
+        of(Field::Attended, row.attended.to_string()),
+        of(Field::Passed, row.passed.to_string()),
+        of(Field::Payable, row.payable.map_or_else(none, |fen| fen.to_string())),
+        of(Field::Paid, row.paid.to_string()),
+        of(Field::PaidOn, row.paid_on.map_or_else(none, |day| day.to_string())),
+        of(Field::NationalPassRate, row.national_pass_rate.map_or_else(none, |rate| rate.to_string())),
+        (heading(Field::ResultsFinal.key()), yes(row.results_final)),
+    ]
+}
+
+fn item(scheme: &Scheme, one: &Item) -> Vec<Part> {
+    let status = match one.status {
+        ItemStatus::Claimed => Text::new("待定", "open"),
+        ItemStatus::Accepted => Text::new("认可", "accepted"),
+        ItemStatus::Rejected => Text::new("不予认可", "rejected"),
+    };
+    let leaf = scheme.item_leaf(one.indicator);
+    let items = leaf.and_then(|leaf| scheme.leaves[leaf.0].method.item_rule());
+    let kind = items.and_then(|items| items.units.get(one.unit)).map_or_else(Text::default, |unit| unit.name.clone());
+    let prize = one.prize.map_or_else(
+        || Text::new("—", "—"),
+        |prize| Text::new(prize.name(scheme::Lang::Zh), prize.name(scheme::Lang::En)),
+    );
+    vec![
+        (Text::new("认定", "decision"), status),
+        (Text::new("类别", "kind"), kind),
+        part(Text::new("日期", "date"), one.date),
+        part(Text::new("排名", "rank"), one.joint_rank.map_or_else(|| "—".to_owned(), |rank| rank.to_string())),
+        (Text::new("奖次", "prize"), prize),
+        (Text::new("合作方确认", "confirmed"), yes(one.confirmed)),
+    ]
+}
+
+fn yes(is: bool) -> Text {
+    if is { Text::new("是", "yes") } else { Text::new("否", "no") }
+}
+
+/// What of two lists differs. Where one thing stands on each side its parts are compared, old → new; a thing that several
+/// have in common, such as two rows of one batch, is said to differ.
 fn keyed<T>(
-    old: &[T],
-    new: &[T],
+    (old, new): (&[T], &[T]),
+    what: &Text,
     key: impl Fn(&T) -> String,
-    shown: impl Fn(&T) -> String,
-    words: impl Fn(&str) -> Text,
+    parts: impl Fn(&T) -> Vec<Part>,
     causes: &mut Vec<Text>,
 ) {
-    let mut sides: BTreeMap<String, (Vec<String>, Vec<String>)> = BTreeMap::new();
+    let mut sides: BTreeMap<String, (Vec<Vec<Part>>, Vec<Vec<Part>>)> = BTreeMap::new();
     for one in old {
-        sides.entry(key(one)).or_default().0.push(shown(one));
+        sides.entry(key(one)).or_default().0.push(parts(one));
     }
     for one in new {
-        sides.entry(key(one)).or_default().1.push(shown(one));
+        sides.entry(key(one)).or_default().1.push(parts(one));
     }
     for (key, (mut before, mut after)) in sides {
-        before.sort_unstable();
-        after.sort_unstable();
-        if before != after {
-            causes.push(words(&key));
+        let order = |one: &Vec<Part>| one.iter().map(|(_, value)| value.zh.clone()).collect::<Vec<_>>();
+        before.sort_by_cached_key(order);
+        after.sort_by_cached_key(order);
+        if before == after {
+            continue;
         }
+        let how = match (before.as_slice(), after.as_slice()) {
+            ([], _) => Text::new("新增", "new"),
+            (_, []) => Text::new("没有了", "gone"),
+            ([before], [after]) => changed(before, after),
+            _ => Text::new("有变化", "differs"),
+        };
+        causes.push(Text::new(format!("{} {key}：{}", what.zh, how.zh), format!("{} {key}: {}", what.en, how.en)));
     }
+}
+
+/// The parts that differ, old → new.
+fn changed(before: &[Part], after: &[Part]) -> Text {
+    let pairs = before.iter().zip(after).filter(|((_, before), (_, after))| before != after);
+    let (mut zh, mut en) = (Vec::new(), Vec::new());
+    for ((name, before), (_, after)) in pairs {
+        zh.push(format!("{} {} → {}", name.zh, before.zh, after.zh));
+        en.push(format!("{} {} → {}", name.en, before.en, after.en));
+    }
+    Text::new(zh.join("，"), en.join(", "))
 }

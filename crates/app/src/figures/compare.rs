@@ -230,6 +230,7 @@ fn row(registry: &Registry, material: &Material, subject: &Subject, one: &Sides)
         acts,
         about: one.about.clone(),
         held,
+        tolerance: material.plan.settings.paid_tolerance,
         claimed_rows: one.claimed.clone(),
         supplied_rows,
     })

@@ -193,6 +193,8 @@ pub struct FigureRow {
     pub about: String,
     /// What holds, as certificate rows by field.
     pub(super) held: Vec<Fields>,
+    /// What may be owed without being unpaid, by the year's settings.
+    pub(super) tolerance: Fen,
     /// What is claimed, in the same way.
     pub(super) claimed_rows: Vec<Fields>,
     /// What was supplied, in the same way.

@@ -67,7 +67,8 @@ impl FigureRow {
             signals.push(Signal::AboveApproval { approved: sums.approved, registered: sums.registered });
         }
         let owed = sums.payable.unwrap_or_default().0.saturating_sub(sums.paid.0);
-        if owed > 0 {
+        // What the year passes over when it scores payment is nothing to open a case for.
+        if owed > self.tolerance.0 {
             signals.push(Signal::Unpaid { owed: Fen(owed) });
         }
         if sums.approved > 0 && sums.attended == 0 {

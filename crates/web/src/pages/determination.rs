@@ -186,6 +186,8 @@ struct ListPage {
     to_be_freed: bool,
     waiting: Vec<WaitingView>,
     waits: usize,
+    /// Cases of the negative list in which something is still to be done.
+    cases: usize,
     trial: String,
     lines: Vec<LineView>,
 }
@@ -225,6 +227,7 @@ async fn list_page(
         href: one.link.clone(),
     };
     let mut db = app.store.read().await?;
+    let cases = app.open_cases(&mut db, year).await?.len();
     let mut lines = Vec::with_capacity(all.len());
     for one in all.iter().rev() {
         lines.push(LineView {
@@ -245,6 +248,7 @@ async fn list_page(
         to_be_freed: all.last().is_some_and(is_to_be_freed),
         waiting: trial.waiting.iter().take(LISTED).map(waiting).collect(),
         waits: trial.waiting.len(),
+        cases,
         trial: format!("{place}/{TRIAL}"),
         address: place,
         lines,

@@ -18,7 +18,7 @@ use crate::error::Refusal;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, html};
 use crate::params::Id;
-use crate::parts::{Crumbs, Figure as Number, Figures as Numbers, Pages, Problem, Problems, Tag, TwoPeople};
+use crate::parts::{Crumbs, Figure as Number, Figures as Numbers, Mark, Pages, Problem, Problems, Tag, TwoPeople};
 use crate::words::Words;
 
 /// Institutions a page.
@@ -292,8 +292,13 @@ fn row(t: Words, shown: &Shown, at: usize, place: &str, above: Vec<String>) -> R
         base: t.points(standing.base),
         bonus: t.points(standing.bonus),
         total: t.points(standing.total),
-        grade: grade_tag(t, computed, shown.grade(at)),
-        reasons,
+        // What is missing may still give it any grade.
+        grade: if standing.determined {
+            grade_tag(t, computed, shown.grade(at))
+        } else {
+            Tag { mark: Mark::Care, text: t.of("未齐", "incomplete").to_owned() }
+        },
+        reasons: if standing.determined { reasons } else { Vec::new() },
         fragile: computed.fragile(at).iter().map(|one| fragile_words(t, shown, one)).collect(),
         provisional: !standing.determined,
         withheld: outcome.is_some_and(|outcome| outcome.withheld.contains_key(&institution.id)),
@@ -358,8 +363,13 @@ fn numbers(t: Words, shown: &Shown) -> Numbers {
             .push(number(t.of("优秀、良好名额", "Seats of the quota"), format!("{} / {seats}", computed.roll.seated)));
     }
     for (at, grade) in computed.plan.scheme.grades.iter().enumerate() {
-        let count = (0..shown.institutions.len()).filter(|one| shown.grade(*one) == Some(GradeIx(at))).count();
+        let is_of = |one: &usize| shown.grade(*one) == Some(GradeIx(at)) && computed.standings[*one].determined;
+        let count = (0..shown.institutions.len()).filter(is_of).count();
         figures.push(number(t.text(&grade.name), count.to_string()));
+    }
+    let open = computed.standings.iter().filter(|one| !one.determined).count();
+    if open > 0 {
+        figures.push(number(t.of("未齐", "Incomplete"), open.to_string()));
     }
     let edge = (0..shown.institutions.len()).filter(|at| is_at_edge(shown, *at)).count();
     figures.push(number(t.of("在边缘", "At an edge"), edge.to_string()));
