@@ -27,7 +27,7 @@ pub(crate) use save::settle;
 pub use save::{Change, Once, Saved, new_entry_id};
 pub use score::{IndicatorScore, LeafScore, Score, Tally};
 pub use submit::{Comparison, INTEGRITY, ReceiptFacts, Requirement};
-pub(crate) use submit::{day_words, submitted_entries};
+pub(crate) use submit::{Submitted, day_words};
 pub(crate) use typed::{certificate_fields, typed_rows};
 pub use uploads::Sent;
 pub(crate) use uploads::{Received, place_of};

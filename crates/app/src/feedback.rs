@@ -76,12 +76,10 @@ impl App {
         let position = outcome.position(institution);
         let held = outcome.withheld.contains_key(institution);
         let (mut reasons, mut opinion) = (Vec::new(), None);
-        if !held && position.is_some() {
+        if let Some(position) = position.filter(|_| !held) {
             let judgements = self.judged_in(db, cover.year.clone(), institution).await?;
-            let at = outcome.determination.at;
-            reasons = judgements.reasons(at);
-            let said = judgements.institutions.into_iter().find_map(|one| one.opinion);
-            opinion = said.filter(|said| said.at <= at).map(|said| said.fields);
+            reasons = judgements.reasons(&outcome.computed.facts.institutions[position]);
+            opinion = judgements.institutions.into_iter().find_map(|one| one.opinion).map(|said| said.fields);
         }
         Ok(Announced {
             reasons,

@@ -175,18 +175,27 @@ impl App {
         organisation: &OrganisationId,
     ) -> Result<Vec<(Institution, FigureRow)>, AppError> {
         let supply = self.supply(actor, year, organisation).await?;
+        self.disputed_rows(&mut *self.store.read().await?, &supply).await
+    }
+
+    /// The rows of an organisation's figures that are disputed now, answered or not.
+    pub(crate) async fn disputed_rows(
+        &self,
+        db: &mut AnyConnection,
+        supply: &Supply,
+    ) -> Result<Vec<(Institution, FigureRow)>, AppError> {
+        let (year, organisation) = (supply.year.year, &supply.organisation.id);
         let disputing: std::collections::BTreeSet<_> = supply
             .acts
             .iter()
             .filter(|act| act.kind == figures::FigureActKind::Disputed)
             .map(|act| &act.institution)
             .collect();
-        let mut db = self.store.read().await?;
         let mut disputes = Vec::new();
         for institution in disputing {
-            let all = store::dossiers::dossiers_by_institution(&mut db, institution).await?;
+            let all = store::dossiers::dossiers_by_institution(db, institution).await?;
             let Some(dossier) = all.into_iter().find(|dossier| dossier.year == year) else { continue };
-            let comparison = self.comparison_in(&mut db, &dossier.id).await?;
+            let comparison = self.comparison_in(db, &dossier.id).await?;
             let own = |row: &FigureRow| row.organisation.as_ref().is_some_and(|one| one.id == *organisation);
             let disputed = |row: &FigureRow| matches!(row.state, RowState::Disputed | RowState::Answered);
             let rows = comparison.rows.into_iter().filter(|row| own(row) && disputed(row));

@@ -12,6 +12,7 @@ mod rule;
 mod severity;
 
 use scheme::{IndicatorIx, Leaf, Points, Text};
+use store::assignments::Assignment;
 use store::dossiers::{Dossier, Entry, Fields};
 use store::opinions::Opinion;
 use store::requests::MaterialRequest;
@@ -201,9 +202,29 @@ pub struct Judged {
     pub asked: Vec<MaterialRequest>,
     /// What the panel says of the institution as a whole; nothing waits for it.
     pub opinion: Option<Opinion>,
+    /// What experts said whose assignment ended: kept, and of no effect.
+    pub stray: Vec<Stray>,
+}
+
+/// What an expert said who does not look at the institution any more.
+#[derive(Debug, Clone)]
+pub struct Stray {
+    /// Code and name.
+    pub name: String,
+    /// How and why the assignment ended.
+    pub ended: Assignment,
+    /// What was said.
+    pub said: Vec<Opinion>,
 }
 
 impl Judged {
+    /// The items that the office has still to decide on.
+    pub fn items_left(&self) -> impl Iterator<Item = &Matter> {
+        self.matters.iter().filter(|one| {
+            matches!(one.subject, Subject::Item(_)) && !one.by_experts && one.stand.is_open() && one.ruling.is_none()
+        })
+    }
+
     /// How many matters stand so, by the order of [`Stand::ALL`].
     pub fn count(&self, position: usize) -> usize {
         self.matters.iter().filter(|matter| matter.stand.position() == position).count()

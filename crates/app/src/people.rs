@@ -68,7 +68,17 @@ impl App {
                         Scope::Expert(id) => known_expert(tx, id).await?,
                         _ => request.person.trim().to_owned(),
                     };
-                    if let Some(account) = people::account_by_email(tx.db(), request.email.trim()).await? {
+                    for account in people::accounts_by_email(tx.db(), request.email.trim()).await? {
+                        if account.person != person {
+                            return Err(AppError::input(
+                                "email",
+                                format!("此邮箱是{}的账号所用；一人一个邮箱，请填写被邀请人自己的", account.person),
+                                format!(
+                                    "this address is that of {}’s account: give the invited person’s own",
+                                    account.person
+                                ),
+                            ));
+                        }
                         goes_with(tx, &account.id, request.role, "email").await?;
                     }
                     let invitation = Invitation {
@@ -151,7 +161,7 @@ impl App {
                         ));
                     }
                     // One person has one account: two would be two people wherever two must decide.
-                    if people::account_by_email(tx.db(), &invitation.email).await?.is_some() {
+                    if !people::accounts_by_email(tx.db(), &invitation.email).await?.is_empty() {
                         return Err(AppError::input(
                             "name",
                             "此邮箱已有账号：请先用原账号登录，再打开这个链接，新角色会加到原账号上",
@@ -160,7 +170,7 @@ impl App {
                     }
                     let account = new_account(&name, &invitation.person, &invitation.email, password, now);
                     people::add_account(tx.db(), &account, now).await?;
-                    let membership = take_up(tx, &account.id, invitation).await?;
+                    let membership = take_up(tx, &account.id, invitation, None).await?;
                     let token = add_login(tx, &account, Some(membership), false, &client).await?;
                     Ok(SignedIn { token, second_factor: false })
                 })
@@ -191,7 +201,7 @@ impl App {
                         ));
                     }
                     goes_with(tx, &account.id, invitation.role, "").await?;
-                    let membership = take_up(tx, &account.id, invitation).await?;
+                    let membership = take_up(tx, &account.id, invitation, session.actor.as_ref()).await?;
                     Ok(people::touch_login(tx.db(), &session.login.id, Some(&membership), now).await?)
                 })
             })
@@ -319,7 +329,12 @@ async fn goes_with(tx: &mut Tx, account: &AccountId, role: Role, field: &str) ->
 }
 
 /// Gives an account the role that it was invited to.
-async fn take_up(tx: &mut Tx, account: &AccountId, invitation: Invitation) -> Result<MembershipId, AppError> {
+async fn take_up(
+    tx: &mut Tx,
+    account: &AccountId,
+    invitation: Invitation,
+    actor: Option<&Actor>,
+) -> Result<MembershipId, AppError> {
     let membership = Membership {
         id: MembershipId::from_bytes(random_id()),
         role: invitation.role,
@@ -330,7 +345,7 @@ async fn take_up(tx: &mut Tx, account: &AccountId, invitation: Invitation) -> Re
     let now = tx.now();
     people::add_membership(tx.db(), account, &membership, now).await?;
     let detail = json!({"invitation": invitation.id.as_str(), "role": membership.role.id()});
-    tx.log(None, Event::InvitationAccepted, &format!("account {account}"), detail);
+    tx.log(actor, Event::InvitationAccepted, &format!("account {account}"), detail);
     Ok(membership.id)
 }
 

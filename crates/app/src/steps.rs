@@ -46,6 +46,13 @@ impl App {
                 "self-evaluation has not closed: figures are compared after it",
             ));
         }
+        let timetable = Timetable::stored(record);
+        if self.store.now() >= timetable.supplying().closes {
+            blocked.push(Text::new(
+                "按现在的时间安排，培训评价组织已没有报送时间：请先延后数据核对的截止日",
+                "by the timetable organisations have no time left to supply: put off the end of comparing first",
+            ));
+        }
         let all = dossiers::dossiers_of(db, record.year).await?;
         let count = |state| all.iter().filter(|dossier| dossier.state == state).count();
         let unsent = count(DossierState::Draft) + count(DossierState::Approved);
@@ -73,7 +80,16 @@ impl App {
         let lines = self.compared_in(db, record, false).await?;
         let counts = lines.iter().fold(Counts::default(), |sum, line| sum.and(line.counts));
         let state = |state| counts.in_state(state);
+        let all = store::dossiers::dossiers_of(db, record.year).await?;
+        let unsent = all.iter().filter(|dossier| dossier.state != workflow::DossierState::Submitted).count();
         let undone = [
+            (
+                Text::new(
+                    "所院校没有提交或退回后没有再次提交：进入后不能再提交，也不能逾期采纳",
+                    "not submitted, or not again after a return: from now on they cannot be, nor be admitted late",
+                ),
+                unsent,
+            ),
             (Text::new("家培训评价组织没有报送数据", "organisations have supplied nothing"), silent),
             (
                 Text::new(
@@ -84,8 +100,8 @@ impl App {
             ),
             (
                 Text::new(
-                    "行数据不一致、院校未确认，按组织报送的数据",
-                    "rows differ and were not confirmed: what was supplied holds",
+                    "行数据不一致、院校未确认，须裁定后才能确定结果",
+                    "rows differ and were not confirmed: no result before they are ruled on",
                 ),
                 state(RowState::Open),
             ),

@@ -333,7 +333,7 @@ impl App {
                     years::save_year(tx.db(), &record).await?;
                     let detail = json!({"step": step.id(), "from": before, "to": last, "reason": why});
                     tx.log(Some(&actor), Event::TimetableChanged, &format!("year {year}"), detail);
-                    app.tell_of_move(tx, year, (step, last), &why).await
+                    app.tell_of_move(tx, (year, &timetable), (step, last), &why).await
                 })
             })
             .await
@@ -343,12 +343,14 @@ impl App {
     async fn tell_of_move(
         &self,
         tx: &mut Tx,
-        year: Year,
+        (year, timetable): (Year, &Timetable),
         (step, last): (Step, Date),
         why: &str,
     ) -> Result<(), AppError> {
-        let (name, day) = (step.name(), crate::dossier::day_words(calendar::start_of(last)));
-        let notice = |link: String| Notice {
+        let name = step.name();
+        let until = |at| crate::dossier::day_words(at);
+        let whole = until(calendar::start_of(last));
+        let notice = |link: String, day: &Text| Notice {
             subject: Text::new(format!("{}延期", name.zh), format!("More time: {}", name.en)),
             text: Text::new(
                 format!("{year}年度「{}」延至{}：{why}", name.zh, day.zh),
@@ -358,19 +360,21 @@ impl App {
         };
         if step == Step::Review {
             for expert in store::experts::experts(tx.db()).await? {
-                self.tell(tx, &Scope::Expert(expert.id), &notice("/reviews".to_owned())).await?;
+                self.tell(tx, &Scope::Expert(expert.id), &notice("/reviews".to_owned(), &whole)).await?;
             }
             return Ok(());
         }
         if step == Step::Data {
+            // Its last moment is the first of the day after.
+            let supplied = until(timetable.supplying().closes - jiff::SignedDuration::from_secs(1));
             for line in self.supplied_in(tx.db(), year).await? {
                 let link = format!("/years/{year}/figures/{}", line.organisation.id);
-                self.tell(tx, &Scope::Organisation(line.organisation.id), &notice(link)).await?;
+                self.tell(tx, &Scope::Organisation(line.organisation.id), &notice(link, &supplied)).await?;
             }
         }
         for dossier in dossiers::dossiers_of(tx.db(), year).await? {
             let link = format!("/dossiers/{}", dossier.id);
-            self.tell(tx, &Scope::Institution(dossier.institution), &notice(link)).await?;
+            self.tell(tx, &Scope::Institution(dossier.institution), &notice(link, &whole)).await?;
         }
         Ok(())
     }
@@ -512,6 +516,18 @@ fn checked_move(
             format!("已公布的截止日 {before} 只能延后，不能提前"),
             format!("the last day that was announced, {before}, is put off, never brought forward"),
         )),
+        (Some(last), Some((step, _))) => {
+            let later = Step::ALL.into_iter().filter(|later| *later > step);
+            if let Some(next) = later.into_iter().find(|next| timetable.days(*next).is_some_and(|(_, end)| end <= last))
+            {
+                let name = next.name();
+                problems.push(InputProblem::new(
+                    "last",
+                    format!("这一天已到「{}」的截止日：请先延后「{}」", name.zh, name.zh),
+                    format!("by that day {} is over: put that off first", name.en),
+                ));
+            }
+        }
         _ => {}
     }
     if why.is_empty() {

@@ -111,19 +111,16 @@ pub async fn account_by_name(db: &mut AnyConnection, name: &str) -> Result<Optio
         .transpose()
 }
 
-/// The account with this mail address, in any case of letters, that may sign in; `None` for no address.
-pub async fn account_by_email(db: &mut AnyConnection, email: &str) -> Result<Option<Account>, StoreError> {
+/// The accounts with this mail address, in any case of letters, whose person still holds a role; none for no address.
+pub async fn accounts_by_email(db: &mut AnyConnection, email: &str) -> Result<Vec<Account>, StoreError> {
     if email.is_empty() {
-        return Ok(None);
+        return Ok(Vec::new());
     }
-    let sql = const_format(ACCOUNT, "FROM accounts a WHERE LOWER(a.email) = $1 AND a.active = 1 ORDER BY a.id");
-    sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(email.to_lowercase())
-        .fetch_optional(db)
-        .await?
-        .as_ref()
-        .map(|row| account(row, 0))
-        .transpose()
+    let held = "FROM accounts a WHERE LOWER(a.email) = $1 AND a.active = 1 AND EXISTS \
+                (SELECT 1 FROM memberships m WHERE m.account = a.id AND m.ended_at IS NULL) ORDER BY a.id";
+    let sql = const_format(ACCOUNT, held);
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(email.to_lowercase()).fetch_all(db).await?;
+    rows.iter().map(|row| account(row, 0)).collect()
 }
 
 /// Whether two accounts, by their ids, are one person's: the same account, or the same mail address.

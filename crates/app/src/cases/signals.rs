@@ -58,7 +58,11 @@ impl App {
         let mut db = self.store.read().await?;
         let record = years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
         allowed(may(actor, Act::SeeCases, &Object::Year(record.step), self.store.now()))?;
-        self.open_signals_in(&mut db, &record).await
+        // A signal that vanishes says that there is a case.
+        let recusal = self.recusal(&mut db, actor).await?;
+        let mut open = self.open_signals_in(&mut db, &record).await?;
+        open.retain(|one| recusal.keeps_from(&one.institution).is_none());
+        Ok(open)
     }
 
     pub(crate) async fn open_signals_in(

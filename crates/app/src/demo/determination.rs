@@ -261,7 +261,7 @@ impl App {
         ] {
             let rest = self.rest(lead, year, ruling.state()).await?.unwrap_or_default();
             if rest.rows > 0 {
-                self.rule_on_rest(lead, year, ruling, (rest.rows, reason)).await?;
+                self.rule_on_rest(lead, year, ruling, (&rest.seen, reason)).await?;
             }
         }
         Ok(())

@@ -98,7 +98,7 @@ fn causes(before: &Computed, old: &Institution, after: &Computed, new: &Institut
     keyed((&old.items, &new.items), &what, key, |one| item(scheme, one), &mut causes);
     let marks = |one: &Rating| {
         let marks: Vec<String> = one.marks.iter().map(|mark| mark.short()).collect();
-        vec![part(Text::new("评分", "marks"), marks.join("、"))]
+        vec![part(Text::default(), marks.join("、"))]
     };
     let key = |one: &Rating| scheme.indicators[one.indicator.0].id.clone();
     let what = Text::new("评分", "marks");
@@ -117,8 +117,10 @@ fn causes(before: &Computed, old: &Institution, after: &Computed, new: &Institut
 /// A part of a thing: its name and its value.
 type Part = (Text, Text);
 
-fn part(name: Text, value: impl ToString) -> Part {
-    let value = value.to_string();
+/// Things of one key, each as its parts.
+type Things = Vec<Vec<Part>>;
+
+fn part(name: Text, value: String) -> Part {
     (name, Text::new(value.clone(), value))
 }
 
@@ -154,7 +156,7 @@ fn item(scheme: &Scheme, one: &Item) -> Vec<Part> {
     vec![
         (Text::new("认定", "decision"), status),
         (Text::new("类别", "kind"), kind),
-        part(Text::new("日期", "date"), one.date),
+        part(Text::new("日期", "date"), one.date.to_string()),
         part(Text::new("排名", "rank"), one.joint_rank.map_or_else(|| "—".to_owned(), |rank| rank.to_string())),
         (Text::new("奖次", "prize"), prize),
         (Text::new("合作方确认", "confirmed"), yes(one.confirmed)),
@@ -174,7 +176,7 @@ fn keyed<T>(
     parts: impl Fn(&T) -> Vec<Part>,
     causes: &mut Vec<Text>,
 ) {
-    let mut sides: BTreeMap<String, (Vec<Vec<Part>>, Vec<Vec<Part>>)> = BTreeMap::new();
+    let mut sides: BTreeMap<String, (Things, Things)> = BTreeMap::new();
     for one in old {
         sides.entry(key(one)).or_default().0.push(parts(one));
     }
@@ -203,8 +205,8 @@ fn changed(before: &[Part], after: &[Part]) -> Text {
     let pairs = before.iter().zip(after).filter(|((_, before), (_, after))| before != after);
     let (mut zh, mut en) = (Vec::new(), Vec::new());
     for ((name, before), (_, after)) in pairs {
-        zh.push(format!("{} {} → {}", name.zh, before.zh, after.zh));
-        en.push(format!("{} {} → {}", name.en, before.en, after.en));
+        zh.push(format!("{} {} → {}", name.zh, before.zh, after.zh).trim().to_owned());
+        en.push(format!("{} {} → {}", name.en, before.en, after.en).trim().to_owned());
     }
     Text::new(zh.join("，"), en.join(", "))
 }

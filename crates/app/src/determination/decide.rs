@@ -94,7 +94,7 @@ impl App {
                         DeterminationState::Computed | DeterminationState::SentBack => {}
                     }
                     app.still_so(tx, &outcome).await?;
-                    let problems = app.pending(tx, &outcome).await?;
+                    let problems = app.pending(tx, &actor, &outcome).await?;
                     if !problems.is_empty() {
                         return Err(AppError::Input(problems));
                     }
@@ -254,11 +254,20 @@ impl App {
     }
 
     /// Institutions with a case that is not decided, and whose result is not held back for it.
-    async fn pending(&self, tx: &mut Tx, outcome: &Outcome) -> Result<Vec<InputProblem>, AppError> {
+    async fn pending(&self, tx: &mut Tx, actor: &Actor, outcome: &Outcome) -> Result<Vec<InputProblem>, AppError> {
         let open = self.open_cases(tx.db(), outcome.year.year).await?;
+        let recusal = self.recusal(tx.db(), actor).await?;
         let pending = |(id, item): &(InstitutionId, String)| {
             let position = outcome.position(id).filter(|_| !outcome.withheld.contains_key(id))?;
             let name = &outcome.institutions[position].name;
+            // What is said of their own institution is not for people who work there.
+            if recusal.keeps_from(&outcome.institutions[position]).is_some() {
+                return Some(InputProblem::new(
+                    "",
+                    format!("{name}：有事项未结，请由办公室其他人员提请审定"),
+                    format!("{name}: something is pending there; somebody else of the office puts it forward"),
+                ));
+            }
             Some(InputProblem::new(
                 "",
                 format!("{name}：负面清单 {item} 的案件未结，请先决定，或暂缓公布该校结果"),

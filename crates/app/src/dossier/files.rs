@@ -1,6 +1,6 @@
 //! Evidence of a dossier: kept first, then named.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Seek as _, Write as _};
 
 use documents::evidence::{self, FileKind, Masked, PersonalData, ScanLimits};
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use scheme::Text;
 use serde_json::json;
 use store::blobs::{BlobError, Kept};
-use store::cases::{self, CaseAct, CaseActKind};
+use store::cases::{self, CaseActKind};
 use store::dossiers::{self, File};
 use store::figures::{self, FigureActKind};
 use store::requests::{self, Which};
@@ -254,14 +254,14 @@ impl App {
                     let object = Object::Dossier(Box::new(view), Some(governing(&sheet).to_owned()));
                     allowed(may(&actor, Act::WriteDossier, &object, now))?;
                     app.at_place(tx.db(), &actor, &id, &sheet, now).await?;
-                    if given(tx.db(), &id, now).await?.contains(&sheet) {
+                    let known = dossiers::files(tx.db(), &id).await?;
+                    let known = known.into_iter().find(|known| known.id == file).ok_or(AppError::Absent)?;
+                    if given(tx.db(), &id, now).await?.get(&sheet).is_some_and(|at| known.added_at <= *at) {
                         return Err(AppError::Closed(Text::new(
                             "材料已随陈述、异议或答复提交，不能删除；可以再补充材料",
                             "it was given with what you said, and others rely on it: it stays, and you may add more",
                         )));
                     }
-                    let known = dossiers::files(tx.db(), &id).await?;
-                    let known = known.into_iter().find(|known| known.id == file).ok_or(AppError::Absent)?;
                     let (here, elsewhere): (Vec<_>, Vec<_>) = known.uses.iter().partition(|(used, _)| *used == sheet);
                     if here.is_empty() {
                         return Err(AppError::Absent);
@@ -287,6 +287,18 @@ impl App {
             .await
     }
 
+    /// The files at a place of a dossier on which others rely: what was there when its institution said so.
+    pub async fn relied_on(
+        &self,
+        db: &mut AnyConnection,
+        id: &DossierId,
+        place: &str,
+    ) -> Result<BTreeSet<FileId>, AppError> {
+        let Some(at) = given(db, id, self.store.now()).await?.remove(place) else { return Ok(BTreeSet::new()) };
+        let files = dossiers::files(db, id).await?.into_iter().filter(|file| file.added_at <= at);
+        Ok(files.map(|file| file.id).collect())
+    }
+
     /// The files of a dossier, for somebody who may read it. What an institution gathers to dispute figures, to answer
     /// experts or to be heard is its own until it says so; what it gives in a case or to experts is no business of its authority.
     pub async fn files_for(
@@ -302,9 +314,12 @@ impl App {
             return Ok(files);
         }
         let given = given(db, id, self.store.now()).await?;
+        let owner = dossiers::dossier_with_owner(db, id).await?.ok_or(AppError::Absent)?.1;
+        let is_kept_from = self.recusal(db, actor).await?.keeps_from(&owner).is_some();
         let shown = |place: &str| match actor.role() {
             Role::Authority if place.starts_with(CASE) || place.starts_with(MATERIAL) => false,
-            _ => !apart(place) || given.contains(place),
+            _ if is_kept_from && place.starts_with(CASE) => false,
+            _ => !apart(place) || given.contains_key(place),
         };
         files.retain(|file| file.uses.is_empty() || file.uses.iter().any(|(place, _)| shown(place)));
         for file in &mut files {
@@ -363,21 +378,40 @@ impl App {
     }
 }
 
-/// The places of a dossier whose files its institution has given: of figures that it disputes, of requests that it has
-/// answered, and of cases in which it made its statement or had its time.
-async fn given(db: &mut AnyConnection, id: &DossierId, now: Timestamp) -> Result<BTreeSet<String>, AppError> {
+/// The places of a dossier whose files its institution has given, and when it did last: of figures that it disputes, of
+/// requests that it has answered, and of cases in which it made its statement or had its time.
+async fn given(
+    db: &mut AnyConnection,
+    id: &DossierId,
+    now: Timestamp,
+) -> Result<BTreeMap<String, Timestamp>, AppError> {
     let dossier = dossiers::dossier_by_id(db, id).await?.ok_or(AppError::Absent)?;
     let requests = requests::requests(db, Which::Institution(dossier.year, &dossier.institution)).await?;
-    let answered = requests.iter().filter(|one| one.answer.is_some()).map(|one| material_place(&one.id));
-    let acts = figures::acts(db, dossier.year, Some(&dossier.institution)).await?;
-    let disputed = acts.into_iter().filter(|act| act.kind == FigureActKind::Disputed);
-    let disputed = disputed.map(|act| Subject { certificate: act.certificate, level: act.level }.place());
-    let cases = cases::cases(db, cases::Which::Institution(&dossier.institution)).await?;
-    let said = |act: &CaseAct| matches!(act.kind, CaseActKind::Answered | CaseActKind::Waived);
-    let over = |act: &CaseAct| act.until.is_some_and(|last| calendar::end_of(last) <= now);
-    let heard = cases.iter().filter(|(_, acts)| acts.iter().any(|act| said(act) || over(act)));
-    let heard = heard.map(|(case, _)| case_place(&case.id));
-    Ok(answered.chain(disputed).chain(heard).collect())
+    let mut given: BTreeMap<String, Timestamp> = BTreeMap::new();
+    let mut note = |place: String, at: Timestamp| {
+        let last = given.entry(place).or_insert(at);
+        *last = at.max(*last);
+    };
+    for one in &requests {
+        if let Some(answer) = &one.answer {
+            note(material_place(&one.id), answer.at);
+        }
+    }
+    for act in figures::acts(db, dossier.year, Some(&dossier.institution)).await? {
+        if act.kind == FigureActKind::Disputed {
+            note(Subject { certificate: act.certificate, level: act.level }.place(), act.at);
+        }
+    }
+    for (case, acts) in cases::cases(db, cases::Which::Institution(&dossier.institution)).await? {
+        for act in &acts {
+            let over = act.until.map(calendar::end_of).filter(|end| *end <= now);
+            let said = matches!(act.kind, CaseActKind::Answered | CaseActKind::Waived).then_some(act.at);
+            if let Some(at) = over.or(said) {
+                note(case_place(&case.id), at);
+            }
+        }
+    }
+    Ok(given)
 }
 
 /// Notes that a file is used on a sheet too; nothing where it is already.

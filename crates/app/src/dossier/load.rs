@@ -7,7 +7,7 @@ use store::years::{Institution, YearRecord};
 use store::{AnyConnection, dossiers};
 use workflow::{Act, Actor, DossierId, DossierView, Event, Object, Step, Window, may};
 
-use super::submit::submitted_entries;
+use super::submit::Submitted;
 use crate::error::allowed;
 use crate::years::Timetable;
 use crate::{App, AppError, Plan, random_text};
@@ -148,10 +148,11 @@ impl App {
         })
     }
 
-    /// Loads a dossier with the rows that count: as they were submitted last.
+    /// Loads a dossier with the rows and files that count: as they were submitted last.
     pub async fn book_as_submitted(&self, db: &mut AnyConnection, id: &DossierId) -> Result<Book, AppError> {
         let mut book = self.book(db, id).await?;
-        book.entries = submitted_entries(db, &book.dossier).await?;
+        let Submitted { entries, files } = Submitted::of(db, &book.dossier).await?;
+        (book.entries, book.files) = (entries, files);
         Ok(book)
     }
 

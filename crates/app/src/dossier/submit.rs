@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use scheme::Text;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use store::dossiers::{self, Dossier, Entry, Submission};
+use store::dossiers::{self, Dossier, Entry, File, Submission};
 use store::{AnyConnection, Tx, people};
 use workflow::{
-    Act, Actor, CASE, DossierId, DossierState, Event, MATERIAL, Object, Role, SEALED, Scope, calendar, may,
+    Act, Actor, CASE, DISPUTED, DossierId, DossierState, Event, MATERIAL, Object, Role, SEALED, Scope, calendar, may,
 };
 
 use super::load::{Book, governing};
@@ -184,6 +184,8 @@ impl Comparison {
 struct Manifest {
     rows: BTreeMap<String, (String, dossiers::Fields)>,
     files: BTreeMap<String, String>,
+    /// Sheet and row of every use of a file, by the file's digest.
+    uses: BTreeMap<String, Vec<(String, String)>>,
 }
 
 impl Manifest {
@@ -196,8 +198,17 @@ impl Manifest {
             let fields = fields.map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned()));
             (text(row, "id"), (text(row, "sheet"), fields.collect()))
         });
-        let files = value["files"].as_array().ok_or_else(damaged)?.iter();
-        Ok(Self { rows: rows.collect(), files: files.map(|f| (text(f, "sha256"), text(f, "name"))).collect() })
+        let files = value["files"].as_array().ok_or_else(damaged)?;
+        let use_of = |one: &Value| {
+            let part = |at: usize| one[at].as_str().unwrap_or_default().to_owned();
+            (part(0), part(1))
+        };
+        let uses_of = |file: &Value| file["uses"].as_array().into_iter().flatten().map(use_of).collect();
+        Ok(Self {
+            rows: rows.collect(),
+            files: files.iter().map(|f| (text(f, "sha256"), text(f, "name"))).collect(),
+            uses: files.iter().map(|f| (text(f, "sha256"), uses_of(f))).collect(),
+        })
     }
 }
 
@@ -375,16 +386,42 @@ async fn hand_in(
     Ok(submission)
 }
 
-/// The rows of a self-evaluation that count: as they were submitted last, none where it never was. What is written after it
-/// was returned counts once it is submitted again.
-pub(crate) async fn submitted_entries(db: &mut AnyConnection, dossier: &Dossier) -> Result<Vec<Entry>, AppError> {
-    let mut entries = dossiers::entries(db, &dossier.id).await?;
-    if dossier.state == DossierState::Submitted {
-        return Ok(entries);
+/// What counts of a self-evaluation: its rows and files as they were submitted last, none where it never was. What is written
+/// or added after it was returned counts once it is submitted again. What is given beside it, to dispute figures, to answer
+/// experts or to be heard, is there whatever became of it.
+pub(crate) struct Submitted {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) files: Vec<File>,
+}
+
+impl Submitted {
+    pub(crate) async fn of(db: &mut AnyConnection, dossier: &Dossier) -> Result<Self, AppError> {
+        let mut files = dossiers::files(db, &dossier.id).await?;
+        if dossier.state == DossierState::Submitted {
+            return Ok(Self { entries: dossiers::entries(db, &dossier.id).await?, files });
+        }
+        let last = dossiers::submissions(db, &dossier.id).await?.into_iter().next();
+        let last = last.map(|last| Ok::<_, AppError>((Manifest::read(&last.manifest)?, last))).transpose()?;
+        let uses = last.as_ref().map(|(manifest, _)| &manifest.uses);
+        for file in &mut files {
+            let submitted = uses.and_then(|uses| uses.get(&file.digest)).cloned().unwrap_or_default();
+            file.uses.retain(|used| is_beside(&used.0) || submitted.contains(used));
+        }
+        files.retain(|file| !file.uses.is_empty());
+        let Some((manifest, last)) = last else { return Ok(Self { entries: Vec::new(), files }) };
+        Ok(Self { entries: as_submitted(db, dossier, manifest, &last).await?, files })
     }
-    let Some(last) = dossiers::submissions(db, &dossier.id).await?.into_iter().next() else { return Ok(Vec::new()) };
-    let mut submitted = Manifest::read(&last.manifest)?.rows;
-    // Rows stand where they stood; one that was removed since comes last.
+}
+
+/// The rows of the last submission, in the order in which they stand now; one that was removed since comes last.
+async fn as_submitted(
+    db: &mut AnyConnection,
+    dossier: &Dossier,
+    manifest: Manifest,
+    last: &Submission,
+) -> Result<Vec<Entry>, AppError> {
+    let mut submitted = manifest.rows;
+    let mut entries = dossiers::entries(db, &dossier.id).await?;
     entries.retain_mut(|entry| match submitted.remove(entry.id.as_str()) {
         Some((_, fields)) => {
             entry.fields = fields;
@@ -408,6 +445,11 @@ pub(crate) async fn submitted_entries(db: &mut AnyConnection, dossier: &Dossier)
     }
     entries.sort_by(|one, other| (&one.sheet, one.position).cmp(&(&other.sheet, other.position)));
     Ok(entries)
+}
+
+/// Whether files of this place are given beside the self-evaluation, whatever became of it.
+fn is_beside(place: &str) -> bool {
+    [CASE, MATERIAL, DISPUTED].iter().any(|kind| place.starts_with(kind))
 }
 
 /// The score, unless something must be put right first.

@@ -15,8 +15,8 @@ use workflow::{Act, Actor, DossierId, EntryId, Object, may};
 use super::named;
 use super::row::{Comparison, FigureRow, RowState, Source, Subject, Sums};
 use super::rows::read_rows;
+use crate::dossier::Submitted;
 use crate::dossier::Tally;
-use crate::dossier::submitted_entries;
 use crate::error::allowed;
 use crate::plan::CERTIFICATES;
 use crate::{App, AppError, Plan};
@@ -79,7 +79,7 @@ impl App {
         Ok(Material {
             plan: self.plan(db, year).await?,
             institution: institution.clone(),
-            entries: submitted_entries(db, dossier).await?,
+            entries: Submitted::of(db, dossier).await?.entries,
             figures: figures::figures(db, year.year, Whose::Institution(&institution.id)).await?,
             acts: figures::acts(db, year.year, Some(&institution.id)).await?,
         })
@@ -136,8 +136,16 @@ fn sides(registry: &Registry, material: &Material) -> Result<BTreeMap<Subject, S
         hash.update(serde_json::to_string(&(&figure.batch, &figure.fields)).unwrap_or_default());
         sides.entry(subject).or_default().supplied.push(row);
     }
-    for (subject, hash) in seen {
-        sides.entry(subject).or_default().about = hex::encode(hash.finalize());
+    for (subject, mut hash) in seen {
+        let one = sides.entry(subject).or_default();
+        // Where the organisation does not say how many were approved, what the institution names is part of what is seen.
+        let approved = Field::Approved.key();
+        if one.supplied.iter().all(|fields| !fields.contains_key(approved)) {
+            for fields in &one.claimed {
+                hash.update(fields.get(approved).map_or("", String::as_str));
+            }
+        }
+        one.about = hex::encode(hash.finalize());
     }
     for (subject, one) in &mut sides {
         one.rate = rates.get(&(subject.certificate.as_str(), subject.level.as_str())).map(|rate| (*rate).clone());
@@ -231,7 +239,7 @@ fn row(registry: &Registry, material: &Material, subject: &Subject, one: &Sides)
         about: one.about.clone(),
         held,
         tolerance: material.plan.settings.paid_tolerance,
-        claimed_rows: one.claimed.clone(),
+        claimed_rows: one.claimed.iter().map(|fields| with_rate(one, fields.clone())).collect(),
         supplied_rows,
     })
 }
@@ -258,19 +266,20 @@ fn supplied_rows(one: &Sides, claimed: Option<&Sums>) -> Vec<Fields> {
 
 /// The certificate rows that hold, and who says them: those of the ruling as they were then, else what was supplied.
 fn held(one: &Sides, ruling: Option<&FigureAct>, supplied: &[Fields]) -> (Source, Vec<Fields>) {
-    let with_rate = |mut fields: Fields| {
-        // How the country did is the organisation's to say, for all institutions alike.
-        match &one.rate {
-            Some(rate) => fields.insert(Field::NationalPassRate.key().to_owned(), rate.clone()),
-            None => fields.remove(Field::NationalPassRate.key()),
-        };
-        fields
-    };
     let (source, rows) = match ruling {
         Some(act) => (source_of(act.kind), ruled_rows(act)),
         None => (Source::Organisation, supplied.to_vec()),
     };
-    (source, rows.into_iter().map(with_rate).collect())
+    (source, rows.into_iter().map(|fields| with_rate(one, fields)).collect())
+}
+
+/// A row with the national rate that holds: how the country did is the organisation's to say, for all institutions alike.
+fn with_rate(one: &Sides, mut fields: Fields) -> Fields {
+    match &one.rate {
+        Some(rate) => fields.insert(Field::NationalPassRate.key().to_owned(), rate.clone()),
+        None => fields.remove(Field::NationalPassRate.key()),
+    };
+    fields
 }
 
 fn source_of(kind: FigureActKind) -> Source {

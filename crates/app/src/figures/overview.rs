@@ -10,7 +10,7 @@ use workflow::{Act, Actor, InstitutionId, Object, Year, may};
 
 use super::compare::{Material, Registry, compare, effects};
 use super::row::{Comparison, RowState};
-use crate::dossier::submitted_entries;
+use crate::dossier::Submitted;
 use crate::error::allowed;
 use crate::names::pinyin_key;
 use crate::{App, AppError};
@@ -190,7 +190,7 @@ impl App {
             figures.extend(lines.remove(&institution.id).unwrap_or_default());
             let material = Material {
                 plan: std::sync::Arc::clone(&plan),
-                entries: submitted_entries(db, &dossier).await?,
+                entries: Submitted::of(db, &dossier).await?.entries,
                 institution: institution.clone(),
                 figures,
                 acts: said.remove(&institution.id).unwrap_or_default(),

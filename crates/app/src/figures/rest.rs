@@ -3,16 +3,19 @@
 
 use scheme::Text;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use store::dossiers::Fields;
 use store::figures::FigureActKind;
 use store::years::{self, YearRecord};
 use store::{AnyConnection, Tx};
 use workflow::{Act, Actor, Event, Object, Scope, Step, Year, may};
 
+use super::InstitutionLine;
 use super::compare::kept_rows;
 use super::row::{Comparison, FigureRow, RowState};
-use super::say::{checked, keep, named};
+use super::say::{checked, keep, named, stale};
 use crate::error::allowed;
+use crate::judgement::Recusal;
 use crate::mail::Notice;
 use crate::years::Timetable;
 use crate::{App, AppError};
@@ -84,26 +87,55 @@ impl RestRuling {
 }
 
 /// The rows that an act for all would settle, without those that its person leaves to others.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rest {
     /// Rows.
     pub rows: usize,
     /// Institutions of which they are.
     pub institutions: usize,
+    /// Stands for these rows with their figures: whoever rules names what they saw.
+    pub seen: String,
+}
+
+impl Rest {
+    fn of(left: &[&Comparison], state: RowState) -> Self {
+        let mut hash = Sha256::new();
+        let mut rows = 0;
+        for comparison in left {
+            for row in comparison.rows.iter().filter(|row| row.state == state) {
+                rows += 1;
+                let (certificate, level) = (&row.subject.certificate, &row.subject.level);
+                hash.update(format!("{} {certificate} {level} {}\n", comparison.institution.id, row.about));
+            }
+        }
+        Self { rows, institutions: left.len(), seen: hex::encode(hash.finalize()) }
+    }
 }
 
 impl App {
-    /// How many rows are left in a state, for somebody who may rule on them all now; `None` where they may not, or not yet.
+    /// How many of these rows are left in a state, for somebody who may rule on them all now; `None` where they may not, or
+    /// not yet.
+    pub fn rest_of(
+        actor: &Actor,
+        recusal: &Recusal,
+        (lines, state): (&[InstitutionLine], RowState),
+        now: jiff::Timestamp,
+    ) -> Option<Rest> {
+        let record = &lines.first()?.comparison.year;
+        if !may(actor, Act::RuleRest, &Object::Year(record.step), now).is_allowed() || over(record, now).is_err() {
+            return None;
+        }
+        let left = lines.iter().map(|line| &line.comparison).filter(|one| is_left(one, state, recusal));
+        Some(Rest::of(&left.collect::<Vec<_>>(), state))
+    }
+
+    /// The same of a year.
     pub async fn rest(&self, actor: &Actor, year: Year, state: RowState) -> Result<Option<Rest>, AppError> {
         let mut db = self.store.read().await?;
         let record = years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
-        let now = self.store.now();
-        if !may(actor, Act::RuleRest, &Object::Year(record.step), now).is_allowed() || over(&record, now).is_err() {
-            return Ok(None);
-        }
-        let left = self.left(&mut db, actor, &record, state).await?;
-        let rows = left.iter().map(|one| one.rows.iter().filter(|row| row.state == state).count()).sum();
-        Ok(Some(Rest { rows, institutions: left.len() }))
+        let lines = self.compared_in(&mut db, &record, false).await?;
+        let recusal = self.recusal(&mut db, actor).await?;
+        Ok(Self::rest_of(actor, &recusal, (&lines, state), self.store.now()))
     }
 
     /// Rules on every row of a kind in one act with one reason; each institution is told once. Refused while there is time
@@ -113,10 +145,10 @@ impl App {
         actor: &Actor,
         year: Year,
         ruling: RestRuling,
-        (seen, why): (usize, &str),
+        (seen, why): (&str, &str),
     ) -> Result<Rest, AppError> {
         let why = checked(why)?;
-        let (app, actor) = (self.clone(), actor.clone());
+        let (app, actor, seen) = (self.clone(), actor.clone(), seen.to_owned());
         self.store
             .write(move |tx| {
                 Box::pin(async move {
@@ -124,18 +156,15 @@ impl App {
                     allowed(may(&actor, Act::RuleRest, &Object::Year(record.step), tx.now()))?;
                     over(&record, tx.now())?;
                     let left = app.left(tx.db(), &actor, &record, ruling.state()).await?;
-                    let mut rest = Rest { rows: 0, institutions: left.len() };
+                    let rest = Rest::of(&left.iter().collect::<Vec<_>>(), ruling.state());
+                    // Where nothing is left it was a double click.
+                    if rest.rows > 0 && rest.seen != seen {
+                        return Err(stale());
+                    }
                     for comparison in &left {
-                        rest.rows += app.rule_rest_of(tx, &actor, comparison, (ruling, &why)).await?;
+                        app.rule_rest_of(tx, &actor, comparison, (ruling, &why)).await?;
                     }
-                    // A double click.
-                    if rest.rows == 0 || rest.rows == seen {
-                        return Ok(rest);
-                    }
-                    Err(AppError::Stale(Text::new(
-                        "这些数据有了变化，没有写入任何内容。请刷新页面，再看一次。",
-                        "These figures changed meanwhile, and nothing was written. Reload the page and look once more.",
-                    )))
+                    Ok(rest)
                 })
             })
             .await
@@ -147,7 +176,7 @@ impl App {
         actor: &Actor,
         comparison: &Comparison,
         (ruling, why): (RestRuling, &str),
-    ) -> Result<usize, AppError> {
+    ) -> Result<(), AppError> {
         let rows = comparison.rows.iter().filter(|row| row.state == ruling.state());
         let said: Vec<_> = rows
             .map(|row| {
@@ -166,7 +195,7 @@ impl App {
             link: format!("/dossiers/{}/figures", comparison.dossier.id),
         };
         self.tell(tx, &Scope::Institution(comparison.institution.id.clone()), &notice).await?;
-        Ok(count)
+        Ok(())
     }
 
     /// The institutions with rows in this state, but for those that this person leaves to others.
@@ -179,11 +208,12 @@ impl App {
     ) -> Result<Vec<Comparison>, AppError> {
         let recusal = self.recusal(db, actor).await?;
         let lines = self.compared_in(db, record, false).await?.into_iter().map(|line| line.comparison);
-        let is_left = |one: &Comparison| {
-            one.rows.iter().any(|row| row.state == state) && recusal.keeps_from(&one.institution).is_none()
-        };
-        Ok(lines.filter(is_left).collect())
+        Ok(lines.filter(|one| is_left(one, state, &recusal)).collect())
     }
+}
+
+fn is_left(one: &Comparison, state: RowState, recusal: &Recusal) -> bool {
+    one.rows.iter().any(|row| row.state == state) && recusal.keeps_from(&one.institution).is_none()
 }
 
 /// Refuses while there is time to compare.

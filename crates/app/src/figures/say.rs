@@ -20,7 +20,7 @@ use crate::{App, AppError, random_text};
 /// What the office decides.
 #[derive(Debug, Clone)]
 pub enum Ruling {
-    /// What the organisation supplied holds.
+    /// What the organisation supplied holds; nothing does where it supplied nothing.
     Supplied,
     /// What the institution claims holds.
     Claimed,
@@ -161,7 +161,6 @@ impl App {
                     let plan = app.plan(tx.db(), &comparison.year).await?;
                     let mut problems = Vec::new();
                     let (kind, fields) = match ruling {
-                        Ruling::Supplied if found.supplied.is_none() => return Err(stale()),
                         Ruling::Claimed if found.claimed.is_none() => return Err(stale()),
                         Ruling::Supplied => (FigureActKind::RuledSupplied, kept_rows(&found.supplied_rows)),
                         Ruling::Claimed => (FigureActKind::RuledClaimed, kept_rows(&found.claimed_rows)),
@@ -227,9 +226,9 @@ fn whole(row: &FigureRow, mut figures: Fields) -> Fields {
     figures
 }
 
-fn stale() -> AppError {
+pub(super) fn stale() -> AppError {
     AppError::Stale(Text::new(
-        "这一行数据有了变化，没有写入任何内容。请刷新页面，再看一次。",
+        "数据有了变化，没有写入任何内容。请刷新页面，再看一次。",
         "These figures changed meanwhile, and nothing was written. Reload the page and look once more.",
     ))
 }

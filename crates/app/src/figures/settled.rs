@@ -101,6 +101,8 @@ pub(crate) struct HeldFigures {
     pub(crate) disputed: usize,
     /// Rows that were supplied and that nobody confirmed.
     pub(crate) unconfirmed: usize,
+    /// Rows that were ruled on, and of which something else is said since.
+    pub(crate) changed: usize,
     /// Rows that the institution claims and nobody supplied.
     pub(crate) unsupplied: usize,
     /// What each row that was ever disputed would add to the total if the institution's claim held: certificate and
@@ -117,6 +119,7 @@ impl HeldFigures {
         let all = [
             of(self.disputed, "有异议，尚未裁定", "are disputed and not ruled on"),
             of(self.unconfirmed, "未经院校确认，尚未裁定", "were not confirmed and not ruled on"),
+            of(self.changed, "裁定后有变化，须重新裁定", "changed since they were ruled on, to be ruled on anew"),
             of(self.unsupplied, "没有组织报送，尚未裁定", "were not supplied and not ruled on"),
         ];
         all.into_iter().flatten()
@@ -140,6 +143,7 @@ impl App {
                 entries: rows_as_entries(&rows),
                 disputed: count(&[RowState::Disputed, RowState::Answered]),
                 unconfirmed: count(&[RowState::Open]),
+                changed: rows.iter().filter(|row| row.changed_since).count(),
                 unsupplied: count(&[RowState::Awaited]),
                 doubts: doubts(&material, &rows)?,
             };

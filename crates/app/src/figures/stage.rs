@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use assess::Field;
-use jiff::Timestamp;
 use scheme::{Fen, Lang, Text};
+use store::AnyConnection;
 use store::dossiers::Fields;
 use store::figures::{Figure, FigureAct, FigureActKind};
 use store::years::{Certificate, Institution};
@@ -93,7 +93,7 @@ impl App {
         let supply = self.to_be_supplied(actor, year, organisation).await?;
         let sheets = self.cells_of(name, bytes).await?;
         match lines::of_workbook(&supply, &sheets) {
-            Ok(lines) => Ok(Ok(self.staged(actor, &supply, lines)?)),
+            Ok(lines) => Ok(Ok(self.staged(actor, &supply, lines).await?)),
             Err(problems) => {
                 let carried = serde_json::to_string(&sheets).map_err(|error| AppError::Internal(error.to_string()))?;
                 let AppError::Input(problems) = AppError::of_workbook(problems) else { return Err(AppError::Absent) };
@@ -122,7 +122,7 @@ impl App {
         form: &LineForm,
     ) -> Result<Staging, AppError> {
         let supply = self.to_be_supplied(actor, year, organisation).await?;
-        self.staged(actor, &supply, lines::of_form(&supply, form)?)
+        self.staged(actor, &supply, lines::of_form(&supply, form)?).await
     }
 
     /// What typed fee standards and national rates would change.
@@ -133,12 +133,37 @@ impl App {
         standards: &[Standard],
     ) -> Result<Staging, AppError> {
         let supply = self.to_be_supplied(actor, year, organisation).await?;
-        self.staged(actor, &supply, lines::of_standards(&supply, standards)?)
+        self.staged(actor, &supply, lines::of_standards(&supply, standards)?).await
     }
 
-    fn staged(&self, actor: &Actor, supply: &Supply, lines: Lines) -> Result<Staging, AppError> {
-        in_time(actor, supply, &differences(supply, lines.clone()).0, self.store.now())?;
+    async fn staged(&self, actor: &Actor, supply: &Supply, lines: Lines) -> Result<Staging, AppError> {
+        let (differences, _) = differences(supply, lines.clone());
+        self.in_time(&mut *self.store.read().await?, actor, supply, &differences).await?;
         Ok(stage(supply, lines))
+    }
+
+    /// Refuses, line by line, what an organisation would change after its time, so that institutions can still look at all
+    /// that it supplied. What is disputed it corrects as long as figures are compared, and the office may in its place.
+    pub(super) async fn in_time(
+        &self,
+        db: &mut AnyConnection,
+        actor: &Actor,
+        supply: &Supply,
+        differences: &[Difference<'_>],
+    ) -> Result<(), AppError> {
+        if actor.organisation().is_none() || self.store.now() < supply.time().closes {
+            return Ok(());
+        }
+        let disputed = self.disputed_rows(db, supply).await?;
+        let is_disputed = |key: &Key| {
+            disputed.iter().any(|(institution, row)| {
+                let subject = (&row.subject.certificate, &row.subject.level);
+                Some(institution.id.as_str()) == key.0.as_deref() && subject == (&key.1, &key.2)
+            })
+        };
+        let late: Vec<InputProblem> =
+            differences.iter().filter(|one| !is_disputed(&one.key)).map(|one| too_late(supply, &one.key)).collect();
+        if late.is_empty() { Ok(()) } else { Err(AppError::Input(late)) }
     }
 
     async fn to_be_supplied(
@@ -153,37 +178,18 @@ impl App {
     }
 }
 
-/// Refuses, line by line, what an organisation would change after its time, so that institutions can still look at all that
-/// it supplied. What an institution disputes it corrects as long as figures are compared, and the office may in its place.
-pub(super) fn in_time(
-    actor: &Actor,
-    supply: &Supply,
-    differences: &[Difference<'_>],
-    now: Timestamp,
-) -> Result<(), AppError> {
-    if actor.organisation().is_none() || now < supply.time().closes {
-        return Ok(());
-    }
-    let disputed = |key: &Key| {
-        let about = |act: &&FigureAct| {
-            Some(act.institution.as_str()) == key.0.as_deref() && act.certificate == key.1 && act.level == key.2
-        };
-        supply.acts.iter().rfind(about).is_some_and(|act| act.kind == FigureActKind::Disputed)
-    };
-    let problem = |one: &Difference<'_>| {
-        let institution = supply.institutions.iter().find(|known| Some(known.id.as_str()) == one.key.0.as_deref());
-        let name = institution.map_or("", |known| known.name.as_str());
-        let certificate = supply.certificates.iter().find(|known| known.id.as_str() == one.key.1);
-        let what = format!("{name} {} {}", certificate.map_or("", |known| known.name.as_str()), one.key.2);
-        let what = what.trim();
-        InputProblem::new(
-            "",
-            format!("{what}：报送期已过，只能更正院校提出异议的数据；确需更正的请联系办公室"),
-            format!("{what}: the time to supply is over, only what is disputed can be corrected; else ask the office"),
-        )
-    };
-    let late: Vec<InputProblem> = differences.iter().filter(|one| !disputed(&one.key)).map(problem).collect();
-    if late.is_empty() { Ok(()) } else { Err(AppError::Input(late)) }
+fn too_late(supply: &Supply, key: &Key) -> InputProblem {
+    let institution = supply.institutions.iter().find(|known| Some(known.id.as_str()) == key.0.as_deref());
+    let certificate = supply.certificates.iter().find(|known| known.id.as_str() == key.1);
+    let (name, certificate) =
+        (institution.map_or("", |known| known.name.as_str()), certificate.map_or("", |known| known.name.as_str()));
+    let what = format!("{name} {certificate} {}", key.2);
+    let what = what.trim();
+    InputProblem::new(
+        "",
+        format!("{what}：报送期已过，只能更正院校提出异议的数据；确需更正的请联系办公室"),
+        format!("{what}: the time to supply is over, only what is disputed can be corrected; else ask the office"),
+    )
 }
 
 /// The key of a line that stands.

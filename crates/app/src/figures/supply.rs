@@ -17,7 +17,7 @@ use workflow::{
 };
 
 use super::rows::{read_figures, read_rows};
-use super::stage::{Difference, LineAct, differences, in_time, shown};
+use super::stage::{Difference, LineAct, differences, shown};
 use super::{Supply, digest};
 use crate::error::{InputProblem, allowed};
 use crate::mail::Notice;
@@ -69,7 +69,7 @@ impl App {
                         )));
                     }
                     let (differences, _) = differences(&supply, lines);
-                    in_time(&actor, &supply, &differences, now)?;
+                    app.in_time(tx.db(), &actor, &supply, &differences).await?;
                     if differences.is_empty() {
                         return Err(AppError::input("", "没有要改的数据", "there is nothing to change"));
                     }

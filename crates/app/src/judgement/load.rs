@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use store::assignments::{self, Assignment, AssignmentState, Of};
-use store::dossiers::{self, Dossier, Entry};
+use store::dossiers::{self, Dossier, Entry, File};
 use store::experts::{self as pool, Expert};
 use store::opinions::{self, In, Opinion};
 use store::requests::{self, MaterialRequest, Which as Requested};
@@ -14,8 +14,8 @@ use store::{AnyConnection, rulings};
 use workflow::{Act, Actor, AssignmentId, DossierId, DossierState, InstitutionId, Object, Year, may};
 
 use super::records::records;
-use super::{Judged, Material, Seat, matters};
-use crate::dossier::submitted_entries;
+use super::{Judged, Material, Seat, Stray, matters};
+use crate::dossier::Submitted;
 use crate::error::allowed;
 use crate::panel::Subject;
 use crate::plan::CERTIFICATES;
@@ -79,9 +79,31 @@ impl Shared {
             }
         };
         let opinion = rulings.get(&Subject::Opinion.stored()).cloned();
+        let stray = |one: &Assignment| {
+            let said: Vec<Opinion> = self.opinions.get(&one.id)?.values().cloned().collect();
+            let expert = self.experts.iter().find(|expert| expert.id == one.expert);
+            let name = expert.map_or_else(String::new, |expert| format!("{} {}", expert.code, expert.name));
+            (!said.is_empty()).then(|| Stray { name, ended: one.clone(), said })
+        };
+        let stray = assignments.iter().filter(|one| !one.state.stands()).filter_map(stray).collect();
         let asked = self.asked.remove(&institution.id).unwrap_or_default();
-        Judged { seats: released.map(seat).collect(), institution, dossier, entries, records, matters, asked, opinion }
+        Judged {
+            seats: released.map(seat).collect(),
+            institution,
+            dossier,
+            entries,
+            records,
+            matters,
+            asked,
+            opinion,
+            stray,
+        }
     }
+}
+
+/// The sheets for which a dossier has evidence.
+fn proven<'f>(dossier: &'f DossierId, files: &'f [File]) -> impl Iterator<Item = (DossierId, String)> + 'f {
+    files.iter().flat_map(|file| &file.uses).map(|(sheet, _)| (dossier.clone(), sheet.clone()))
 }
 
 impl App {
@@ -137,9 +159,13 @@ impl App {
         let mut institutions = Vec::with_capacity(dossiers.len());
         for institution in years::institutions(db).await? {
             let Some(dossier) = dossiers.remove(&institution.id) else { continue };
-            let entries = match dossier.state {
-                DossierState::Submitted => entries.remove(&dossier.id).unwrap_or_default(),
-                _ => submitted_entries(db, &dossier).await?,
+            let entries = if dossier.state == DossierState::Submitted {
+                entries.remove(&dossier.id).unwrap_or_default()
+            } else {
+                let submitted = Submitted::of(db, &dossier).await?;
+                shared.proven.retain(|(of, _)| *of != dossier.id);
+                shared.proven.extend(proven(&dossier.id, &submitted.files));
+                submitted.entries
             };
             institutions.push(shared.judged(institution, dossier, entries));
         }
@@ -164,11 +190,11 @@ impl App {
         }
         let ruled = rulings::rulings(db, record.year, Some(institution)).await?.into_iter();
         let ruled = ruled.map(|(_, ruling)| (ruling.subject.clone(), ruling)).collect();
-        let files = dossiers::files(db, &dossier.id).await?.into_iter();
+        let Submitted { entries, files } = Submitted::of(db, &dossier).await?;
         let mut shared = Shared {
             plan: self.plan(db, &record).await?,
             experts: pool::experts(db).await?,
-            proven: files.flat_map(|file| file.uses).map(|(sheet, _)| (dossier.id.clone(), sheet)).collect(),
+            proven: proven(&dossier.id, &files).collect(),
             assignments: BTreeMap::from([(institution.clone(), seats)]),
             opinions: said,
             rulings: BTreeMap::from([(institution.clone(), ruled)]),
@@ -178,7 +204,6 @@ impl App {
                 requests::requests(db, Requested::Institution(record.year, institution)).await?,
             )]),
         };
-        let entries = submitted_entries(db, &dossier).await?;
         let institutions = vec![shared.judged(owner, dossier, entries)];
         Ok(Judgements { year: record, plan: shared.plan, institutions, experts: shared.experts })
     }

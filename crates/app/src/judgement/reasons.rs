@@ -1,7 +1,6 @@
 //! Why items and marks are as they are, for whoever reads a result.
 
-use assess::Field;
-use jiff::Timestamp;
+use assess::{Field, Item, ItemStatus};
 use scheme::Text;
 use store::dossiers::Fields;
 
@@ -21,9 +20,9 @@ pub struct Reason {
 
 impl Judgements {
     /// Why items of the first institution were not accepted as they were claimed, and why its marks are as they are, in the
-    /// scheme's order. Of experts who agree each reason stands once, and none says whose it is. What was ruled on after
-    /// `until`, when the result was computed that somebody reads, is left out: it is not of that result.
-    pub fn reasons(&self, until: Timestamp) -> Vec<Reason> {
+    /// scheme's order. Of experts who agree each reason stands once, and none says whose it is. What stands otherwise by now
+    /// than in the facts that somebody's result was computed from is left out: its reason is not of that result.
+    pub fn reasons(&self, facts: &assess::Institution) -> Vec<Reason> {
         let Some(judged) = self.institutions.first() else { return Vec::new() };
         let scheme = &self.plan.scheme;
         let reason = |matter: &Matter| {
@@ -44,7 +43,23 @@ impl Judgements {
             let is_mark = matches!(matter.subject, Subject::Mark(_));
             (!is_mark || !why.is_empty()).then_some(Reason { leaf, what, why })
         };
-        let as_computed = |matter: &&Matter| matter.ruling.as_ref().is_none_or(|ruling| ruling.at <= until);
+        let as_computed = |matter: &&Matter| match &matter.subject {
+            Subject::Mark(id) => {
+                let leaf = scheme.leaves.iter().find(|leaf| leaf.id == *id);
+                let stood = facts.ratings.iter().find(|rating| rating.indicator == matter.indicator);
+                leaf.is_some_and(|leaf| stood.is_some_and(|stood| stood.marks == matter.marks(leaf)))
+            }
+            Subject::Item(id) => {
+                let entry = judged.entries.iter().find(|entry| entry.id == *id);
+                let title =
+                    entry.and_then(|entry| entry.fields.get(Field::Title.key())).map_or("", |title| title.trim());
+                let decision = matter.holds().and_then(|fields| fields.get(DECISION)).map_or("", String::as_str);
+                let status = if decision == "reject" { ItemStatus::Rejected } else { ItemStatus::Accepted };
+                let same = |one: &&Item| one.indicator == matter.indicator && one.title == title;
+                facts.items.iter().filter(same).any(|one| one.status == status)
+            }
+            Subject::Verdict(_) | Subject::Opinion => false,
+        };
         judged.matters.iter().filter(as_computed).filter_map(reason).collect()
     }
 }

@@ -3,6 +3,7 @@
 use assess::normal_form;
 use scheme::Text;
 use serde_json::json;
+use store::dossiers::Fields;
 use store::opinions::Opinion;
 use store::years::{self, Institution};
 use store::{AnyConnection, Tx, people, rulings};
@@ -178,6 +179,47 @@ impl App {
         let (year, own) = store::assignments::assignment_by_id(db, id).await?.ok_or(AppError::Absent)?;
         let record = years::year(db, year).await?.ok_or(AppError::Absent)?;
         Ok((self.judged_in(db, record, &own.institution).await?, own.groups))
+    }
+
+    /// Accepts every item of an institution that the office has still to decide on, as its page showed so many; items that
+    /// are not as claimed are decided one by one before. Gives how many.
+    pub async fn accept_rest(
+        &self,
+        actor: &Actor,
+        year: Year,
+        institution: &InstitutionId,
+        seen: usize,
+    ) -> Result<usize, AppError> {
+        let (app, actor, institution) = (self.clone(), actor.clone(), institution.clone());
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let judgements = app.rulable(tx, &actor, year, &institution).await?;
+                    let judged = &judgements.institutions[0];
+                    let accept = |matter: &Matter| Change {
+                        entry: judged.row(matter),
+                        version: matter.ruling.as_ref().map_or(0, |ruling| ruling.version),
+                        fields: Fields::from([(DECISION.to_owned(), "accept".to_owned())]),
+                        removed: false,
+                    };
+                    let changes: Vec<Change> = judged.items_left().map(accept).collect();
+                    let count = changes.len();
+                    // A double click.
+                    if count == 0 {
+                        return Ok(0);
+                    }
+                    if count != seen {
+                        return Err(AppError::Stale(Text::new(
+                            "待定的事项有了变化，没有写入任何内容。请刷新页面，再看一次。",
+                            "Other items are left by now, and nothing was written. Reload the page and look once more.",
+                        )));
+                    }
+                    let office = |matter: &Matter| !matter.by_experts;
+                    app.write_rulings(tx, &actor, judgements, changes, &office).await?;
+                    Ok(count)
+                })
+            })
+            .await
     }
 
     /// Settles every item on which more than half of the experts agree as they said, with one reason; gives how many.

@@ -4,17 +4,18 @@
 use std::collections::BTreeMap;
 
 use scheme::{IndicatorIx, Text};
+use store::AnyConnection;
 use store::assignments::{self, AssignmentState};
 use store::dossiers::File;
 use store::experts::{self as pool, Expert};
 use store::opinions::Opinion;
 use store::visits::{self, Which};
-use store::{AnyConnection, dossiers};
 use workflow::{Act, Actor, EntryId, Object, Step, VisitId, may};
 
 use super::plan::wanted;
 use super::{FINDING, FINDING_KINDS, INDICATOR, NOTE, RESULT, RESULTS, Visit};
 use crate::cases::signal_key;
+use crate::dossier::Submitted;
 use crate::error::allowed;
 use crate::panel::Subject;
 use crate::years::Timetable;
@@ -227,9 +228,9 @@ impl App {
 
     async fn check_list(&self, db: &mut AnyConnection, visit: &Visit) -> Result<Vec<CheckItem>, AppError> {
         let scheme = &visit.plan.scheme;
-        let files = dossiers::files(db, &visit.dossier).await?;
         let mut judgements = self.judged_in(db, visit.year.clone(), &visit.institution.id).await?;
         let judged = judgements.institutions.remove(0);
+        let files = Submitted::of(db, &judged.dossier).await?.files;
         let mut items: Vec<CheckItem> = Vec::new();
         for matter in judged.matters.iter().filter(|matter| matches!(matter.subject, Subject::Verdict(_))) {
             let indicator = &scheme.indicators[matter.indicator.0];

@@ -52,7 +52,7 @@ impl Page {
         self.open("/people").await;
         self.write("姓名", person).await;
         // One address is one person's.
-        let address: String = person.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let address = person.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join("-");
         self.write("电子邮箱", &format!("{address}@example.invalid")).await;
         self.choose("角色", role).await;
         if let Some(institution) = institution {

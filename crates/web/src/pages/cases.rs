@@ -22,6 +22,7 @@ use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
+use crate::pages::figures::spreadsheet;
 use crate::params::Id;
 use crate::parts::{
     Cell, Column, Crumbs, Field, Figure, Figures, Filter, Input, Link, Mark, Pages, Problem, Problems, Tab, Table,
@@ -100,6 +101,9 @@ pub(crate) struct Query {
     state: String,
     #[serde(default)]
     page: usize,
+    /// All lines on one page, for a workbook.
+    #[serde(skip)]
+    whole: bool,
 }
 
 impl Query {
@@ -171,6 +175,28 @@ pub(crate) async fn page(
     html(&build.await.map_err(|error| Refusal::to(error, reader))?)
 }
 
+/// What is seen as a workbook.
+pub(crate) async fn workbook(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    Asked(query): Asked<Query>,
+) -> Result<Response, Refusal> {
+    let (t, query) = (Words(reader.lang), Query { whole: true, page: 0, ..query });
+    let work = async {
+        let actor = visitor.actor()?;
+        let table = if query.signals() {
+            signals_table(t, year, &app.open_signals(actor, year).await?, &query, false)
+        } else {
+            cases_table(t, year, &app.cases(actor, year).await?, &query)
+        };
+        table.workbook()
+    };
+    let bytes = work.await.map_err(|error| Refusal::to(error, reader))?;
+    Ok(spreadsheet(&format!("cases-{year}"), bytes))
+}
+
 fn numbers(t: Words, cases: &Cases, signals: usize) -> Figures {
     let number = |name: &str, value: usize| Figure { name: name.to_owned(), value: value.to_string() };
     let count = |of: &dyn Fn(&Case) -> bool| cases.cases.iter().filter(|case| of(case)).count();
@@ -220,7 +246,8 @@ fn search(t: Words, query: &Query) -> Filter {
 
 /// A page of so many lines.
 fn pages(t: Words, query: &Query, found: usize) -> Pages {
-    Pages::of(t, (found, PAGE), query.page, &query.address())
+    let size = if query.whole { found.max(1) } else { PAGE };
+    Pages::of(t, (found, size), query.page, &query.address())
 }
 
 fn cases_table(t: Words, year: Year, cases: &Cases, query: &Query) -> Table {
@@ -264,7 +291,7 @@ fn cases_table(t: Words, year: Year, cases: &Cases, query: &Query) -> Table {
         t,
         caption: t.of("案件", "Cases").to_owned(),
         filters: vec![search(t, query), state],
-        export: String::new(),
+        export: format!("{}.xlsx?{}", address(year), query.address()),
         columns: names.into_iter().map(|(zh, en)| column(t.of(zh, en))).collect(),
         rows: pages.cut(&fitting).iter().map(row).collect(),
         sums: Vec::new(),
@@ -292,7 +319,7 @@ fn signals_table(t: Words, year: Year, signals: &[OpenSignal], query: &Query, op
         t,
         caption: t.of("未立案的数据信号", "Signals without a case").to_owned(),
         filters: Vec::new(),
-        export: String::new(),
+        export: format!("{}.xlsx?{}", address(year), query.address()),
         columns: [("院校", "Institution"), ("证书等级", "Certificate and level"), ("信号", "Signal"), ("操作", "Act")]
             .into_iter()
             .map(|(zh, en)| column(t.of(zh, en)))

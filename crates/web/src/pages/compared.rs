@@ -294,7 +294,10 @@ fn numbers(t: Words, comparison: &Comparison) -> Numbers {
 /// The cases that signals of an institution have; `None` for whoever opens none.
 async fn opened(app: &App, actor: &Actor, comparison: &Comparison) -> Result<Option<Opened>, AppError> {
     let object = Object::Year(comparison.year.step);
-    if !may(actor, Act::OpenCase, &object, app.store.now()).is_allowed() {
+    let mut db = app.store.read().await?;
+    let recused = app.recusal(&mut db, actor).await?.keeps_from(&comparison.institution).is_some();
+    drop(db);
+    if recused || !may(actor, Act::OpenCase, &object, app.store.now()).is_allowed() {
         return Ok(None);
     }
     Ok(Some(app.cases_of_signals(actor, comparison.year.year, &comparison.institution.id).await?))
@@ -430,6 +433,7 @@ pub(crate) async fn row(
         book.files = app.files_for(&mut *app.store.read().await?, actor, &id).await?;
         let mut acts = Vec::with_capacity(row.acts.len());
         let mut db = app.store.read().await?;
+        let relied_on = app.relied_on(&mut db, &id, &subject.place()).await?;
         for act in row.acts.iter().rev() {
             let person = match act.by.parse() {
                 Ok(account) => people::account_by_id(&mut db, &account).await?.map(|account| account.person),
@@ -480,8 +484,7 @@ pub(crate) async fn row(
             has_supplied: row.supplied.is_some(),
             has_claimed: row.claimed.is_some(),
             fields: ruling_fields(t, row),
-            tray: tray(&app, &book, &subject.place(), !confirms || row.organisation.is_none(), t)
-                .kept(row.acts.iter().any(|act| act.kind == FigureActKind::Disputed)),
+            tray: tray(&app, &book, &subject.place(), !confirms || row.organisation.is_none(), t).kept(&relied_on),
         })
     };
     html(&build.await.map_err(|error| Refusal::to(error, reader))?)

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use scheme::Points;
-use workflow::{Act, Decision, DossierState, Object, may};
+use workflow::{Act, Decision, DossierState, Object, Step, may};
 
 use crate::error::Refusal;
 use crate::guard::{Seen, Visitor};
@@ -76,7 +76,7 @@ struct DossierPage {
     /// Whether what was saved can be admitted late now.
     admits: bool,
     /// What this is that stands here and does not count; empty where it does.
-    uncounted: &'static str,
+    uncounted: String,
 }
 
 /// The colour of a state; a word always stands beside it.
@@ -169,24 +169,28 @@ pub(crate) async fn page(
     html(&build.await.map_err(|error| Refusal::to(error, reader))?)
 }
 
-/// Said once the time is over: what was not submitted does not count.
-fn uncounted(t: Words, book: &app::dossier::Book, now: jiff::Timestamp) -> &'static str {
+/// Said once the time is over: what was not submitted does not count; and whether the office can still admit it.
+fn uncounted(t: Words, book: &app::dossier::Book, now: jiff::Timestamp) -> String {
     if book.dossier.state == DossierState::Submitted || now < book.dossier.closes_at {
-        return "";
+        return String::new();
     }
-    if book.submissions.is_empty() {
+    let what = if book.submissions.is_empty() {
         t.of(
-            "没有提交：以下内容不计分，证书数据只按培训评价组织报送的计；办公室可以逾期采纳。",
-            "Not submitted: what stands here does not count, of certificates only what organisations supplied does. The \
-             office can admit it late.",
+            "没有提交：以下内容不计分，证书数据只按培训评价组织报送的计。",
+            "Not submitted: what stands here does not count, of certificates only what organisations supplied does.",
         )
     } else {
         t.of(
-            "退回后没有再次提交：按上次提交的内容计分，此后的修改不计；办公室可以逾期采纳。",
-            "Returned and not submitted again: what was submitted last counts, changes since do not. The office can admit \
-             them late.",
+            "退回后没有再次提交：按上次提交的内容计分，此后的修改不计。",
+            "Returned and not submitted again: what was submitted last counts, changes since do not.",
         )
-    }
+    };
+    let late = if book.year.step <= Step::Data {
+        t.of("办公室可以逾期采纳。", " The office can admit it late.")
+    } else {
+        ""
+    };
+    format!("{what}{late}")
 }
 
 fn is_filled(book: &app::dossier::Book, sheet: &str) -> bool {

@@ -18,6 +18,7 @@ use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::pages::assignment::locked;
+use crate::pages::figures::spreadsheet;
 use crate::pages::judgements::opinion_heading;
 use crate::params::Id;
 use crate::parts::{Figure as Number, Figures as Numbers, Locked, Mark, Problem, Problems, Tag};
@@ -239,6 +240,51 @@ pub(crate) async fn list(
 ) -> Result<Response, Refusal> {
     let page = list_page(&app, reader, &visitor, year, Vec::new()).await;
     html(&page.map_err(|error| Refusal::to(error, reader))?)
+}
+
+/// All requests for review as a workbook.
+pub(crate) async fn workbook(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+) -> Result<Response, Refusal> {
+    let t = Words(reader.lang);
+    let work = async {
+        let (_, lines) = app.review_requests(visitor.actor()?, year).await?;
+        let head = [
+            ("标识码", "Code"),
+            ("院校", "Institution"),
+            ("指标", "Indicator"),
+            ("申请理由", "Reason"),
+            ("申请时间", "Asked"),
+            ("公布的得分", "Score announced"),
+            ("现在的得分", "Score now"),
+            ("状态", "State"),
+            ("答复", "Answer"),
+            ("答复时间", "Answered"),
+        ];
+        let head = head.map(|(zh, en)| t.of(zh, en).to_owned());
+        let row = |line: &RequestLine| {
+            let request = request_view(t, &line.request, Mark::Care);
+            vec![
+                line.institution.code.clone(),
+                line.institution.name.clone(),
+                request.leaf,
+                request.reason,
+                request.at,
+                t.points(line.score.0),
+                t.points(line.score.1),
+                request.state.text,
+                request.answer,
+                request.answered_at,
+            ]
+        };
+        let rows: Vec<Vec<String>> = lines.iter().map(row).collect();
+        app::progress::as_workbook(t.of("反馈复核", "Reviews"), &head, &rows)
+    };
+    let bytes = work.await.map_err(|error: AppError| Refusal::to(error, reader))?;
+    Ok(spreadsheet(&format!("reviews-{year}"), bytes))
 }
 
 async fn list_page(

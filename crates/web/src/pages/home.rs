@@ -306,7 +306,7 @@ async fn of_organisation(app: &App, year: &YearRecord, t: Words, actor: &Actor) 
     let object = Object::Figures(view);
     let may = |act| may(actor, act, &object, now).is_allowed();
     let mut items = Vec::new();
-    if may(Act::SupplyFigures) && supply.versions.is_empty() {
+    if may(Act::SupplyFigures) && supply.versions.is_empty() && now < supply.time().closes {
         let text = t.of("报送名下证书的考核和缴费数据", "Supply the figures of your certificates");
         items.push(TodoItem { due: supplied, urgency: hurry, ..item(text, href.clone()) });
     }
@@ -365,7 +365,7 @@ async fn of_results(
     let one = format!("{place}/{}", last.number);
     let now = app.store.now();
     let approves = may(actor, Act::ApproveDetermination, &Object::Year(year.step), now).is_allowed()
-        && proposed_by(last) != Some(actor.account.as_str());
+        && !people::is_same_person(db, &actor.account, proposed_by(last).unwrap_or_default()).await?;
     Ok(match DeterminationState::of(last) {
         DeterminationState::Computed => {
             (t.of("核对考核结果，提请审定", "Look at the results and put them before a second person"), one)

@@ -21,7 +21,7 @@ pub(crate) use desk::{Desk, Seen, Viewer, desk, name_of, opinion_heading};
 pub(crate) use experts::{one as expert, page as experts};
 pub(crate) use marking::{page as marking, save as mark};
 pub(crate) use one::{
-    Query as PanelQuery, answer, next, page as institution, save, seat_tag, tabs as tabs_of, view_of,
+    Query as PanelQuery, accept_rest, answer, next, page as institution, save, seat_tag, tabs as tabs_of, view_of,
 };
 
 use crate::error::Refusal;

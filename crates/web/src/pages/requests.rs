@@ -13,7 +13,7 @@ use store::people;
 use store::requests::MaterialRequest;
 use workflow::{Act, Decision, DossierId, MaterialId, MaterialState, Object, may};
 
-pub(crate) use year::{address as year_address, page as list};
+pub(crate) use year::{address as year_address, page as list, workbook};
 
 use crate::error::Refusal;
 use crate::form::Form;

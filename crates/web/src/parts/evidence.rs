@@ -1,6 +1,10 @@
 //! 佐证材料: the files that prove an indicator.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
+
+use workflow::FileId;
 
 use crate::words::Words;
 
@@ -56,11 +60,10 @@ pub struct Tray {
 }
 
 impl Tray {
-    /// Without a way to remove what others rely on already, where that is so.
-    pub(crate) fn kept(mut self, relied_on: bool) -> Self {
-        if relied_on {
-            self.files.iter_mut().for_each(|file| file.remove.clear());
-        }
+    /// Without a way to remove what others rely on already.
+    pub(crate) fn kept(mut self, relied_on: &BTreeSet<FileId>) -> Self {
+        let relied = |file: &&mut FileLine| relied_on.iter().any(|id| id.as_str() == file.id);
+        self.files.iter_mut().filter(relied).for_each(|file| file.remove.clear());
         self
     }
 }

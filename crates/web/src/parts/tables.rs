@@ -1,5 +1,6 @@
 //! Tables with sums, filters in the address and pages; tabs.
 
+use app::AppError;
 use askama::Template;
 
 use super::{Link, Tag};
@@ -47,6 +48,18 @@ pub enum Cell {
     Acts(Vec<Link>),
 }
 
+impl Cell {
+    /// Its words, as they stand on the page.
+    fn words(&self) -> String {
+        match self {
+            Self::Text(text) | Self::Short(text) | Self::Number(text) => text.clone(),
+            Self::Link(link) => link.text.clone(),
+            Self::Tag(tag) => tag.text.clone(),
+            Self::Acts(links) => links.iter().map(|link| link.text.as_str()).collect::<Vec<_>>().join(" "),
+        }
+    }
+}
+
 /// A choice that narrows a table; it stands in the address.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -81,6 +94,15 @@ pub struct Pages {
 /// A count as these parts take it.
 pub(crate) fn small(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+impl Table {
+    /// All its rows as a workbook: what is seen on the page, where it was made with all of them on one page.
+    pub(crate) fn workbook(&self) -> Result<Vec<u8>, AppError> {
+        let head: Vec<String> = self.columns.iter().map(|column| column.name.clone()).collect();
+        let rows: Vec<Vec<String>> = self.rows.iter().map(|row| row.iter().map(Cell::words).collect()).collect();
+        app::progress::as_workbook(&self.caption, &head, &rows)
+    }
 }
 
 impl Pages {

@@ -200,6 +200,10 @@ async fn one_person_holds_several_roles_with_one_account() {
     drop(db);
     assert_eq!(site.post(Some(&known), &format!("{link}/join"), &[]).await.status, StatusCode::NOT_FOUND, "once");
 
+    let other = [("person", "王老师"), ("email", email.as_str()), ("role", "auditor")];
+    let refused = site.post(Some(&admin), "/people/invite", &other).await;
+    assert!(refused.body.contains("此邮箱是张老师的账号所用"), "{}", refused.body);
+
     // No administrator holds another role.
     let audit = [("person", "张老师"), ("email", email.as_str()), ("role", "audit_admin")];
     let refused = site.post(Some(&admin), "/people/invite", &audit).await;

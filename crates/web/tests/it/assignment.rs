@@ -36,6 +36,15 @@ impl Panel {
 
     /// The same where 甲校 claims a textbook, with evidence.
     pub(crate) async fn claiming() -> Self {
+        Self::with_textbook(true).await
+    }
+
+    /// The same where it did not submit it.
+    pub(crate) async fn unsubmitted() -> Self {
+        Self::with_textbook(false).await
+    }
+
+    async fn with_textbook(submitted: bool) -> Self {
         let (site, _, institutions) = Site::with_year().await;
         let school = site.person("教务处", Role::InstitutionAdmin, Scope::Institution(institutions[0].clone())).await;
         let sheet = format!("/dossiers/{}/sheets/4.4", site.dossier(&institutions[0]).await);
@@ -48,10 +57,10 @@ impl Panel {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
         site.post(Some(&school), &sheet, &fields).await;
         site.upload(&school, &format!("{sheet}/files"), "版权页.pdf", b"%PDF-1.7 page").await;
-        Self::of(site, institutions, true).await
+        Self::of(site, institutions, submitted).await
     }
 
-    async fn of(site: Site, institutions: [InstitutionId; 2], claims: bool) -> Self {
+    async fn of(site: Site, institutions: [InstitutionId; 2], submitted: bool) -> Self {
         let organisations = site.organisations().await;
         let early = site.person("推进办", Role::OfficeStaff, Scope::Province).await;
         let mut ids: Vec<ExpertId> = Vec::new();
@@ -68,7 +77,7 @@ impl Panel {
         site.confirm_experts(&early).await;
         site.set_time("2022-01-21T09:00:00+08:00");
         let office = site.person("推进办", Role::OfficeStaff, Scope::Province).await;
-        if claims {
+        if submitted {
             site.admit(&institutions[0]).await;
         }
         site.app.move_year(&office.actor, YEAR, Step::Data).await.unwrap();

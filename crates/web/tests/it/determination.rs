@@ -30,8 +30,8 @@ impl Deciding {
     async fn of(site: Site, lead: Person, institutions: [InstitutionId; 2]) -> Self {
         let staff = site.person("推进办", Role::OfficeStaff, Scope::Province).await;
         let mut deciding = Self { site, lead, staff, institutions };
-        deciding.at("2022-03-20").await;
-        for step in [Step::Data, Step::Review] {
+        for (day, step) in [("2022-01-21", Step::Data), ("2022-03-20", Step::Review)] {
+            deciding.at(day).await;
             deciding.site.app.move_year(&deciding.staff.actor, YEAR, step).await.unwrap();
         }
         deciding
@@ -220,7 +220,7 @@ async fn what_changed_after_computing_is_computed_again_before_it_is_put_forward
     assert!(stale.body.contains("请重新计算"), "{}", stale.body);
     assert_eq!(deciding.post(&deciding.staff, PAGE, &[]).await.location, format!("{PAGE}/2"));
     let page = deciding.get(&deciding.staff, &format!("{PAGE}/2/differences")).await.body;
-    assert!(page.contains("3.1：1.00 → 4.00") && page.contains("打分：3.1"), "{page}");
+    assert!(page.contains("3.1：1.00 → 4.00") && page.contains("评分 3.1：1 → 4"), "{page}");
     assert!(!page.contains("甲校"), "whose facts and result are the same is not named: {page}");
     let older = deciding.post(&deciding.staff, &format!("{PAGE}/1/propose"), &[]).await;
     assert_eq!(older.status, 409, "a later one was computed");

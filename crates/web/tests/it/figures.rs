@@ -284,7 +284,18 @@ async fn evidence_for_a_dispute_is_seen_by_its_organisation_once_it_is_disputed(
     let kept = data.site.post(Some(school), &remove, &[("sheet", &disputed)]).await;
     assert_eq!(kept.status, 403, "{}", kept.body);
     assert!(data.row(school).await.body.contains("成绩单.pdf"));
+    data.site.set_time("2022-01-21T09:05:00+08:00");
     assert_eq!(data.site.upload(school, &place, "补考名单.pdf", b"%PDF-1.7 more").await.status, 303);
+    let more = {
+        let mut db = data.site.app.store.read().await.unwrap();
+        let of = dossier.rsplit('/').next().unwrap().parse().unwrap();
+        let files = store::dossiers::files(&mut db, &of).await.unwrap();
+        files.into_iter().find(|file| file.name == "补考名单.pdf").unwrap().id
+    };
+    // What came after it is the institution's own to take back, such as a list of numbers added by mistake.
+    let take_back = format!("{dossier}/files/{more}/remove");
+    assert!(data.row(school).await.body.contains(&take_back));
+    assert_eq!(data.site.post(Some(school), &take_back, &[("sheet", &disputed)]).await.status, 303);
 }
 
 #[tokio::test]
@@ -622,7 +633,7 @@ async fn what_nobody_confirmed_in_time_is_ruled_on_all_at_once_and_a_result_wait
     let mut data = Data::new().await;
     data.supply("70").await;
     let all = format!("/years/{YEAR}/reconciliation");
-    let rule = |seen: &'static str| [("ruling", "unconfirmed"), ("seen", seen), ("reason", "核对期满，未确认")];
+    let rule = |seen| [("ruling", "unconfirmed"), ("seen", seen), ("reason", "核对期满，未确认")];
     let page = data.site.get(Some(&data.lead), &all).await.body;
     assert!(!page.contains("未经院校确认的数据"), "there is time left: {page}");
     let early = data.site.post(Some(&data.lead), &format!("{all}/rest"), &rule("1")).await;
@@ -635,16 +646,21 @@ async fn what_nobody_confirmed_in_time_is_ruled_on_all_at_once_and_a_result_wait
     data.site.app.move_year(&data.lead.actor, YEAR, Step::Review).await.unwrap();
     let waits = data.site.get(Some(&data.lead), &format!("/years/{YEAR}/determination")).await.body;
     assert!(waits.contains("1 行数据未经院校确认，尚未裁定"), "{waits}");
-    let page = data.site.get(Some(&data.lead), &all).await.body;
-    assert!(page.contains("未经院校确认的数据") && page.contains("name=\"seen\" value=\"1\""), "{page}");
+    let page = data.site.get(Some(&data.lead), &all).await;
+    assert!(page.body.contains("未经院校确认的数据"), "{}", page.body);
+    let seen = page.hidden("seen");
     let rest = format!("{all}/rest");
     let blank = data.site.post(Some(&data.lead), &rest, &[("ruling", "unconfirmed"), ("seen", "1")]).await;
     assert!(blank.status == 422 && blank.body.contains("请写明理由"), "{}", blank.body);
-    assert_eq!(data.site.post(Some(&data.lead), &rest, &rule("2")).await.status, 409, "others are left than were seen");
+    assert_eq!(
+        data.site.post(Some(&data.lead), &rest, &rule("other")).await.status,
+        409,
+        "others are left than were seen"
+    );
     let host = data.site.person_at("甲校", "乙", Role::OfficeStaff, Scope::Province).await;
     assert!(!data.site.get(Some(&host), &all).await.body.contains("未经院校确认的数据"), "its own is left to others");
     for _ in 0..2 {
-        assert_eq!(data.site.post(Some(&data.lead), &rest, &rule("1")).await.status, 303, "twice is once");
+        assert_eq!(data.site.post(Some(&data.lead), &rest, &rule(&seen)).await.status, 303, "twice is once");
     }
     let row = data.row(&data.schools[0]).await.body;
     assert!(row.contains("已裁定") && row.contains("核对期满，未确认"), "{row}");
@@ -664,7 +680,9 @@ async fn what_no_organisation_supplied_counts_only_where_the_office_says_so() {
         let determination = format!("/years/{YEAR}/determination");
         let waits = data.site.get(Some(&data.lead), &determination).await.body;
         assert!(waits.contains("1 行数据没有组织报送，尚未裁定"), "{waits}");
-        let fields = [("ruling", ruling), ("seen", "1"), ("reason", "催报两次未报")];
+        let page = data.site.get(Some(&data.lead), &format!("/years/{YEAR}/reconciliation")).await;
+        let seen = page.hidden("seen");
+        let fields = [("ruling", ruling), ("seen", seen.as_str()), ("reason", "催报两次未报")];
         let ruled = data.site.post(Some(&data.lead), &format!("/years/{YEAR}/reconciliation/rest"), &fields).await;
         assert_eq!(ruled.status, 303, "{}", ruled.body);
         let waits = data.site.get(Some(&data.lead), &determination).await.body;
@@ -672,4 +690,58 @@ async fn what_no_organisation_supplied_counts_only_where_the_office_says_so() {
         let facts = data.site.get(Some(&data.lead), &format!("/years/{YEAR}/facts.json")).await.body;
         assert_eq!(facts.contains("\"passed\": 90"), holds, "{ruling}: {facts}");
     }
+}
+
+#[tokio::test]
+async fn what_is_admitted_after_a_ruling_is_ruled_on_anew() {
+    let (site, _, institutions) = Site::with_year().await;
+    let organisations = site.organisations().await;
+    let admin = site.person("教务处", Role::InstitutionAdmin, Scope::Institution(institutions[0].clone())).await;
+    let path = format!("/dossiers/{}", site.dossier(&institutions[0]).await);
+    claim(&site, &admin, &path, ("甲证书", "90")).await;
+    site.set_time("2022-01-21T09:00:00+08:00");
+    let lead = site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+    site.app.move_year(&lead.actor, YEAR, Step::Data).await.unwrap();
+    let of = Scope::Organisation(organisations[0].clone());
+    let organiser = site.person("考务部", Role::EvaluationOrganisation, of).await;
+    site.supply(&organiser, &organisations[0], "9900000001", "70").await;
+    site.set_time("2022-03-01T09:00:00+08:00");
+    let lead = site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+    let all = format!("/years/{YEAR}/reconciliation");
+    let seen = site.get(Some(&lead), &all).await.hidden("seen");
+    let rule = [("ruling", "unconfirmed"), ("seen", seen.as_str()), ("reason", "未确认")];
+    assert_eq!(site.post(Some(&lead), &format!("{all}/rest"), &rule).await.status, 303);
+
+    // The organisation does not say how many were approved: that came with what was admitted.
+    site.admit(&institutions[0]).await;
+    assert!(site.get(Some(&lead), &format!("{path}/figures")).await.body.contains("裁定后数据有变化"));
+    site.app.move_year(&lead.actor, YEAR, Step::Review).await.unwrap();
+    let waits = site.get(Some(&lead), &format!("/years/{YEAR}/determination")).await.body;
+    assert!(waits.contains("1 行数据裁定后有变化，须重新裁定"), "{waits}");
+}
+
+#[tokio::test]
+async fn what_was_not_supplied_is_dropped_by_itself_too_and_a_wrong_ruling_put_right() {
+    let data = Data::new().await;
+    for (ruling, says) in [("claimed", "以院校自报为准"), ("supplied", "以组织报送为准")] {
+        let ruled = data.say(&data.lead, "rule", &[("ruling", ruling), ("reason", ruling)]).await;
+        assert_eq!(ruled.status, 303, "{}", ruled.body);
+        assert!(data.row(&data.lead).await.body.contains(says));
+    }
+    assert!(data.row(&data.lead).await.body.contains("不予采用（组织没有报送）"));
+}
+
+#[tokio::test]
+async fn figures_are_not_compared_when_organisations_have_no_time_to_supply() {
+    let (site, _, _) = Site::with_year().await;
+    site.set_time("2022-02-22T00:00:00+08:00");
+    let lead = site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+    let late = site.post(Some(&lead), "/years/2021/step", &[("to", "data")]).await;
+    assert!(late.status == 403 && late.body.contains("请先延后数据核对的截止日"), "{}", late.body);
+    let later = [("step", "data"), ("last", "2022-03-10"), ("why", "自评延期")];
+    assert_eq!(site.post(Some(&lead), "/years/2021/timetable/move", &later).await.status, 303);
+    let far = [("step", "self_evaluation"), ("last", "2022-03-10"), ("why", "再延")];
+    let refused = site.post(Some(&lead), "/years/2021/timetable/move", &far).await;
+    assert!(refused.body.contains("请先延后「数据核对」"), "{}", refused.body);
+    assert_eq!(site.post(Some(&lead), "/years/2021/step", &[("to", "data")]).await.status, 303);
 }

@@ -451,3 +451,65 @@ async fn the_next_with_anything_open_is_found_when_somebody_goes_there() {
     assert_eq!(next(first).await, format!("{LIST}/{second}?only=open"));
     assert_eq!(next(second).await, format!("{LIST}?stand=open"), "at the end back to the list");
 }
+
+#[tokio::test]
+async fn what_the_office_has_still_to_decide_on_is_accepted_at_once() {
+    let (site, _, institutions) = Site::with_year().await;
+    let scope = Scope::Institution(institutions[0].clone());
+    let school = site.person("教务处", Role::InstitutionAdmin, scope).await;
+    let sheet = format!("/dossiers/{}/sheets/6.3", site.dossier(&institutions[0]).await);
+    for (row, title) in [("0", "双周报第一期"), ("1", "双周报第二期")] {
+        let row = row.repeat(32);
+        let fields = [
+            (format!("f.{row}.kind"), "commendation"),
+            (format!("f.{row}.title"), title),
+            (format!("f.{row}.date"), "2021-05-01"),
+        ];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        assert_eq!(site.post_json(Some(&school), &sheet, &fields).await.status, 200);
+    }
+    for (day, step) in [("2022-01-21", workflow::Step::Data), ("2022-03-02", workflow::Step::Review)] {
+        site.set_time(&format!("{day}T09:00:00+08:00"));
+        if step == workflow::Step::Data {
+            site.admit(&institutions[0]).await;
+        }
+        let lead = site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+        site.app.move_year(&lead.actor, YEAR, step).await.unwrap();
+    }
+    let staff = site.person("推进办", Role::OfficeStaff, Scope::Province).await;
+    let page = format!("/years/2021/judgements/{}", institutions[0]);
+    let shown = site.get(Some(&staff), &page).await;
+    assert!(shown.body.contains("办公室待定的事项全部认可：2 项"), "{}", shown.body);
+    let accept = format!("{page}/accept");
+    let others = site.post(Some(&staff), &accept, &[("seen", "1")]).await;
+    assert_eq!(others.status, 409, "others are left than were seen");
+    let host = site.person_at("甲校", "挂职", Role::OfficeStaff, Scope::Province).await;
+    assert_eq!(site.post(Some(&host), &accept, &[("seen", "2")]).await.status, 403);
+    for _ in 0..2 {
+        assert_eq!(site.post(Some(&staff), &accept, &[("seen", "2")]).await.status, 303, "twice is once");
+    }
+    let judged = site.app.judged(&staff.actor, YEAR, &institutions[0]).await.unwrap().institutions.remove(0);
+    assert_eq!(judged.items_left().count(), 0);
+    let accepted = judged.matters.iter().filter(|matter| matter.ruled("decision") == "accept");
+    assert_eq!(accepted.count(), 2);
+}
+
+#[tokio::test]
+async fn lists_of_the_office_come_as_workbooks_too() {
+    let deciding = crate::determination::Deciding::announced().await;
+    deciding.correct_the_second().await;
+    for (list, heads) in [
+        ("cases.xlsx", ["院校", "事项", "来源"]),
+        ("cases.xlsx?view=signals", ["院校", "证书等级", "信号"]),
+        ("requests.xlsx", ["院校", "指标", "状态"]),
+        ("feedback.xlsx", ["标识码", "院校", "指标"]),
+    ] {
+        let answer = deciding.site.get(Some(&deciding.staff), &format!("/years/2021/{list}")).await;
+        assert_eq!(answer.status, 200, "{list}: {}", answer.body);
+        let (_, rows) = sheet(&answer.bytes, 0);
+        assert_eq!(rows[0][..3], heads, "{list}");
+        if list == "feedback.xlsx" {
+            assert_eq!(rows[1][1..4], ["乙校", "3.1", "课程标准已全部修订"]);
+        }
+    }
+}

@@ -18,7 +18,10 @@ pub(crate) struct AtWork {
 
 impl AtWork {
     pub(crate) async fn new() -> Self {
-        let mut panel = Panel::claiming().await;
+        Self::of(Panel::claiming().await).await
+    }
+
+    async fn of(mut panel: Panel) -> Self {
         panel.site.set_time("2022-02-20T09:00:00+08:00");
         panel.office = panel.site.person("推进办", Role::OfficeStaff, Scope::Province).await;
         panel.draft("3").await;
@@ -225,6 +228,12 @@ async fn others_marks_are_hidden_until_ones_own_are_final_and_nobody_is_named() 
     assert_eq!(panel.remove(0, 1, "换人").await.status, 303);
     let again = panel.add(0, 1).await;
     assert!(again.status == 422 && again.body.contains("看到过其他专家的评分"), "{} {}", again.status, again.body);
+    // What was said is kept, and does not count.
+    let page = format!("/years/2021/judgements/{}", panel.institutions[0]);
+    let page = panel.site.get(Some(&panel.office), &page).await.body;
+    let stray = page.split("不计入的意见").nth(1).unwrap_or_else(|| panic!("{page}"));
+    assert!(stray.contains("Z002 专家乙") && stray.contains("换人") && stray.contains("3.1：2"), "{stray}");
+    assert!(!page.split("不计入的意见").next().unwrap().contains("Z002"), "{page}");
 }
 
 #[tokio::test]
@@ -245,4 +254,17 @@ async fn nobody_marks_before_signing_or_after_stepping_back() {
     let mut db = work.panel.site.app.store.read().await.unwrap();
     let kept = store::opinions::opinions(&mut db, store::opinions::In::Assignment(&work.own)).await.unwrap();
     assert_eq!(kept.len(), 1, "a stray mark is kept as a record");
+}
+
+#[tokio::test]
+async fn what_was_not_submitted_is_neither_shown_to_experts_nor_judged() {
+    let work = AtWork::of(Panel::unsubmitted().await).await;
+    let page = work.get("/4.4").await;
+    assert_eq!(page.status, 200);
+    assert!(!page.body.contains("《甲教材》") && !page.body.contains("版权页.pdf"), "{}", page.body);
+    let judged = work.panel.site.app.judged(&work.panel.office.actor, YEAR, &work.panel.institutions[0]).await.unwrap();
+    let of_items = judged.institutions[0].matters.iter().filter(|matter| matches!(matter.subject, Subject::Item(_)));
+    assert_eq!(of_items.count(), 0);
+    let submitted = AtWork::new().await.get("/4.4").await.body;
+    assert!(submitted.contains("《甲教材》") && submitted.contains("版权页.pdf"), "{submitted}");
 }

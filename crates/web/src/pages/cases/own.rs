@@ -5,7 +5,6 @@ use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
 use axum::response::Response;
-use store::cases::CaseActKind;
 use store::people;
 use workflow::{Act, Actor, CaseId, CaseState, Decision, DossierId, Object, may};
 
@@ -135,8 +134,8 @@ pub(crate) async fn page(
         let answers = decision.is_allowed();
         let found = case.item();
         let book = app.book(&mut *app.store.read().await?, &dossier).await?;
-        let said = case.acts.iter().any(|act| matches!(act.kind, CaseActKind::Answered | CaseActKind::Waived));
-        let tray = tray(&app, &book, &case.place(), !answers, t).kept(said);
+        let relied_on = app.relied_on(&mut *app.store.read().await?, &dossier, &case.place()).await?;
+        let tray = tray(&app, &book, &case.place(), !answers, t).kept(&relied_on);
         let list = Link {
             text: t.of("负面清单事项", "Negative list").to_owned(),
             href: format!("/dossiers/{dossier}/cases"),

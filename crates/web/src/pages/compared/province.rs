@@ -83,6 +83,7 @@ struct RestView {
     title: String,
     rows: usize,
     institutions: usize,
+    seen: String,
     /// How they can be ruled on: id and words.
     rulings: Vec<(&'static str, &'static str)>,
     /// The usual reason.
@@ -128,19 +129,22 @@ async fn province_page(
         problems: Problems { t, problems },
         numbers: Numbers { figures },
         table: table(t, year, &lines, query),
-        rests: rests(app, visitor.actor()?, t, year).await?,
+        rests: rests(app, visitor.actor()?, t, &lines).await?,
         action: format!("{here}/rest"),
     })
 }
 
 /// What is left of either kind.
-async fn rests(app: &App, actor: &Actor, t: Words, year: Year) -> Result<Vec<RestView>, AppError> {
+async fn rests(app: &App, actor: &Actor, t: Words, lines: &[InstitutionLine]) -> Result<Vec<RestView>, AppError> {
+    let recusal = app.recusal(&mut *app.store.read().await?, actor).await?;
+    let rest = |state| App::rest_of(actor, &recusal, (lines, state), app.store.now()).filter(|rest| rest.rows > 0);
     let mut views = Vec::new();
-    if let Some(rest) = app.rest(actor, year, RowState::Open).await?.filter(|rest| rest.rows > 0) {
+    if let Some(rest) = rest(RowState::Open) {
         views.push(RestView {
             title: t.of("未经院校确认的数据", "Rows that were not confirmed").to_owned(),
             rows: rest.rows,
             institutions: rest.institutions,
+            seen: rest.seen,
             rulings: vec![(
                 RestRuling::Unconfirmed.id(),
                 t.of("以培训评价组织报送的数据为准", "what was supplied holds"),
@@ -148,11 +152,12 @@ async fn rests(app: &App, actor: &Actor, t: Words, year: Year) -> Result<Vec<Res
             reason: t.of(UNCONFIRMED.0, UNCONFIRMED.1),
         });
     }
-    if let Some(rest) = app.rest(actor, year, RowState::Awaited).await?.filter(|rest| rest.rows > 0) {
+    if let Some(rest) = rest(RowState::Awaited) {
         views.push(RestView {
             title: t.of("没有组织报送的数据", "Rows that no organisation supplied").to_owned(),
             rows: rest.rows,
             institutions: rest.institutions,
+            seen: rest.seen,
             rulings: vec![
                 (RestRuling::UnsuppliedDropped.id(), t.of("不予采用", "they do not count")),
                 (RestRuling::UnsuppliedClaimed.id(), t.of("采用院校自报的数据", "the institutions' own hold")),
@@ -174,7 +179,7 @@ pub(crate) async fn rule_rest(
     let work = async {
         let ruling = RestRuling::from_id(form.get("ruling"));
         let ruling = ruling.ok_or_else(|| AppError::input("ruling", "请选择以什么为准", "choose what holds"))?;
-        let seen = (form.get("seen").parse().unwrap_or(usize::MAX), form.get("reason"));
+        let seen = (form.get("seen"), form.get("reason"));
         app.rule_on_rest(visitor.actor()?, year, ruling, seen).await
     };
     match work.await {

@@ -170,8 +170,8 @@ pub(crate) async fn page(
         let one = &shown.institutions[position];
         let place = format!("{}/{}/institutions/{}", address(year), shown.number(), one.id);
         let shell = Shell::of(&app, reader.lang, &visitor.session, &one.name, &place).await?;
-        let until = shown.outcome.as_ref().map_or_else(|| app.store.now(), |outcome| outcome.determination.at);
-        let said = app.judged(visitor.actor()?, year, &institution).await?.reasons(until);
+        let facts = &shown.computed.facts.institutions[position];
+        let said = app.judged(visitor.actor()?, year, &institution).await?.reasons(facts);
         Ok::<_, AppError>(CardPage {
             crumbs: shown.crumbs(t, Some(&one.name)),
             name: one.name.clone(),

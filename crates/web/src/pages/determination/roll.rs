@@ -10,6 +10,7 @@ use assess::GradeReason;
 use axum::extract::{Path, Query as Asked, State};
 use axum::response::Response;
 use scheme::{GradeIx, Points};
+use store::people;
 use workflow::{Act, Actor, InstitutionId, Object, Step, Year, may};
 
 use super::histogram::Histogram;
@@ -167,7 +168,10 @@ pub(super) async fn roll_page(
         }
         None => false,
     };
-    let mine = outcome.and_then(|one| proposed_by(&one.determination)) == Some(actor.account.as_str());
+    let mine = match outcome.and_then(|one| proposed_by(&one.determination)) {
+        Some(by) => people::is_same_person(&mut *app.store.read().await?, &actor.account, by).await?,
+        None => false,
+    };
     let approves = state == Some(DeterminationState::Proposed) && latest && allows(Act::ApproveDetermination) && !mine;
     let mut page = RollPage {
         crumbs: shown.crumbs(t, None),
@@ -212,11 +216,8 @@ pub(super) async fn roll_page(
         page.acts = acts(app, t, one).await?;
         page.approval = approval(app, t, one, (approves, mine)).await?;
         let mut db = app.store.read().await?;
-        page.made = format!(
-            "{} {}",
-            store::people::person_of(&mut db, &one.determination.by).await?,
-            t.time(one.determination.at)
-        );
+        page.made =
+            format!("{} {}", people::person_of(&mut db, &one.determination.by).await?, t.time(one.determination.at));
     }
     Ok(page)
 }
@@ -476,13 +477,13 @@ async fn approval(
     }
     let mut db = app.store.read().await?;
     let approved = match acts.iter().rfind(|act| act.kind == Kind::Approved) {
-        Some(act) => format!("{} {}", store::people::person_of(&mut db, &act.by).await?, t.time(act.at)),
+        Some(act) => format!("{} {}", people::person_of(&mut db, &act.by).await?, t.time(act.at)),
         None => String::new(),
     };
     Ok(Some(TwoPeople {
         t,
         title: t.of("两人审定", "Two people").to_owned(),
-        proposed_by: store::people::person_of(&mut db, &proposed.by).await?,
+        proposed_by: people::person_of(&mut db, &proposed.by).await?,
         proposed_at: t.time(proposed.at),
         reason: proposed.reason.clone(),
         approved,

@@ -211,6 +211,15 @@ fn value<'f>(fields: &'f Fields, key: &str) -> &'f str {
     fields.get(key).map_or("", |value| value.trim())
 }
 
+/// What somebody said, as one word: the mark, the decision or the verdict.
+pub(super) fn said_word(t: Words, fields: &Fields) -> String {
+    match (value(fields, MARK), value(fields, DECISION), value(fields, VERDICT)) {
+        ("", "", verdict) => word(t, &VERDICTS, verdict),
+        ("", decision, _) => word(t, &DECISIONS, decision),
+        (mark, ..) => mark.to_owned(),
+    }
+}
+
 fn word(t: Words, of: &[(&str, &str, &str)], id: &str) -> String {
     of.iter().find(|(known, ..)| *known == id).map_or(id, |(_, zh, en)| t.of(zh, en)).to_owned()
 }

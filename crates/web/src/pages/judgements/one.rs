@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use app::judgement::{Judged, SavedRulings, Seat};
+use app::judgement::{Judged, Matter, SavedRulings, Seat, Stray};
+use app::panel::{REASON, Subject};
 use app::{App, AppError};
 use askama::Template;
+use assess::Field;
 use axum::Json;
 use axum::extract::{Path, Query as Asked, State};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 use workflow::{Act, Decision, InstitutionId, Object, Year, may};
 
-use super::desk::{ONLY, is_shown, name_of};
+use super::desk::{ONLY, is_shown, name_of, said_word};
 use super::{Desk, Seen, Viewer, address, desk};
 use crate::error::Refusal;
 use crate::form::Form;
@@ -51,6 +53,10 @@ struct OnePage {
     seats: Vec<(String, Tag)>,
     tabs: Tabs,
     desk: Desk,
+    /// Items that the office has still to decide on, for whoever may accept them now.
+    items_left: usize,
+    /// What experts said whose assignment ended: who, how it ended, and each thing said.
+    stray: Vec<(String, String, Vec<String>)>,
     /// Leads to the next with anything open.
     next: String,
 }
@@ -139,11 +145,39 @@ async fn one_page(
         seats: judged.seats.iter().map(|seat| (seat.name.clone(), seat_tag(t, seat))).collect(),
         tabs: tabs(t, judged, &place, only),
         desk: desk(t, seen, viewer),
+        items_left: if readonly { 0 } else { judged.items_left().count() },
+        stray: judged.stray.iter().map(|one| stray(t, judged, one)).collect(),
         next: format!("{above}/next?after={institution}"),
         action: place,
         shell,
         t,
     })
+}
+
+/// What an expert said whose assignment ended.
+fn stray(t: Words, judged: &Judged, one: &Stray) -> (String, String, Vec<String>) {
+    let when = one.ended.ended_at.map_or_else(String::new, |at| t.time(at));
+    let reason = &one.ended.reason;
+    let said = one.said.iter().filter_map(|opinion| {
+        let matter = judged.matters.iter().find(|matter| matter.subject.stored() == opinion.subject)?;
+        let (name, word) = (subject_name(t, judged, matter), said_word(t, &opinion.fields));
+        let why = opinion.fields.get(REASON).map_or("", |why| why.trim());
+        Some(format!("{name}{}{word} {why}", t.of("：", ": ")).trim_end().to_owned())
+    });
+    (one.name.clone(), format!("{when} {reason}").trim().to_owned(), said.collect())
+}
+
+/// What a matter is about: the leaf, the item, or the indicator's verdict.
+fn subject_name(t: Words, judged: &Judged, matter: &Matter) -> String {
+    match &matter.subject {
+        Subject::Mark(leaf) => leaf.clone(),
+        Subject::Item(id) => {
+            let entry = judged.entries.iter().find(|entry| entry.id == *id);
+            entry.and_then(|entry| entry.fields.get(Field::Title.key())).cloned().unwrap_or_default()
+        }
+        Subject::Verdict(indicator) => format!("{indicator} {}", t.of("结论", "verdict")),
+        Subject::Opinion => String::new(),
+    }
 }
 
 /// After which institution the next is asked for.
@@ -195,4 +229,18 @@ pub(crate) fn answer(reader: Reader, saved: &SavedRulings, place: &str, form: &F
     let versions: BTreeMap<String, i64> =
         saved.versions.iter().map(|(row, version)| (row.to_string(), *version)).collect();
     Json(json!({"versions": versions, "problems": problems})).into_response()
+}
+
+/// Accepts the items that the office has still to decide on.
+pub(crate) async fn accept_rest(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path((Id(year), Id(institution))): Path<(Id<Year>, Id<InstitutionId>)>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let seen = form.get("seen").parse().unwrap_or(usize::MAX);
+    let work = async { app.accept_rest(visitor.actor()?, year, &institution, seen).await };
+    work.await.map_err(|error| Refusal::to(error, reader))?;
+    Ok(go(&format!("{}/{institution}?saved=1", address(year))))
 }

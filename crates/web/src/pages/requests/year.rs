@@ -14,6 +14,7 @@ use crate::error::Refusal;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, html};
 use crate::pages::dossier::sheet_name;
+use crate::pages::figures::spreadsheet;
 use crate::params::Id;
 use crate::parts::{Cell, Column, Figure, Figures, Filter, Link, Pages, Table};
 use crate::words::Words;
@@ -36,6 +37,9 @@ pub(crate) struct Query {
     state: String,
     #[serde(default)]
     page: usize,
+    /// All lines on one page, for a workbook.
+    #[serde(skip)]
+    whole: bool,
 }
 
 impl Query {
@@ -96,6 +100,23 @@ pub(crate) async fn page(
     html(&build.await.map_err(|error| Refusal::to(error, reader))?)
 }
 
+/// What is seen as a workbook.
+pub(crate) async fn workbook(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    Asked(query): Asked<Query>,
+) -> Result<Response, Refusal> {
+    let query = Query { whole: true, page: 0, ..query };
+    let work = async {
+        let all = app.year_material(visitor.actor()?, year).await?;
+        table(Words(reader.lang), year, &all, &query, app.store.now()).workbook()
+    };
+    let bytes = work.await.map_err(|error| Refusal::to(error, reader))?;
+    Ok(spreadsheet(&format!("requests-{year}"), bytes))
+}
+
 fn numbers(t: Words, all: &YearMaterial, now: Timestamp) -> Figures {
     let number = |name: &str, value: usize| Figure { name: name.to_owned(), value: value.to_string() };
     let count = |state| all.lines.iter().filter(|line| material_state(&line.request, now) == state).count();
@@ -106,7 +127,8 @@ fn numbers(t: Words, all: &YearMaterial, now: Timestamp) -> Figures {
 
 fn table(t: Words, year: Year, all: &YearMaterial, query: &Query, now: Timestamp) -> Table {
     let fitting: Vec<&MaterialLine> = all.lines.iter().filter(|line| query.fits(line, now)).collect();
-    let pages = Pages::of(t, (fitting.len(), PAGE), query.page, &query.address());
+    let size = if query.whole { fitting.len().max(1) } else { PAGE };
+    let pages = Pages::of(t, (fitting.len(), size), query.page, &query.address());
     let names = [
         ("院校", "Institution"),
         ("指标", "Indicator"),
@@ -131,7 +153,7 @@ fn table(t: Words, year: Year, all: &YearMaterial, query: &Query, now: Timestamp
             filter(t.of("院校或标识码", "Institution or code"), "q", &query.q, Vec::new()),
             filter(t.of("状态", "State"), "state", &query.state, options.to_vec()),
         ],
-        export: String::new(),
+        export: format!("{}.xlsx?{}", address(year), query.address()),
         columns: names.map(|(zh, en)| Column { name: t.of(zh, en).to_owned(), ..Column::default() }).to_vec(),
         rows: pages.cut(&fitting).iter().map(|line| row(t, year, all, line, now)).collect(),
         sums: Vec::new(),
