@@ -104,20 +104,20 @@ fn the_settings() {
   setting colour: no setting is called colour; known: grade_lines, quota_share, excellent_share, quota_pools, bonus_total_cap, min_base_for_excellent, publish_rank, score_decimals, rounding, pass_rate_average, national_baseline, pass_rate_deduction, paid_tolerance, expert_min, expert_drop_from, expert_spread
 # /settings/grade_lines = {"excellent": "90", "good": "80", "pass": "70"}
 /settings/grade_lines
-  设置 grade_lines：应为 excellent、good、pass、basic_pass 各一条分数线，且依次降低
-  setting grade_lines: expected one line for each of excellent, good, pass, basic_pass, each lower than the one before
+  设置 grade_lines：应为优秀（excellent）、良好（good）、合格（pass）、基本合格（basic_pass）各一条分数线，且依次降低
+  setting grade_lines: expected one line for each of Excellent (excellent), Good (good), Pass (pass), Basic pass (basic_pass), each lower than the one before
 # /settings/grade_lines = {"excellent": "90", "good": "80", "pass": "80", "basic_pass": "60"}
 /settings/grade_lines
-  设置 grade_lines：应为 excellent、good、pass、basic_pass 各一条分数线，且依次降低
-  setting grade_lines: expected one line for each of excellent, good, pass, basic_pass, each lower than the one before
+  设置 grade_lines：应为优秀（excellent）、良好（good）、合格（pass）、基本合格（basic_pass）各一条分数线，且依次降低
+  setting grade_lines: expected one line for each of Excellent (excellent), Good (good), Pass (pass), Basic pass (basic_pass), each lower than the one before
 # /settings/grade_lines = {"excellent": "90", "good": "80", "pass": "70", "basic": "60"}
 /settings/grade_lines
-  设置 grade_lines：应为 excellent、good、pass、basic_pass 各一条分数线，且依次降低
-  setting grade_lines: expected one line for each of excellent, good, pass, basic_pass, each lower than the one before
+  设置 grade_lines：应为优秀（excellent）、良好（good）、合格（pass）、基本合格（basic_pass）各一条分数线，且依次降低
+  setting grade_lines: expected one line for each of Excellent (excellent), Good (good), Pass (pass), Basic pass (basic_pass), each lower than the one before
 # /settings/grade_lines/good = "-1"
 /settings/grade_lines
-  设置 grade_lines：应为 excellent、good、pass、basic_pass 各一条分数线，且依次降低
-  setting grade_lines: expected one line for each of excellent, good, pass, basic_pass, each lower than the one before
+  设置 grade_lines：应为优秀（excellent）、良好（good）、合格（pass）、基本合格（basic_pass）各一条分数线，且依次降低
+  setting grade_lines: expected one line for each of Excellent (excellent), Good (good), Pass (pass), Basic pass (basic_pass), each lower than the one before
 # /settings/quota_share = "1.5"
 /settings/quota_share
   设置 quota_share：应为0到1之间的小数或百分比，如 "0.25"、"25%"
