@@ -12,6 +12,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use scheme::{NegativeItem, Text};
 use store::cases::{self, CaseAct, CaseActKind, CaseRecord, CaseSource, Which};
+use store::dossiers::File;
 use store::years::{self, Institution, YearRecord};
 use store::{AnyConnection, dossiers};
 use workflow::{Act, Actor, CASE, CaseId, CaseView, DossierId, InstitutionId, Object, Step, Year, may};
@@ -93,6 +94,12 @@ impl Case {
     /// Where the institution's evidence is among the files of its dossier.
     pub fn place(&self) -> String {
         case_place(&self.record.id)
+    }
+
+    /// Whether somebody proposed or decided something after this evidence was there.
+    pub fn rests_on(&self, file: &File) -> bool {
+        let weighs = |act: &&CaseAct| matches!(act.kind, CaseActKind::Proposed | CaseActKind::Decided);
+        self.acts.iter().filter(weighs).any(|act| act.at >= file.added_at)
     }
 
     /// Whether deciding what is proposed takes a published result back to be determined anew.

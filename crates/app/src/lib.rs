@@ -1,5 +1,6 @@
 //! Use cases: load, decide, save; credentials and mail. Each is one function that a page, the API or a command calls.
 
+mod attached;
 pub mod cases;
 pub mod credentials;
 pub mod demo;

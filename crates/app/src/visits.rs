@@ -7,7 +7,6 @@ mod check_list;
 mod letters;
 mod notes;
 mod paper;
-mod photos;
 mod plan;
 mod report;
 mod seen;

@@ -262,11 +262,12 @@ pub async fn files(db: &mut AnyConnection, dossier: &DossierId) -> Result<Vec<Fi
     Ok(files)
 }
 
-/// The files that any dossier or visit names or named, also those removed since, which a submission or report may hold: by
+/// The files that any dossier, visit or case names or named, also those removed since, which a submission or report may hold: by
 /// whose they are and digest, in order.
 pub async fn named_files(db: &mut AnyConnection) -> Result<Vec<(Namespace, Digest)>, StoreError> {
     let sql = "SELECT d.institution, f.digest FROM files f JOIN dossiers d ON d.id = f.dossier UNION \
-               SELECT v.institution, f.digest FROM visit_files f JOIN visits v ON v.id = f.visit ORDER BY 1, 2";
+               SELECT v.institution, f.digest FROM visit_files f JOIN visits v ON v.id = f.visit UNION \
+               SELECT c.institution, f.digest FROM case_files f JOIN cases c ON c.id = f.case_id ORDER BY 1, 2";
     let rows = sqlx::query(sql).fetch_all(db).await?;
     rows.iter().map(|row| Ok((id(row.try_get(0)?)?, id(row.try_get(1)?)?))).collect()
 }

@@ -4,6 +4,7 @@
 //! with its log lines, answered only after the commit. Reading has its own connections.
 
 pub mod assignments;
+pub mod attached;
 pub mod backup;
 pub mod blobs;
 pub mod cases;

@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::AnyConnection;
-use workflow::{ExpertId, FileId, InstitutionId, VisitId, Year};
+use workflow::{ExpertId, InstitutionId, VisitId, Year};
 
-use crate::dossiers::File;
 use crate::errors::StoreError;
 use crate::log::time;
 use crate::opinions::Opinion;
@@ -132,9 +131,6 @@ type ActRow = (String, i64, String, Option<String>, String, String, String, i64)
 
 /// A row of what was seen.
 type NoteRow = (String, String, i64, String, String, i64);
-
-/// A row of a file.
-type FileRow = (String, String, i64, String, String, String, String, i64);
 
 /// Visits with their acts in their order; in the order in which they were planned.
 pub async fn visits(db: &mut AnyConnection, which: Which<'_>) -> Result<Vec<(VisitRecord, Vec<VisitAct>)>, StoreError> {
@@ -294,54 +290,5 @@ pub async fn save_note(db: &mut AnyConnection, visit: &VisitId, note: &Opinion) 
             .execute(&mut *db)
             .await?;
     }
-    Ok(())
-}
-
-/// The files of a visit that were not removed, oldest first.
-pub async fn files(db: &mut AnyConnection, visit: &VisitId) -> Result<Vec<File>, StoreError> {
-    let columns = "id, digest, size, kind, name, warning, added_by, added_at";
-    let from = "visit_files WHERE visit = $1 AND removed_at IS NULL";
-    let mut rows: Vec<FileRow> = rows::all(db, columns, from, None, Bind::Text(visit.as_str())).await?;
-    rows.sort_unstable_by(|a, b| (a.7, &a.0).cmp(&(b.7, &b.0)));
-    let file = |(file, digest, size, kind, name, warning, added_by, added_at): FileRow| {
-        let (id, added_at) = (id(file)?, time(added_at)?);
-        Ok(File { id, digest, size, kind, name, warning, added_by, added_at, uses: Vec::new() })
-    };
-    rows.into_iter().map(file).collect()
-}
-
-/// Adds a file whose bytes are kept already.
-pub async fn add_file(db: &mut AnyConnection, visit: &VisitId, file: &File) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO visit_files (id, visit, digest, size, kind, name, warning, added_by, added_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
-    .bind(file.id.as_str())
-    .bind(visit.as_str())
-    .bind(&file.digest)
-    .bind(file.size)
-    .bind(&file.kind)
-    .bind(&file.name)
-    .bind(&file.warning)
-    .bind(&file.added_by)
-    .bind(file.added_at.as_millisecond())
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Removes a file from a visit; its bytes stay.
-pub async fn remove_file(
-    db: &mut AnyConnection,
-    visit: &VisitId,
-    file: &FileId,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    sqlx::query("UPDATE visit_files SET removed_at = $1 WHERE visit = $2 AND id = $3")
-        .bind(at.as_millisecond())
-        .bind(visit.as_str())
-        .bind(file.as_str())
-        .execute(db)
-        .await?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod assignment;
+pub(crate) mod attached;
 pub(crate) mod cases;
 pub(crate) mod compared;
 pub(crate) mod demo;

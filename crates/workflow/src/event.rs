@@ -173,6 +173,10 @@ pub enum Event {
     VisitCancelled,
     /// Something seen on a visit was written down.
     VisitNoted,
+    /// The office added evidence to a case.
+    CaseFileAdded,
+    /// The office removed evidence from a case.
+    CaseFileRemoved,
     /// A photo or paper was added to a visit.
     VisitFileAdded,
     /// A photo or paper was removed from a visit.
@@ -201,7 +205,7 @@ impl Event {
     }
 
     /// All.
-    pub const ALL: [Self; 93] = [
+    pub const ALL: [Self; 95] = [
         Self::SetUp,
         Self::Invited,
         Self::InvitationRevoked,
@@ -286,6 +290,8 @@ impl Event {
         Self::VisitAnnounced,
         Self::VisitCancelled,
         Self::VisitNoted,
+        Self::CaseFileAdded,
+        Self::CaseFileRemoved,
         Self::VisitFileAdded,
         Self::VisitFileRemoved,
         Self::VisitClosed,
@@ -384,6 +390,8 @@ impl Event {
             Self::VisitAnnounced => ("通知现场考察", "visit announced"),
             Self::VisitCancelled => ("取消现场考察", "visit called off"),
             Self::VisitNoted => ("现场记录", "noted on a visit"),
+            Self::CaseFileAdded => ("添加案件证据", "evidence added to a case"),
+            Self::CaseFileRemoved => ("移除案件证据", "evidence removed from a case"),
             Self::VisitFileAdded => ("添加现场照片或材料", "file added to a visit"),
             Self::VisitFileRemoved => ("移除现场照片或材料", "file removed from a visit"),
             Self::VisitClosed => ("现场考察报告签署", "visit report signed"),
@@ -484,6 +492,8 @@ impl Event {
             Self::VisitAnnounced => "visit_announced",
             Self::VisitCancelled => "visit_cancelled",
             Self::VisitNoted => "visit_noted",
+            Self::CaseFileAdded => "case_file_added",
+            Self::CaseFileRemoved => "case_file_removed",
             Self::VisitFileAdded => "visit_file_added",
             Self::VisitFileRemoved => "visit_file_removed",
             Self::VisitClosed => "visit_closed",

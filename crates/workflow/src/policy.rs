@@ -134,6 +134,8 @@ pub enum Act {
     SeeCases,
     /// Open a case.
     OpenCase,
+    /// Keep the office's evidence in a case.
+    KeepEvidence,
     /// Read a case with all that was done in it.
     ReadCase,
     /// Ask the institution for its statement.
@@ -441,6 +443,7 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
             | Act::SendBackFinding
             | Act::DecideFinding
             | Act::WithdrawCase
+            | Act::KeepEvidence
             | Act::ReadOwnCase
             | Act::AnswerCase,
             Object::Case(case),
@@ -728,6 +731,10 @@ fn about_case(actor: &Actor, act: Act, case: &CaseView, now: Timestamp) -> Decis
             }
             CaseState::Proposed => Decision::Allow,
             _ => not_proposed(),
+        },
+        Act::KeepEvidence if role.is_office() => match case.state {
+            CaseState::Withdrawn => over_with(case.state),
+            _ => Decision::Allow,
         },
         Act::WithdrawCase if role.is_office() => match case.state {
             CaseState::Withdrawn => over_with(case.state),

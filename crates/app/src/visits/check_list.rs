@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use scheme::{IndicatorIx, Text};
 use store::AnyConnection;
 use store::assignments::{self, AssignmentState};
+use store::attached::{self, Folder};
 use store::dossiers::File;
 use store::experts::{self as pool, Expert};
 use store::opinions::Opinion;
@@ -201,7 +202,7 @@ impl App {
             items,
             notes: notes.into_iter().map(|(_, note)| (note.subject.clone(), note)).collect(),
             history: visits::note_history(db, id).await?,
-            files: visits::files(db, id).await?,
+            files: attached::files(db, &Folder::Visit(id.clone())).await?,
             experts: pool::experts(db).await?,
             visit,
         })

@@ -1,6 +1,7 @@
 //! Visits: what was planned, done and seen comes back as it was written, on both databases.
 
 use store::StoreError;
+use store::attached::{self, Folder};
 use store::blobs::Digest;
 use store::visits::{self, Which};
 
@@ -34,20 +35,20 @@ async fn a_photo_that_was_removed_is_gone_from_the_visit_and_its_bytes_are_still
     on_both(async |place| {
         let store = place.open().await;
         world::build(&store, &place.blobs()).await;
-        let photos = visits::files(&mut store.read().await.unwrap(), &visit(1).id).await.unwrap();
+        let photos = attached::files(&mut store.read().await.unwrap(), &Folder::Visit(visit(1).id)).await.unwrap();
         assert_eq!(photos.len(), 1);
         let id = photos[0].id.clone();
         store
             .write::<(), StoreError, _>(move |tx| {
                 Box::pin(async move {
                     let now = tx.now();
-                    visits::remove_file(tx.db(), &visit(1).id, &id, now).await
+                    attached::remove_file(tx.db(), &Folder::Visit(visit(1).id), &id, now).await
                 })
             })
             .await
             .unwrap();
         let mut db = store.read().await.unwrap();
-        assert_eq!(visits::files(&mut db, &visit(1).id).await.unwrap(), []);
+        assert_eq!(attached::files(&mut db, &Folder::Visit(visit(1).id)).await.unwrap(), []);
         // A report that was signed with it may still be asked for.
         crate::fixture::run(&mut place.intruder().await, "DELETE FROM file_uses").await;
         crate::fixture::run(&mut place.intruder().await, "DELETE FROM files").await;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use scheme::Text;
 use serde_json::json;
 use store::assignments::{self, Assignment, AssignmentState, Run};
+use store::attached::{self, Folder};
 use store::blobs::Blobs;
 use store::cases::{self, CaseAct, CaseActKind, CaseRecord, CaseSource};
 use store::determinations::{self, Determination, DeterminationAct, DeterminationActKind, DeterminationTexts};
@@ -620,7 +621,9 @@ async fn visits_of(tx: &mut Tx, file: &File) -> Result<(), StoreError> {
     for version in 1..=2 {
         visits::save_note(db, &visit(1).id, &opinion(version)).await?;
     }
-    visits::add_file(db, &visit(1).id, &photo(file)).await
+    attached::add_file(db, &Folder::Visit(visit(1).id), &photo(file)).await?;
+    let evidence = File { id: FileId::from_bytes([4; 16]), ..photo(file) };
+    attached::add_file(db, &Folder::Case(case(1).id), &evidence).await
 }
 
 /// What the first expert asks of the first institution: the second time after the first was answered.

@@ -1,5 +1,6 @@
 //! 负面清单: the cases of a year, and opening one.
 
+pub(crate) mod evidence;
 mod one;
 mod own;
 

@@ -497,3 +497,37 @@ async fn one_person_is_not_two_by_two_accounts() {
     let second = court.site.person("职成处", Role::OfficeLead, Scope::Province).await;
     assert_eq!(court.office(&second, &id, "decide", 4, &[("words", "属实")]).await.status, 303);
 }
+
+#[tokio::test]
+async fn the_office_keeps_evidence_that_the_institution_does_not_see() {
+    let court = Court::new().await;
+    let id = court.open().await;
+    let place = format!("/years/2021/cases/{id}");
+    let letter = court.site.upload(&court.staff, &format!("{place}/files"), "举报信.pdf", b"%PDF-1.7 letter").await;
+    assert_eq!(letter.location, format!("{place}#files"), "{}", letter.body);
+    let page = court.site.get(Some(&court.staff), &place).await.body;
+    assert!(page.contains("举报信.pdf") && page.contains("/remove"), "{page}");
+    let link = page.split("href=\"").find(|part| part.contains("/files/")).unwrap();
+    let file = link.split('"').next().unwrap().to_owned();
+    assert_eq!(court.site.get(Some(&court.staff), &file).await.bytes, b"%PDF-1.7 letter");
+    let auditor = court.site.person("审计", Role::Auditor, Scope::Province).await;
+    assert_eq!(court.site.get(Some(&auditor), &file).await.status, 200);
+    court.hear(&id).await;
+    for school in &court.schools {
+        assert_eq!(court.site.get(Some(school), &file).await.status, 404);
+    }
+    let own = court.site.get(Some(&court.schools[0]), &court.own(&id, "")).await.body;
+    assert!(!own.contains("举报信"), "{own}");
+    let upload = court.site.upload(&court.schools[0], &format!("{place}/files"), "x.pdf", b"%PDF-1.7 x").await;
+    assert_eq!(upload.status, 404);
+    let host = court.site.person_at("甲校", "挂职", Role::OfficeStaff, Scope::Province).await;
+    assert_eq!(court.site.get(Some(&host), &file).await.status, 403, "its own institution's");
+
+    // What a proposal rests on stays.
+    assert_eq!(court.school(&id, "waive", 1, "").await.status, 303);
+    court.propose(&court.staff, &id, 3, "founded").await;
+    let kept = court.site.post(Some(&court.staff), &format!("{file}/remove"), &[]).await;
+    assert!(kept.status == 403 && kept.body.contains("可以再补充证据"), "{}", kept.body);
+    let page = court.site.get(Some(&court.staff), &place).await.body;
+    assert!(page.contains("举报信.pdf") && !page.contains(&format!("{file}/remove")), "{page}");
+}

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
 use axum::response::Response;
 use store::cases::CaseActKind;
+use store::dossiers::File;
 use store::people;
 use workflow::{Act, Actor, CaseId, CaseState, Decision, Finding, Object, Step, Year, may};
 
@@ -14,6 +15,7 @@ use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
+use crate::pages::attached;
 use crate::pages::sheet::tray;
 use crate::params::Id;
 use crate::parts::{Crumbs, Link, Locked, Mark, Message, Summary, SummaryRow, Tag, Tray, TwoPeople};
@@ -69,6 +71,9 @@ struct CasePage {
     why: String,
     sends_back: bool,
     withdraws: bool,
+    /// Evidence of the office; `None` where there is none and nobody adds any.
+    evidence: Option<Tray>,
+    /// Evidence of the institution.
     tray: Option<Tray>,
     acts: Vec<ActView>,
 }
@@ -99,6 +104,11 @@ pub(crate) async fn page(
         let mut book = app.book(&mut *app.store.read().await?, &case.dossier).await?;
         book.files = app.files_for(&mut *app.store.read().await?, actor, &case.dossier).await?;
         let tray = tray(&app, &book, &case.place(), true, t);
+        let kept = app.case_evidence(actor, &id).await?;
+        let keeps = can(Act::KeepEvidence);
+        let heading = t.of("办公室证据（院校看不到）", "Evidence of the office, which the institution does not see");
+        let removes = |file: &File| keeps && !case.rests_on(file);
+        let evidence = attached::tray(&app, t, (&place, heading), &kept, &removes, keeps);
         Ok::<_, AppError>(CasePage {
             shell,
             t,
@@ -128,6 +138,7 @@ pub(crate) async fn page(
             why: case.proposal().map_or_else(String::new, |act| act.words.clone()),
             sends_back: can(Act::SendBackFinding),
             withdraws: can(Act::WithdrawCase),
+            evidence: (keeps || !kept.is_empty()).then_some(evidence),
             tray: (!tray.files.is_empty()).then_some(tray),
             acts: acts(&app, t, &case, actor).await?,
             address: place,

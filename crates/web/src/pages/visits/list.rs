@@ -10,9 +10,10 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query as Asked, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
+use store::attached::Folder;
 use store::blobs::UploadId;
 use workflow::{Act, FileId, Object, VisitId, may};
 
@@ -23,9 +24,10 @@ use crate::form::{Form, Parts};
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::pages::assignment::locked;
-use crate::pages::evidence::{Begin, Name, files_of, offset_of, progress_of, shown};
+use crate::pages::attached;
+use crate::pages::evidence::{Begin, Name};
 use crate::pages::judgements::name_of;
-use crate::pages::sheet::{changes, evidence_line};
+use crate::pages::sheet::changes;
 use crate::params::Id;
 use crate::parts::{Crumbs, Locked, Tray};
 use crate::words::Words;
@@ -126,7 +128,14 @@ pub(crate) async fn sheet(
             asked: asked.into_iter().map(|item| maker.item(item)).collect(),
             others: others.into_iter().map(|item| maker.item(item)).collect(),
             findings: findings.iter().zip(1..).map(|(subject, number)| maker.finding(subject, number)).collect(),
-            tray: tray(&app, t, &book, readonly),
+            tray: attached::tray(
+                &app,
+                t,
+                (&visit_address(&id), t.of("照片和材料", "Photos and papers")),
+                &book.files,
+                &|_| !readonly,
+                !readonly,
+            ),
             address: place,
             shell,
             t,
@@ -202,27 +211,6 @@ fn claimed(t: Words, item: &CheckItem) -> String {
     t.of(&format!("申报 {items} 项，佐证 {files} 份"), &format!("{items} items claimed, {files} files")).to_owned()
 }
 
-fn tray(app: &App, t: Words, book: &VisitBook, readonly: bool) -> Tray {
-    let place = visit_address(&book.visit.record.id);
-    let line = |file: &store::dossiers::File| {
-        let href = format!("{place}/files/{}", file.id);
-        let remove = if readonly { String::new() } else { format!("{href}/remove") };
-        crate::parts::FileLine { remove, ..evidence_line(&href, file, t) }
-    };
-    Tray {
-        t,
-        heading: t.of("照片和材料", "Photos and papers").to_owned(),
-        sheet: String::new(),
-        files: book.files.iter().map(line).collect(),
-        others: Vec::new(),
-        action: if readonly { String::new() } else { format!("{place}/files") },
-        chunks: if readonly { String::new() } else { format!("{place}/uploads") },
-        largest: u64::try_from(app.settings.largest_file).unwrap_or_default(),
-        largest_words: t.size(app.settings.largest_file),
-        watermark: String::new(),
-    }
-}
-
 /// Writes what is seen: all that the form holds, or from a script only what changed.
 pub(crate) async fn save(
     State(app): State<App>,
@@ -266,17 +254,8 @@ pub(crate) async fn add_files(
     Path(Id(id)): Path<Id<VisitId>>,
     parts: Parts,
 ) -> Result<Response, Refusal> {
-    let work = async {
-        for file in files_of(parts).await? {
-            app.add_visit_file(visitor.actor()?, &id, file).await?;
-        }
-        Ok::<_, AppError>(())
-    };
-    work.await.map_err(|error| Refusal::to(error, reader))?;
-    if reader.json {
-        return Ok(Json(json!({})).into_response());
-    }
-    Ok(go(&format!("{}/list#files", visit_address(&id))))
+    let back = format!("{}/list#files", visit_address(&id));
+    attached::add(&app, reader, &visitor, (&Folder::Visit(id), &back), parts).await
 }
 
 /// Begins to send a photo or paper in pieces; tells the address for them.
@@ -287,13 +266,8 @@ pub(crate) async fn begin(
     Path(Id(id)): Path<Id<VisitId>>,
     begin: Result<Json<Begin>, JsonRejection>,
 ) -> Result<Response, Refusal> {
-    let work = async {
-        let begin = Begin::of(begin)?;
-        let upload = app.begin_visit_upload(visitor.actor()?, &id, begin.size).await?;
-        Ok::<_, AppError>(begin.address(&format!("{}/uploads/{upload}", visit_address(&id))))
-    };
-    let address = work.await.map_err(|error| Refusal::to(error, reader))?;
-    Ok((StatusCode::CREATED, [(header::LOCATION, address)]).into_response())
+    let place = visit_address(&id);
+    attached::begin(&app, reader, &visitor, (&Folder::Visit(id), &place), begin).await
 }
 
 /// Takes a piece of it.
@@ -306,11 +280,7 @@ pub(crate) async fn send(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let work = async {
-        let bytes = (offset_of(&headers)?, body.into_data_stream());
-        app.continue_visit_upload(visitor.actor()?, &id, (&upload, &name), bytes).await
-    };
-    Ok(progress_of(&work.await.map_err(|error| Refusal::to(error, reader))?))
+    attached::send(&app, reader, &visitor, &Folder::Visit(id), (&upload, &name), (&headers, body)).await
 }
 
 /// Shows a photo or paper.
@@ -320,8 +290,7 @@ pub(crate) async fn file(
     visitor: Visitor,
     Path((Id(id), Id(file))): Path<(Id<VisitId>, Id<FileId>)>,
 ) -> Result<Response, Refusal> {
-    let found = async { app.visit_file(visitor.actor()?, &id, &file).await };
-    Ok(shown(found.await.map_err(|error| Refusal::to(error, reader))?))
+    attached::show(&app, reader, &visitor, &Folder::Visit(id), &file).await
 }
 
 /// Removes one.
@@ -331,7 +300,6 @@ pub(crate) async fn remove_file(
     visitor: Visitor,
     Path((Id(id), Id(file))): Path<(Id<VisitId>, Id<FileId>)>,
 ) -> Result<Response, Refusal> {
-    let work = async { app.remove_visit_file(visitor.actor()?, &id, &file).await };
-    work.await.map_err(|error| Refusal::to(error, reader))?;
-    Ok(go(&format!("{}/list#files", visit_address(&id))))
+    let back = format!("{}/list#files", visit_address(&id));
+    attached::remove(&app, reader, &visitor, (&Folder::Visit(id), &back), &file).await
 }
