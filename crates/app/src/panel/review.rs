@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use assess::{Field, normal_form};
 use jiff::Timestamp;
 use scheme::{AbsentMark, IndicatorIx, LeafIx, Marker, Method, Party, Points, Scheme, Text};
 use store::assignments::{self, Assignment, AssignmentState};
@@ -18,6 +19,7 @@ use super::mark::read_mark;
 use super::material::{files_of, material_state};
 use crate::dossier::Book;
 use crate::error::allowed;
+use crate::figures::FigureRow;
 use crate::years::Timetable;
 use crate::{App, AppError, Plan, digest};
 
@@ -127,6 +129,15 @@ pub(super) fn judged(scheme: &Scheme, assignment: &Assignment) -> Vec<IndicatorI
 }
 
 impl Review {
+    /// Where else the institution claims an item of the same title: ids of indicators, or this one again.
+    pub fn claimed_elsewhere(&self, item: &EntryId) -> Vec<&str> {
+        let title =
+            |entry: &Entry| entry.fields.get(Field::Title.key()).map_or_else(String::new, |title| normal_form(title));
+        let Some(own) = self.book.entries.iter().find(|entry| entry.id == *item) else { return Vec::new() };
+        let same = |entry: &&Entry| entry.id != *item && !title(entry).is_empty() && title(entry) == title(own);
+        self.book.entries.iter().filter(same).map(|entry| entry.sheet.as_str()).collect()
+    }
+
     /// The indicators to be judged, in the scheme's order.
     pub fn indicators(&self) -> Vec<IndicatorIx> {
         judged(&self.plan.scheme, &self.assignment)
@@ -301,6 +312,14 @@ impl App {
     pub async fn review(&self, actor: &Actor, id: &AssignmentId) -> Result<Review, AppError> {
         let mut db = self.store.read().await?;
         self.review_in(&mut db, actor, id, Act::ReadReview).await
+    }
+
+    /// The institution's certificates with the figures that hold, for the expert of this work: what marks such as course
+    /// standards and certified teachers are held against.
+    pub async fn reviewed_figures(&self, actor: &Actor, id: &AssignmentId) -> Result<Vec<FigureRow>, AppError> {
+        let mut db = self.store.read().await?;
+        let review = self.review_in(&mut db, actor, id, Act::ReadReview).await?;
+        Ok(self.comparison_in(&mut db, &review.book.dossier.id).await?.rows)
     }
 
     pub(super) async fn review_in(

@@ -26,6 +26,18 @@ pub(crate) struct Panel {
 /// The row of the textbook that 甲校 claims.
 pub(crate) const TEXTBOOK: &str = "0123456789abcdef0123456789abcdef";
 
+/// An institution claims 《甲教材》 in a row of its own.
+pub(crate) async fn textbook(site: &Site, school: &Person, dossier: &str, row: &str) {
+    let fields = [
+        (format!("v.{row}"), "0"),
+        (format!("f.{row}.kind"), "chief_editor"),
+        (format!("f.{row}.title"), "《甲教材》"),
+        (format!("f.{row}.date"), "2021-05-01"),
+    ];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    site.post(Some(school), &format!("{dossier}/sheets/4.4"), &fields).await;
+}
+
 const BOARD: &str = "/years/2021/assignment";
 
 impl Panel {
@@ -47,20 +59,13 @@ impl Panel {
     async fn with_textbook(submitted: bool) -> Self {
         let (site, _, institutions) = Site::with_year().await;
         let school = site.person("教务处", Role::InstitutionAdmin, Scope::Institution(institutions[0].clone())).await;
-        let sheet = format!("/dossiers/{}/sheets/4.4", site.dossier(&institutions[0]).await);
-        let fields = [
-            (format!("v.{TEXTBOOK}"), "0"),
-            (format!("f.{TEXTBOOK}.kind"), "chief_editor"),
-            (format!("f.{TEXTBOOK}.title"), "《甲教材》"),
-            (format!("f.{TEXTBOOK}.date"), "2021-05-01"),
-        ];
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-        site.post(Some(&school), &sheet, &fields).await;
-        site.upload(&school, &format!("{sheet}/files"), "版权页.pdf", b"%PDF-1.7 page").await;
+        let dossier = format!("/dossiers/{}", site.dossier(&institutions[0]).await);
+        textbook(&site, &school, &dossier, TEXTBOOK).await;
+        site.upload(&school, &format!("{dossier}/sheets/4.4/files"), "版权页.pdf", b"%PDF-1.7 page").await;
         Self::of(site, institutions, submitted).await
     }
 
-    async fn of(site: Site, institutions: [InstitutionId; 2], submitted: bool) -> Self {
+    pub(crate) async fn of(site: Site, institutions: [InstitutionId; 2], submitted: bool) -> Self {
         let organisations = site.organisations().await;
         let early = site.person("推进办", Role::OfficeStaff, Scope::Province).await;
         let mut ids: Vec<ExpertId> = Vec::new();

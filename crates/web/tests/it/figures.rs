@@ -107,7 +107,7 @@ impl Data {
 }
 
 /// An institution writes its own figures of a certificate.
-async fn claim(site: &Site, admin: &Person, path: &str, figures: (&str, &str)) {
+pub(crate) async fn claim(site: &Site, admin: &Person, path: &str, figures: (&str, &str)) {
     claim_over(site, admin, path, figures, "0").await;
 }
 

@@ -4,8 +4,9 @@ use app::panel::Subject;
 use serde_json::Value;
 use workflow::{AssignmentId, Role, Scope, Step};
 
-use crate::assignment::{Panel, TEXTBOOK};
-use crate::site::{Answer, Person, YEAR};
+use crate::assignment::{Panel, TEXTBOOK, textbook};
+use crate::figures::claim;
+use crate::site::{Answer, Person, Site, YEAR};
 
 /// The panel at work: 甲校 claims a textbook with evidence; 专家乙 and 专家丙 have signed.
 pub(crate) struct AtWork {
@@ -136,6 +137,27 @@ async fn an_expert_sees_what_is_claimed_with_its_evidence_and_nothing_that_is_no
         let answer = work.panel.site.get(Some(&work.panel.reviewer), &format!("{foreign}{page}")).await;
         assert_eq!(answer.status, 404, "another's work: {page}");
     }
+}
+
+#[tokio::test]
+async fn beside_a_mark_stand_the_certificates_and_beside_an_item_its_double() {
+    let (site, _, institutions) = Site::with_year().await;
+    let school = site.person("教务处", Role::InstitutionAdmin, Scope::Institution(institutions[0].clone())).await;
+    let dossier = format!("/dossiers/{}", site.dossier(&institutions[0]).await);
+    claim(&site, &school, &dossier, ("甲证书", "90")).await;
+    for row in ["fedcba9876543210fedcba9876543210", "76543210fedcba9876543210fedcba98"] {
+        textbook(&site, &school, &dossier, row).await;
+    }
+    let work = AtWork::of(Panel::of(site, institutions, true).await).await;
+    let mark = work.get("/3.1").await.body;
+    assert!(mark.contains("本校试点证书") && mark.contains("甲证书") && mark.contains(">95<"), "{mark}");
+    let items = work.get("/4.4").await.body;
+    assert!(items.contains("同名事项在以下指标也有申报，请核对是否重复：4.4"), "{items}");
+    assert!(!items.contains("本校试点证书"), "items are not held against certificates");
+
+    let single = AtWork::new().await;
+    assert!(!single.get("/4.4").await.body.contains("同名事项"));
+    assert!(!single.get("/3.1").await.body.contains("本校试点证书"), "an institution without certificates");
 }
 
 #[tokio::test]

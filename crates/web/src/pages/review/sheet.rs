@@ -6,12 +6,13 @@ use app::error::InputProblem;
 use app::panel::{DECISION, DECISIONS, Gap, KIND, MARK, REASON, Review, Subject, VERDICT, VERDICTS};
 use app::{App, AppError};
 use askama::Template;
+use assess::Field as Fact;
 use axum::Json;
 use axum::extract::{Path, Query as Asked, State};
 use axum::response::{IntoResponse as _, Response};
 use scheme::{IndicatorIx, Method};
 use serde_json::json;
-use workflow::{Act, AssignmentId, EntryId, Object, may};
+use workflow::{Act, Actor, AssignmentId, EntryId, Object, may};
 
 use super::material::MaterialView;
 use super::{address, crumbs};
@@ -20,6 +21,7 @@ use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::pages::assignment::locked;
+use crate::pages::compared::shown;
 use crate::pages::dossier::{maximum, sheet_name};
 use crate::pages::sheet::{changes, claimed_cells, evidence_line, kinds, leaf_views, official_words};
 use crate::params::Id;
@@ -42,6 +44,8 @@ struct SubjectView {
     version: i64,
     /// What an institution wrote, for an item: label and value.
     claimed: Vec<(String, String)>,
+    /// That an item of the same title is claimed elsewhere too; empty where it is not.
+    twice: String,
     first: Said,
     /// The kind that an item is of, where it is an item.
     kind: Option<Said>,
@@ -80,6 +84,8 @@ pub(super) struct SheetPage {
     verdict: SubjectView,
     reasons: Vec<&'static str>,
     working: Vec<crate::pages::sheet::Leaf>,
+    /// The institution's certificates, for a mark that is held against them: name, level, registered, attended, passed.
+    certificates: Vec<[String; 5]>,
     tray: Tray,
     material: MaterialView,
     /// Where the neighbours are, and their names; empty at the ends.
@@ -184,6 +190,7 @@ pub(super) async fn sheet_page(
         verdict: view(&Subject::Verdict(indicator.to_owned())),
         reasons: REASONS.iter().map(|(zh, en)| t.of(zh, en)).collect(),
         working: leaf_views(&review.book, ix, t)?,
+        certificates: if judged.is_some() { certificates(app, actor, t, id).await? } else { Vec::new() },
         tray: tray(t, &review, ix, &watermark(t, visitor, &review)),
         material: MaterialView::of(t, &review, ix, writes, &note),
         previous: neighbours.0,
@@ -194,6 +201,17 @@ pub(super) async fn sheet_page(
         shell,
         t,
     })
+}
+
+async fn certificates(app: &App, actor: &Actor, t: Words, id: &AssignmentId) -> Result<Vec<[String; 5]>, AppError> {
+    let rows = app.reviewed_figures(actor, id).await?.into_iter();
+    let line = |row: app::figures::FigureRow| {
+        let sums = row.settled.as_ref().or(row.claimed.as_ref());
+        let [registered, attended, passed] =
+            [Fact::Registered, Fact::Attended, Fact::Passed].map(|field| shown(sums, field, t));
+        [row.certificate, row.subject.level, registered, attended, passed]
+    };
+    Ok(rows.map(line).collect())
 }
 
 /// What is missing where something was said: what nobody has begun is not wrong yet.
@@ -225,7 +243,12 @@ fn subject_view(t: Words, review: &Review, ix: IndicatorIx, subject: &Subject, g
             (said(DECISION, choice(&DECISIONS)), Some(said(KIND, kinds)), claimed)
         }
     };
+    let twice = match subject {
+        Subject::Item(entry) => review.claimed_elsewhere(entry).join(t.of("、", ", ")),
+        _ => String::new(),
+    };
     SubjectView {
+        twice,
         row: row.to_string(),
         version: review.opinion(subject).map_or(0, |opinion| opinion.version),
         claimed,
