@@ -1,5 +1,6 @@
 //! Who may do what in which state. Pure: no clock, no database, no HTTP; whoever calls passes the time and the state.
 //!
+//! - [`act`]: everything that somebody may want to do.
 //! - [`ids`]: a type for each kind of object.
 //! - [`role`]: roles, memberships and the person acting.
 //! - [`year`]: the steps of the yearly cycle and its timetable.
@@ -11,6 +12,7 @@
 //! - [`visit`]: a visit of an institution and its way to a signed report.
 //! - [`event`]: the closed list of what the log records.
 
+pub mod act;
 pub mod calendar;
 pub mod case;
 pub mod dossier;
@@ -22,6 +24,7 @@ pub mod role;
 pub mod visit;
 pub mod year;
 
+pub use act::Act;
 pub use case::{CaseState, Finding};
 pub use dossier::DossierState;
 pub use event::Event;
@@ -32,8 +35,8 @@ pub use ids::{
 };
 pub use material::MaterialState;
 pub use policy::{
-    Act, CASE, CaseView, DISPUTED, Decision, DossierView, FiguresView, MATERIAL, MaterialView, Object, ReviewView,
-    SEALED, VisitView, may, reads_detail,
+    CASE, CaseView, DISPUTED, Decision, DossierView, FiguresView, MATERIAL, MaterialView, Object, ReviewView, SEALED,
+    VisitView, may, reads_detail,
 };
 pub use role::{Actor, Membership, Role, Scope};
 pub use visit::VisitState;
