@@ -14,6 +14,7 @@ use workflow::calendar::{self, Holidays};
 use workflow::{Act, Actor, DossierId, DossierState, Event, InstitutionId, Object, Scope, Step, Window, Year, may};
 
 use crate::error::{InputProblem, allowed};
+use crate::judgement::merged_with_records;
 use crate::mail::Notice;
 use crate::panel::reason;
 use crate::plan::raw_setting;
@@ -202,6 +203,16 @@ impl App {
                 "institutions",
                 "还没有试点院校，请先在名录中导入",
                 "there are no institutions yet: import them into the register first",
+            ));
+        }
+        for merged in merged_with_records(db, record.year).await? {
+            problems.push(InputProblem::new(
+                "records",
+                format!("{}已并入其他院校，它的工作登记不会计分：请撤回，应由并入后院校计分的另行登记", merged.name),
+                format!(
+                    "{} was merged and what was recorded of it would count for nobody: take it back, and record anew what counts for the other",
+                    merged.name
+                ),
             ));
         }
         Ok(problems)

@@ -86,7 +86,8 @@ pub struct Records {
     pub plan: Arc<Plan>,
     /// The institutions that take part, by code.
     pub institutions: Vec<Institution>,
-    /// By institution, indicator and date; also those that were taken back.
+    /// By institution, indicator and date; also those that were taken back, and those of who was merged since and takes no
+    /// part.
     pub lines: Vec<RecordLine>,
 }
 
@@ -147,11 +148,12 @@ impl App {
         let record = years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
         allowed(may(actor, Act::SeeRecords, &Object::Year(record.step), self.store.now()))?;
         let institutions = taking_part(&mut db, &record).await?;
+        let all = years::institutions(&mut db).await?;
         let mut names: BTreeMap<String, String> = BTreeMap::new();
         let mut lines = Vec::new();
         for (whose, ruling) in rulings::rulings(&mut db, year, None).await? {
             let Some((record, removed)) = self::record(&ruling) else { continue };
-            let Some(institution) = institutions.iter().find(|one| one.id == whose) else { continue };
+            let Some(institution) = all.iter().find(|one| one.id == whose) else { continue };
             if !names.contains_key(&record.by) {
                 names.insert(record.by.clone(), people::person_of(&mut db, &record.by).await?);
             }
@@ -173,8 +175,9 @@ impl App {
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    let owner = app.recordable(tx, &actor, (year, &institution)).await?;
                     let of = years::year(tx.db(), year).await?.ok_or(AppError::Absent)?;
+                    let among = taking_part(tx.db(), &of).await?;
+                    let owner = app.recordable(tx, &actor, (year, &institution), among).await?;
                     let plan = app.plan(tx.db(), &of).await?;
                     let known = plan.scheme.indicator(&new.indicator);
                     if !known.is_some_and(|ix| recorded_indicators(&plan.scheme).contains(&ix)) {
@@ -219,7 +222,9 @@ impl App {
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    app.recordable(tx, &actor, (year, &institution)).await?;
+                    // Of whoever it is: also of an institution that was merged since and takes no part.
+                    let among = years::institutions(tx.db()).await?;
+                    app.recordable(tx, &actor, (year, &institution), among).await?;
                     let all = rulings::rulings(tx.db(), year, Some(&institution)).await?;
                     let subject = format!("{SUBJECT}{id}");
                     let found = all.into_iter().map(|(_, ruling)| ruling).find(|ruling| ruling.subject == subject);
@@ -239,17 +244,17 @@ impl App {
             .await
     }
 
-    /// The institution, for whoever may record something of it now.
+    /// The institution among these, for whoever may record something of it now.
     async fn recordable(
         &self,
         tx: &mut Tx,
         actor: &Actor,
         (year, institution): (Year, &InstitutionId),
+        among: Vec<Institution>,
     ) -> Result<Institution, AppError> {
         let record = years::year(tx.db(), year).await?.ok_or(AppError::Absent)?;
         allowed(may(actor, Act::KeepRecords, &Object::Year(record.step), tx.now()))?;
-        let all = taking_part(tx.db(), &record).await?;
-        let owner = all.into_iter().find(|one| one.id == *institution).ok_or(AppError::Absent)?;
+        let owner = among.into_iter().find(|one| one.id == *institution).ok_or(AppError::Absent)?;
         self.not_recused(tx.db(), actor, &owner).await?;
         Ok(owner)
     }
@@ -265,6 +270,18 @@ async fn taking_part(db: &mut AnyConnection, record: &YearRecord) -> Result<Vec<
         institutions.retain(|one| all.iter().any(|dossier| dossier.institution == one.id));
     }
     Ok(institutions)
+}
+
+/// Institutions that were merged since something was recorded of them: they get no dossier, the record would count for
+/// nobody.
+pub(crate) async fn merged_with_records(db: &mut AnyConnection, year: Year) -> Result<Vec<Institution>, AppError> {
+    let all = rulings::rulings(db, year, None).await?;
+    let stands = |ruling: &Opinion| record(ruling).is_some_and(|(_, removed)| removed.is_none());
+    let mut merged = years::institutions(db).await?;
+    merged.retain(|one| {
+        one.merged_into.is_some() && all.iter().any(|(whose, ruling)| *whose == one.id && stands(ruling))
+    });
+    Ok(merged)
 }
 
 /// Says everything that is wrong with a new record: its fields, or that it stands already.

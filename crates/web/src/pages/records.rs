@@ -229,6 +229,9 @@ fn row_view(t: Words, records: &Records, line: &RecordLine, columns: &[ItemColum
     if let Some(why) = &line.removed {
         note = format!("{note}{}{why}", t.of("，撤回：", ", taken back: "));
     }
+    if !records.institutions.iter().any(|one| one.id == line.institution.id) {
+        note = format!("{note}{}", t.of("；已并入其他院校，不计分", "; merged since, counts for nobody"));
+    }
     RowView {
         id: line.record.id.to_string(),
         institution: line.institution.id.to_string(),

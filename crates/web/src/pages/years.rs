@@ -167,8 +167,12 @@ async fn year_page(
         }
     });
     let missing = missing.into_iter().map(|problem| {
-        let known = scheme::SETTING_KEYS.contains(&problem.field.as_str());
-        let place = if known { format!("/years/{year}/settings?edit={0}#{0}", problem.field) } else { String::new() };
+        let place = match problem.field.as_str() {
+            key if scheme::SETTING_KEYS.contains(&key) => format!("/years/{year}/settings?edit={key}#{key}"),
+            "records" => format!("/years/{year}/records"),
+            "institutions" => "/registers/institutions".to_owned(),
+            _ => String::new(),
+        };
         (place, t.text(&problem.message).to_owned())
     });
     let can_move = may(actor, Act::MoveTimetable, &Object::Year(record.step), app.store.now()).is_allowed();

@@ -3,7 +3,7 @@
 use documents::cells::{Limits, Value, read_here};
 use workflow::{InstitutionId, Role, Scope};
 
-use crate::site::{Answer, Person, Site};
+use crate::site::{Answer, Person, Site, YEAR};
 
 /// What stands in a field of a form.
 fn field(page: &str, name: &str) -> String {
@@ -181,6 +181,39 @@ async fn a_merged_institution_gets_no_more_dossiers_and_the_merger_stands_once_a
         site.post(Some(&lead), &format!("{one}/separate"), &[("seen", &seen), ("key", "9"), ("reason", "迟了")]).await;
     assert_eq!(undone.status, 403);
     assert!(undone.body.contains("不能撤销"), "{}", undone.body);
+}
+
+#[tokio::test]
+async fn what_was_recorded_of_a_merged_institution_is_settled_before_the_notice() {
+    let (site, lead, [first, second]) = Site::empty().await.prepare_year().await;
+    let records = "/years/2021/records";
+    let record = |whose: &InstitutionId| {
+        let about = [("what", "6.3/commendation"), ("title", "双周报第3期"), ("date", "2021-09-10")];
+        let whose = ("institution".to_owned(), whose.to_string());
+        about.map(|(field, value)| (field.to_owned(), value.to_owned())).into_iter().chain([whose]).collect::<Vec<_>>()
+    };
+    let keep = async |whose| {
+        let record = record(whose);
+        let fields: Vec<(&str, &str)> = record.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
+        site.post(Some(&lead), records, &fields).await.status
+    };
+    assert_eq!(keep(&first).await, 303);
+    assert_eq!(merge(&site, &lead, &institution(&first), &institution(&second)).await.status, 303);
+    let page = site.get(Some(&lead), records).await.body;
+    assert!(page.contains("双周报第3期") && page.contains("已并入其他院校，不计分"), "nothing is lost unseen: {page}");
+    let year = site.get(Some(&lead), "/years/2021").await.body;
+    assert!(year.contains("甲校已并入其他院校") && year.contains(&format!("href=\"{records}\"")), "{year}");
+    assert!(site.app.issue_notice(&lead.actor, YEAR).await.is_err());
+
+    let id = page.split("/remove\"").next().unwrap().rsplit('/').next().unwrap();
+    let whose = first.to_string();
+    let fields = [("institution", whose.as_str()), ("reason", "改登记在乙校")];
+    assert_eq!(site.post(Some(&lead), &format!("{records}/{id}/remove"), &fields).await.status, 303);
+    assert_ne!(keep(&first).await, 303, "it takes no part");
+    assert_eq!(keep(&second).await, 303);
+    assert_eq!(site.app.issue_notice(&lead.actor, YEAR).await.unwrap(), 1);
+    let page = site.get(Some(&lead), records).await.body;
+    assert!(page.contains("乙校") && page.contains("双周报第3期") && !page.contains("不计分"), "{page}");
 }
 
 #[tokio::test]
