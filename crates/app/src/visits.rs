@@ -254,7 +254,11 @@ impl App {
         let mut db = self.store.read().await?;
         let record = years::year(&mut db, year).await?.ok_or(AppError::Absent)?;
         allowed(may(actor, Act::SeeVisits, &Object::Year(record.step), self.store.now()))?;
-        self.visits_in(&mut db, record).await
+        let mut all = self.visits_in(&mut db, record).await?;
+        // What experts want to see there is not for people of the institution.
+        let recusal = self.recusal(&mut db, actor).await?;
+        all.visits.retain(|visit| recusal.keeps_from(&visit.institution).is_none());
+        Ok(all)
     }
 
     pub(crate) async fn visits_in(&self, db: &mut AnyConnection, record: YearRecord) -> Result<Visits, AppError> {
@@ -283,8 +287,10 @@ impl App {
 
     /// A visit, for whoever may read it.
     pub async fn visit(&self, actor: &Actor, id: &VisitId) -> Result<Visit, AppError> {
-        let visit = self.visit_in(&mut *self.store.read().await?, id).await?;
+        let mut db = self.store.read().await?;
+        let visit = self.visit_in(&mut db, id).await?;
         allowed(may(actor, Act::ReadVisit, &Object::Visit(visit.view()), self.store.now()))?;
+        self.not_recused(&mut db, actor, &visit.institution).await?;
         Ok(visit)
     }
 

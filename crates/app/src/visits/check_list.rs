@@ -195,6 +195,7 @@ impl App {
         let visit = self.visit_in(db, id).await?;
         let object = Object::Visit(visit.view());
         allowed(may(actor, act, &object, self.store.now()))?;
+        self.not_recused(db, actor, &visit.institution).await?;
         self.own_review_is_done(db, actor, &visit).await?;
         let items = self.check_list(db, &visit).await?;
         let notes = visits::notes(db, Which::One(id)).await?;

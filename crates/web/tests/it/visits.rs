@@ -340,6 +340,15 @@ async fn photos_go_on_where_the_line_broke_and_are_the_team_s_and_the_office_s_a
         assert_eq!(visiting.get(person, &photo).await.status, 404);
         assert_eq!(visiting.get(person, &format!("/visits/{id}")).await.status, 404);
     }
+    let host = site.person_at("甲校", "挂职", Role::OfficeStaff, Scope::Province).await;
+    for page in ["", "/list"] {
+        let answer = visiting.get(&host, &format!("/visits/{id}{page}")).await;
+        assert!(answer.status == 403 && answer.body.contains("您所在的院校"), "{page}: {}", answer.body);
+    }
+    assert_eq!(visiting.get(&host, &photo).await.status, 403, "its own institution's");
+    let list = |person| visiting.get(person, LIST);
+    assert!(list(visiting.office()).await.body.contains(&id.to_string()));
+    assert!(!list(&host).await.body.contains(&id.to_string()));
     visiting.report(&id, "confirmed").await;
     assert_eq!(visiting.post(lead, &format!("{photo}/remove"), &[]).await.status, 403, "it is part of the report");
 }
