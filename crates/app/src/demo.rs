@@ -238,19 +238,25 @@ impl App {
         Ok(store::log::last_at(&mut *self.store.read().await?).await?)
     }
 
-    /// The roles that anybody may enter a demonstration in; none where these data are none.
-    pub async fn demonstration_roles(&self) -> Result<Vec<Role>, AppError> {
+    /// The roles that anybody may enter a demonstration in, and whether as somebody of the office who works at an
+    /// institution; none where these data are none.
+    pub async fn demonstration_roles(&self) -> Result<Vec<(Role, bool)>, AppError> {
         if !self.settings.demonstration {
             return Ok(Vec::new());
         }
-        let members = people::members(&mut *self.store.read().await?, None).await?;
-        Ok(Role::ALL.into_iter().filter(|role| members.iter().any(|one| one.membership.role == *role)).collect())
+        let mut db = self.store.read().await?;
+        let members = people::members(&mut db, None).await?;
+        let institutions = years::institutions(&mut db).await?;
+        let held = |(role, wanted): &(Role, bool)| {
+            members.iter().any(|one| one.membership.role == *role && hosted(one, &institutions) == *wanted)
+        };
+        Ok(Role::ALL.into_iter().flat_map(|role| [(role, false), (role, true)]).filter(held).collect())
     }
 
     /// Enters a demonstration as somebody in this role; with `of` as somebody of that institution.
     pub async fn enter_demonstration(
         &self,
-        (role, hosted): (Role, bool),
+        (role, works_there): (Role, bool),
         of: Option<&InstitutionId>,
         client: Client,
     ) -> Result<Token, AppError> {
@@ -263,17 +269,15 @@ impl App {
             (_, None) => self.begun(&mut db).await?.map(Scope::Institution),
         };
         let institutions = years::institutions(&mut db).await?;
-        let works_there = |member: &Member| {
-            !member.membership.role.is_institution()
-                && institutions.iter().any(|one| one.name == member.membership.department)
-        };
         let narrow = role.is_institution() || role.is_expert() || role == Role::EvaluationOrganisation;
         let wanted = |held: &Scope| !narrow || scope.as_ref() == Some(held);
         let member = people::members(&mut db, None)
             .await?
             .into_iter()
             .find(|member| {
-                member.membership.role == role && wanted(&member.membership.scope) && works_there(member) == hosted
+                member.membership.role == role
+                    && wanted(&member.membership.scope)
+                    && hosted(member, &institutions) == works_there
             })
             .ok_or(AppError::Absent)?;
         drop(db);
@@ -292,6 +296,11 @@ impl App {
             })
             .await
     }
+}
+
+/// Somebody of the office who works at an institution.
+fn hosted(member: &Member, institutions: &[Institution]) -> bool {
+    !member.membership.role.is_institution() && institutions.iter().any(|one| one.name == member.membership.department)
 }
 
 impl App {

@@ -25,7 +25,7 @@ pub(crate) struct Door {
 const HOSTED: &str = "office_staff_hosted";
 
 /// The doors to roles that somebody holds, in the order in which a visitor would try them.
-pub(crate) fn doors(t: Words, roles: &[Role]) -> Vec<Door> {
+pub(crate) fn doors(t: Words, roles: &[(Role, bool)]) -> Vec<Door> {
     let about = |role| match role {
         Role::InstitutionAdmin => Text::new("填报自评、上传材料、提交", "fills in, attaches evidence, submits"),
         Role::InstitutionFiller => Text::new("只填分给本部门的指标", "fills in the indicators given to a department"),
@@ -59,16 +59,19 @@ pub(crate) fn doors(t: Words, roles: &[Role]) -> Vec<Door> {
         Role::SystemAdmin,
     ]
     .into_iter()
-    .filter(|role| roles.contains(role))
     .flat_map(|role| {
-        let door =
-            Door { id: role.id(), name: t.text(&role.name()).to_owned(), about: t.text(&about(role)).to_owned() };
-        let hosted = (role == Role::OfficeStaff).then(|| Door {
+        let door = roles.contains(&(role, false)).then(|| Door {
+            id: role.id(),
+            name: t.text(&role.name()).to_owned(),
+            about: t.text(&about(role)).to_owned(),
+        });
+        let hosted = role == Role::OfficeStaff && roles.contains(&(role, true));
+        let hosted = hosted.then(|| Door {
             id: HOSTED,
             name: t.of("省1+X推进办（挂职）", "Office staff from an institution").to_owned(),
             about: t.of("在院校任职，本校事项须回避", "works at an institution, and leaves it to others").to_owned(),
         });
-        std::iter::once(door).chain(hosted)
+        door.into_iter().chain(hosted)
     })
     .collect()
 }
@@ -95,4 +98,19 @@ pub(crate) async fn enter(
 /// Every part of the pages, each with an example.
 pub(crate) async fn components(reader: Reader) -> axum::response::Html<String> {
     axum::response::Html(crate::components::components(reader.lang))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scheme::Lang;
+
+    #[test]
+    fn there_is_a_door_for_whoever_the_demonstration_has_and_for_nobody_else() {
+        let doors =
+            |roles: &[(Role, bool)]| doors(Words(Lang::Zh), roles).into_iter().map(|door| door.id).collect::<Vec<_>>();
+        let everybody = [(Role::Auditor, false), (Role::OfficeStaff, false), (Role::OfficeStaff, true)];
+        assert_eq!(doors(&everybody), ["office_staff", HOSTED, "auditor"]);
+        assert_eq!(doors(&everybody[..2]), ["office_staff", "auditor"], "kept from when nobody was hosted");
+    }
 }
