@@ -32,6 +32,10 @@ const NO_PAGES: &[&str] = &[
     "/dossiers/{dossier}/files/{file}",
     "/dossiers/{dossier}/workbook",
     "/dossiers/{dossier}/report.pdf",
+    "/years/{year}/requests.xlsx",
+    "/years/{year}/feedback.xlsx",
+    "/years/{year}/cases.xlsx",
+    "/years/{year}/cases/{case}/files/{file}",
 ];
 
 /// A page to look at.

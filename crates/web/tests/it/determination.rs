@@ -9,6 +9,7 @@ use documents::cells::{Limits, Value, read_here};
 use workflow::Event::{DeterminationApproved, DeterminationMade, DeterminationProposed, DeterminationSentBack};
 use workflow::{DossierId, InstitutionId, Role, Scope, Step};
 
+use crate::figures::Data;
 use crate::site::{Answer, Person, Site, YEAR};
 
 /// A year under review with two institutions and nobody's word yet.
@@ -81,21 +82,29 @@ impl Deciding {
     /// Everything is settled and computed once.
     pub(crate) async fn determined() -> Self {
         let mut deciding = Self::new().await;
-        deciding.settle().await;
-        deciding.at("2022-04-02").await;
-        deciding.site.app.move_year(&deciding.staff.actor, YEAR, Step::Determination).await.unwrap();
-        let made = deciding.post(&deciding.staff, PAGE, &[("note", "第一次")]).await;
-        assert_eq!(made.location, format!("{PAGE}/1"), "{}", made.body);
+        deciding.compute().await;
         deciding
+    }
+
+    async fn compute(&mut self) {
+        self.settle().await;
+        self.at("2022-04-02").await;
+        self.site.app.move_year(&self.staff.actor, YEAR, Step::Determination).await.unwrap();
+        let made = self.post(&self.staff, PAGE, &[("note", "第一次")]).await;
+        assert_eq!(made.location, format!("{PAGE}/1"), "{}", made.body);
     }
 
     /// Two people approved it, and institutions see theirs.
     pub(crate) async fn announced() -> Self {
         let mut deciding = Self::determined().await;
-        deciding.approve(1).await;
-        deciding.at("2022-04-18").await;
-        deciding.site.app.move_year(&deciding.staff.actor, YEAR, Step::Feedback).await.unwrap();
+        deciding.announce().await;
         deciding
+    }
+
+    async fn announce(&mut self) {
+        self.approve(1).await;
+        self.at("2022-04-18").await;
+        self.site.app.move_year(&self.staff.actor, YEAR, Step::Feedback).await.unwrap();
     }
 
     /// The second institution asks for a review, is corrected, and the result is computed and approved anew.
@@ -260,10 +269,28 @@ async fn an_institution_sees_its_own_result_when_it_is_announced_and_no_other() 
     assert!(page.contains("初步结果") && page.contains("不合格") && page.contains("2.50"), "{page}");
     assert!(!page.contains("乙校") && !page.contains("位次"), "nothing of others, no rank: {page}");
     assert!(page.contains("评分理由：合议"), "{page}");
-    assert!(!page.contains("其他口径") && !page.contains("可得"), "no analysis for whoever decides: {page}");
     let (other, _) = deciding.school(1).await;
     assert_eq!(deciding.get(&other, &card).await.status, 404, "another's is absent");
     assert!(deciding.messages(&told).await.contains("初步结果已反馈"));
+}
+
+#[tokio::test]
+async fn an_institutions_result_has_no_analysis_that_is_for_whoever_decides() {
+    let data = Data::claiming("70").await;
+    data.supply("70").await;
+    data.standard("85%").await;
+    let staff = data.site.person("推进办", Role::OfficeStaff, Scope::Province).await;
+    let mut deciding = Deciding { site: data.site, lead: data.lead, staff, institutions: data.institutions };
+    deciding.at("2022-03-20").await;
+    deciding.site.app.move_year(&deciding.staff.actor, YEAR, Step::Review).await.unwrap();
+    deciding.compute().await;
+    let office = format!("{PAGE}/1/institutions/{}", deciding.institutions[0]);
+    let analysis = deciding.get(&deciding.staff, &office).await.body;
+    assert!(analysis.contains("其他口径"), "whoever decides sees what other readings give: {analysis}");
+    deciding.announce().await;
+    let (school, dossier) = deciding.school(0).await;
+    let page = deciding.get(&school, &format!("/dossiers/{dossier}/card")).await.body;
+    assert!(page.contains("通过率") && !page.contains("其他口径"), "{page}");
 }
 
 #[tokio::test]

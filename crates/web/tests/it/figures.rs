@@ -52,7 +52,7 @@ impl Data {
     }
 
     /// The first organisation supplies how many passed in the country.
-    async fn standard(&self, rate: &str) {
+    pub(crate) async fn standard(&self, rate: &str) {
         let fields = [(format!("fee.{CERTIFICATE}.中级"), "400"), (format!("rate.{CERTIFICATE}.中级"), rate)];
         let fields: Vec<(&str, &str)> = fields.iter().map(|(key, value)| (key.as_str(), *value)).collect();
         let staged =
