@@ -16,7 +16,7 @@ use workflow::{Act, Actor, CaseId, Event, FileId, Object, may};
 
 use crate::dossier::{Added, Named, NewFile, Received, Sent, of_blobs, place_of};
 use crate::error::allowed;
-use crate::{App, AppError, random_id};
+use crate::{App, AppError};
 
 /// Most files of a visit or case.
 const MOST: usize = 200;
@@ -91,31 +91,19 @@ impl App {
                     let now = tx.now();
                     app.writable(tx.db(), &actor, &folder).await?;
                     let known = attached::files(tx.db(), &folder).await?;
-                    let stored = named.stored_warning();
-                    let Named { name, kind, warning, kept } = named;
-                    if let Some(same) = known.iter().find(|known| known.digest == kept.digest) {
-                        return Ok(Added { id: same.id.clone(), warning });
+                    if let Some(same) = known.iter().find(|known| known.digest == named.kept.digest) {
+                        return Ok(Added { id: same.id.clone(), warning: named.warning });
                     }
                     if known.len() >= MOST {
                         let (zh, en) = (format!("材料过多，最多 {MOST} 个"), format!("too many files: at most {MOST}"));
                         return Err(AppError::input("file", zh, en));
                     }
-                    let file = File {
-                        id: FileId::from_bytes(random_id()),
-                        digest: kept.digest,
-                        size: kept.size,
-                        kind: kind.id().to_owned(),
-                        name,
-                        warning: stored,
-                        added_by: actor.account.to_string(),
-                        added_at: now,
-                        uses: Vec::new(),
-                    };
+                    let file = named.file(&actor, now);
                     attached::add_file(tx.db(), &folder, &file).await?;
                     let detail = json!({"file": file.id.as_str(), "sha256": file.digest, "size": file.size});
                     let (object, [added, _]) = noted(&folder);
                     tx.log(Some(&actor), added, &object, detail);
-                    Ok(Added { id: file.id, warning })
+                    Ok(Added { id: file.id, warning: named.warning })
                 })
             })
             .await

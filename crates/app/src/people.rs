@@ -72,14 +72,11 @@ impl App {
                         if account.person != person {
                             return Err(AppError::input(
                                 "email",
-                                format!("此邮箱是{}的账号所用；一人一个邮箱，请填写被邀请人自己的", account.person),
-                                format!(
-                                    "this address is that of {}’s account: give the invited person’s own",
-                                    account.person
-                                ),
+                                "此邮箱已由他人的账号使用；一人一个邮箱，请填写被邀请人自己的",
+                                "somebody else’s account has this address: give the invited person’s own",
                             ));
                         }
-                        goes_with(tx, &account.id, request.role, "email").await?;
+                        goes_with(tx, &account.id, (request.role, &request.scope), "email").await?;
                     }
                     let invitation = Invitation {
                         id: InvitationId::from_bytes(random_id()),
@@ -200,7 +197,7 @@ impl App {
                             format!("{invited} is invited, but {} is signed in: sign out first", account.person),
                         ));
                     }
-                    goes_with(tx, &account.id, invitation.role, "").await?;
+                    goes_with(tx, &account.id, (invitation.role, &invitation.scope), "").await?;
                     let membership = take_up(tx, &account.id, invitation, session.actor.as_ref()).await?;
                     Ok(people::touch_login(tx.db(), &session.login.id, Some(&membership), now).await?)
                 })
@@ -317,14 +314,29 @@ fn check(actor: &Actor, request: &InvitationRequest) -> Result<(), AppError> {
 }
 
 /// Refuses a role that nobody holds beside those that an account has.
-async fn goes_with(tx: &mut Tx, account: &AccountId, role: Role, field: &str) -> Result<(), AppError> {
+async fn goes_with(
+    tx: &mut Tx,
+    account: &AccountId,
+    (role, scope): (Role, &Scope),
+    field: &str,
+) -> Result<(), AppError> {
     let held = people::memberships(tx.db(), account).await?;
-    let Some(other) = held.iter().map(|one| one.role).find(|held| !role.goes_with(*held)) else { return Ok(()) };
-    let (one, other) = (role.name(), other.name());
+    let name = role.name();
+    if held.iter().any(|one| one.role == role && one.scope == *scope) {
+        return Err(AppError::input(
+            field,
+            format!("该账号已经是{}，不必再邀请", name.zh),
+            format!("the account is {} already: no invitation is needed", name.en),
+        ));
+    }
+    // Not which role it is: who invites need not know what else somebody does.
+    if held.iter().all(|one| role.goes_with(one.role)) {
+        return Ok(());
+    }
     Err(AppError::input(
         field,
-        format!("该邮箱的账号已是{}，不能兼任{}：请邀请另一人", other.zh, one.zh),
-        format!("the account of this address is {} and cannot be {} too: invite somebody else", other.en, one.en),
+        format!("该账号的其他角色不能兼任{}：请邀请另一人", name.zh),
+        format!("the account has a role that does not go with {}: invite somebody else", name.en),
     ))
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 use workflow::{CaseId, FileId, VisitId};
 
-use crate::dossiers::File;
+use crate::dossiers::{File, insert_file};
 use crate::errors::StoreError;
 use crate::log::time;
 use crate::people::id;
@@ -48,24 +48,7 @@ pub async fn files(db: &mut AnyConnection, folder: &Folder) -> Result<Vec<File>,
 
 /// Adds a file whose bytes are kept already.
 pub async fn add_file(db: &mut AnyConnection, folder: &Folder, file: &File) -> Result<(), StoreError> {
-    let (table, column, of) = folder.place();
-    let sql = format!(
-        "INSERT INTO {table} (id, {column}, digest, size, kind, name, warning, added_by, added_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-    );
-    sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(file.id.as_str())
-        .bind(of)
-        .bind(&file.digest)
-        .bind(file.size)
-        .bind(&file.kind)
-        .bind(&file.name)
-        .bind(&file.warning)
-        .bind(&file.added_by)
-        .bind(file.added_at.as_millisecond())
-        .execute(db)
-        .await?;
-    Ok(())
+    insert_file(db, folder.place(), file).await
 }
 
 /// Removes a file from a folder; its bytes stay.

@@ -280,23 +280,34 @@ pub async fn submission_digests(db: &mut AnyConnection, year: Year) -> Result<Ve
     rows.iter().map(|row| row.try_get(0).map_err(StoreError::of)).collect()
 }
 
+/// Writes a file whose bytes are kept already into a table, as one of the object that a column names.
+pub(crate) async fn insert_file(
+    db: &mut AnyConnection,
+    (table, column, of): (&str, &str, &str),
+    file: &File,
+) -> Result<(), StoreError> {
+    let sql = format!(
+        "INSERT INTO {table} (id, {column}, digest, size, kind, name, warning, added_by, added_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+    );
+    sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(file.id.as_str())
+        .bind(of)
+        .bind(&file.digest)
+        .bind(file.size)
+        .bind(&file.kind)
+        .bind(&file.name)
+        .bind(&file.warning)
+        .bind(&file.added_by)
+        .bind(file.added_at.as_millisecond())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Adds a file whose bytes are kept already.
 pub async fn add_file(db: &mut AnyConnection, dossier: &DossierId, file: &File) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO files (id, dossier, digest, size, kind, name, warning, added_by, added_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
-    .bind(file.id.as_str())
-    .bind(dossier.as_str())
-    .bind(&file.digest)
-    .bind(file.size)
-    .bind(&file.kind)
-    .bind(&file.name)
-    .bind(&file.warning)
-    .bind(&file.added_by)
-    .bind(file.added_at.as_millisecond())
-    .execute(&mut *db)
-    .await?;
+    insert_file(db, ("files", "dossier", dossier.as_str()), file).await?;
     if !file.uses.is_empty() {
         let places = rows::places(file.uses.len(), 3);
         let sql = format!(

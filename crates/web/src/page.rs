@@ -4,7 +4,7 @@ use app::session::Session;
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{FromRequestParts, Request};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use scheme::Lang;
@@ -307,6 +307,12 @@ fn other_language(lang: Lang) -> String {
 pub(crate) fn html(page: &impl Template) -> Result<Response, Refusal> {
     let body = page.render().map_err(|error| AppError::Internal(format!("a page could not be made: {error}")))?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Html(body)).into_response())
+}
+
+/// The page again with what is wrong in what was sent.
+pub(crate) fn wrong(reader: Reader, page: Result<impl Template, AppError>) -> Result<Response, Refusal> {
+    let page = page.map_err(|error| Refusal::to(error, reader))?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
 }
 
 /// Goes to another page after something was done.

@@ -230,12 +230,12 @@ pub fn routes() -> Vec<Route> {
         route!(GET "/years/{year}/cases/new", Year(Act::OpenCase), "the form to open a case", cases::form),
         route!(POST "/years/{year}/cases", Year(Act::OpenCase), "open a case", cases::open),
         route!(GET "/years/{year}/cases/{case}", Case(Act::ReadCase), "a case with all that was done in it", cases::one),
-        // The use case decides: whoever repeats an act, by a double click, finds it done.
         route!(POST "/years/{year}/cases/{case}/files", Case(Act::KeepEvidence), "add evidence of the office", cases::evidence::add),
         route!(POST "/years/{year}/cases/{case}/uploads", Case(Act::KeepEvidence), "begin to send it in pieces", cases::evidence::begin),
         route!(PATCH "/years/{year}/cases/{case}/uploads/{upload}", Case(Act::KeepEvidence), "send a piece of it", cases::evidence::send),
         route!(GET "/years/{year}/cases/{case}/files/{file}", Case(Act::ReadCase), "evidence of the office", cases::evidence::show),
         route!(POST "/years/{year}/cases/{case}/files/{file}/remove", Case(Act::KeepEvidence), "remove it", cases::evidence::remove),
+        // The use case decides: whoever repeats an act, by a double click, finds it done.
         route!(POST "/years/{year}/cases/{case}/hear", Case(Act::ReadCase), "ask the institution for its statement", cases::hear),
         route!(POST "/years/{year}/cases/{case}/propose", Case(Act::ReadCase), "propose what a case comes to", cases::propose),
         route!(POST "/years/{year}/cases/{case}/back", Case(Act::ReadCase), "send a proposal back", cases::back),

@@ -203,6 +203,12 @@ impl App {
                     if !outcome.computed.is_tied(position) {
                         return Err(AppError::Absent);
                     }
+                    // Whose institution is among the equals decides between none of them.
+                    for (at, equal) in outcome.institutions.iter().enumerate() {
+                        if outcome.computed.is_tied(at) {
+                            app.not_recused(tx.db(), &actor, equal).await?;
+                        }
+                    }
                     // A double click.
                     if outcome.seated.contains_key(&institution) == gets {
                         return Ok(());
@@ -238,7 +244,8 @@ impl App {
                 Box::pin(async move {
                     let outcome = app.deciding(tx, &actor, (year, number), Act::ApproveDetermination).await?;
                     open(&outcome)?;
-                    outcome.position(&institution).ok_or(AppError::Absent)?;
+                    let position = outcome.position(&institution).ok_or(AppError::Absent)?;
+                    app.not_recused(tx.db(), &actor, &outcome.institutions[position]).await?;
                     // A double click.
                     if outcome.withheld.contains_key(&institution) == held {
                         return Ok(());
@@ -299,6 +306,17 @@ impl App {
         }
         self.outcome_in(tx.db(), record, number).await
     }
+}
+
+/// To whom the determination before gave a seat among equals, where it was not carried over: others are equals now, or other
+/// seats are left. Whom this determination decided on itself is not among them.
+pub fn seats_not_carried(before: &Outcome, outcome: &Outcome) -> Vec<String> {
+    let kinds = [DeterminationActKind::Seated, DeterminationActKind::Unseated];
+    let acts = &outcome.determination.acts;
+    let decided =
+        |id: &InstitutionId| acts.iter().any(|act| kinds.contains(&act.kind) && act.institution.as_ref() == Some(id));
+    let lost = before.seated.keys().filter(|id| !decided(id) && outcome.position(id).is_some());
+    lost.filter_map(|id| before.position(id).map(|at| before.institutions[at].name.clone())).collect()
 }
 
 /// The seats that the leading group gave among equals, where the same institutions are still equals for as many seats.

@@ -59,9 +59,20 @@ pub(crate) struct Named {
 }
 
 impl Named {
-    /// The warning as it is stored: 中文, then English on a line of its own; empty where there is none.
-    pub(crate) fn stored_warning(&self) -> String {
-        self.warning.as_ref().map_or_else(String::new, |text| format!("{}\n{}", text.zh, text.en))
+    /// As a file that this person adds now; it is used nowhere yet. Of a warning 中文 is stored, then English on a line of
+    /// its own.
+    pub(crate) fn file(&self, actor: &Actor, now: Timestamp) -> File {
+        File {
+            id: FileId::from_bytes(random_id()),
+            digest: self.kept.digest.clone(),
+            size: self.kept.size,
+            kind: self.kind.id().to_owned(),
+            name: self.name.clone(),
+            warning: self.warning.as_ref().map_or_else(String::new, |text| format!("{}\n{}", text.zh, text.en)),
+            added_by: actor.account.to_string(),
+            added_at: now,
+            uses: Vec::new(),
+        }
     }
 }
 
@@ -155,30 +166,19 @@ impl App {
     ) -> Result<Added, AppError> {
         let now = tx.now();
         let known = self.files_to_change(tx, actor, id, sheet).await?;
-        let stored = named.stored_warning();
-        let Named { name, kind, warning, kept } = named;
         // The same bytes again: the file is only used in one more place.
-        if let Some(same) = known.iter().find(|known| known.digest == kept.digest) {
+        if let Some(same) = known.iter().find(|known| known.digest == named.kept.digest) {
             use_here(tx, actor, id, same, sheet).await?;
-            return Ok(Added { id: same.id.clone(), warning });
+            return Ok(Added { id: same.id.clone(), warning: named.warning });
         }
         room_for(known.len() + 1)?;
-        let file = File {
-            id: FileId::from_bytes(random_id()),
-            digest: kept.digest,
-            size: kept.size,
-            kind: kind.id().to_owned(),
-            name,
-            warning: stored,
-            added_by: actor.account.as_str().to_owned(),
-            added_at: now,
-            uses: vec![(sheet.to_owned(), String::new())],
-        };
+        let uses = vec![(sheet.to_owned(), String::new())];
+        let file = File { uses, ..named.file(actor, now) };
         dossiers::add_file(tx.db(), id, &file).await?;
         evidence_changed(tx, id, sheet).await?;
         let detail = json!({"dossier": id.as_str(), "sha256": file.digest, "size": file.size});
         tx.log(Some(actor), Event::FileAdded, &format!("file {}", file.id), detail);
-        Ok(Added { id: file.id, warning })
+        Ok(Added { id: file.id, warning: named.warning })
     }
 
     /// Uses a file of the dossier on one more sheet: one file proves several items.

@@ -136,15 +136,19 @@ fn sides(registry: &Registry, material: &Material) -> Result<BTreeMap<Subject, S
         hash.update(serde_json::to_string(&(&figure.batch, &figure.fields)).unwrap_or_default());
         sides.entry(subject).or_default().supplied.push(row);
     }
-    for (subject, mut hash) in seen {
-        let one = sides.entry(subject).or_default();
-        // Where the organisation does not say how many were approved, what the institution names is part of what is seen.
+    for (subject, one) in &mut sides {
         let approved = Field::Approved.key();
-        if one.supplied.iter().all(|fields| !fields.contains_key(approved)) {
-            for fields in &one.claimed {
-                hash.update(fields.get(approved).map_or("", String::as_str));
+        // Where nothing is supplied, what the institution claims is what is seen; where the organisation does not say how many
+        // were approved, that much of it is.
+        let claimed = match seen.contains_key(subject) {
+            false => serde_json::to_string(&one.claimed),
+            true if one.supplied.iter().all(|fields| !fields.contains_key(approved)) => {
+                serde_json::to_string(&one.claimed.iter().map(|fields| fields.get(approved)).collect::<Vec<_>>())
             }
-        }
+            true => Ok(String::new()),
+        };
+        let mut hash = seen.remove(subject).unwrap_or_default();
+        hash.update(claimed.unwrap_or_default());
         one.about = hex::encode(hash.finalize());
     }
     for (subject, one) in &mut sides {

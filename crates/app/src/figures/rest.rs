@@ -1,6 +1,8 @@
 //! What is left when the time to compare is over: rows that nobody confirmed, and rows that no organisation supplied. They
 //! do not settle themselves: the office rules on them, one by one or all of a kind in one recorded act.
 
+use std::collections::BTreeMap;
+
 use scheme::Text;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -8,12 +10,12 @@ use store::dossiers::Fields;
 use store::figures::FigureActKind;
 use store::years::{self, YearRecord};
 use store::{AnyConnection, Tx};
-use workflow::{Act, Actor, Event, Object, Scope, Step, Year, may};
+use workflow::{Act, Actor, Event, Object, OrganisationId, Scope, Step, Year, may};
 
 use super::InstitutionLine;
 use super::compare::kept_rows;
 use super::row::{Comparison, FigureRow, RowState};
-use super::say::{checked, keep, named, stale};
+use super::say::{checked, compared_link, keep, named, ruled, stale, supplied_link};
 use crate::error::allowed;
 use crate::judgement::Recusal;
 use crate::mail::Notice;
@@ -164,6 +166,7 @@ impl App {
                     for comparison in &left {
                         app.rule_rest_of(tx, &actor, comparison, (ruling, &why)).await?;
                     }
+                    app.tell_organisations(tx, &left, ruling).await?;
                     Ok(rest)
                 })
             })
@@ -189,12 +192,29 @@ impl App {
         let detail = json!({"rest": ruling.id(), "rows": named, "reason": why});
         keep(tx, actor, comparison, said, why).await?;
         tx.log(Some(actor), Event::FiguresRuled, &format!("dossier {}", comparison.dossier.id), detail);
-        let notice = Notice {
-            subject: Text::new("数据已裁定", "Figures were ruled on"),
-            text: ruling.told(count),
-            link: format!("/dossiers/{}/figures", comparison.dossier.id),
-        };
+        let notice = Notice { subject: ruled(), text: ruling.told(count), link: compared_link(comparison) };
         self.tell(tx, &Scope::Institution(comparison.institution.id.clone()), &notice).await?;
+        Ok(())
+    }
+
+    /// Tells each organisation once of the rows of its certificates.
+    async fn tell_organisations(&self, tx: &mut Tx, left: &[Comparison], ruling: RestRuling) -> Result<(), AppError> {
+        let mut rows: BTreeMap<&OrganisationId, (usize, String)> = BTreeMap::new();
+        for comparison in left {
+            let ruled = comparison.rows.iter().filter(|row| row.state == ruling.state());
+            for organisation in ruled.filter_map(|row| row.organisation.as_ref()) {
+                let link = || (0, supplied_link(comparison, organisation.id.as_str()));
+                rows.entry(&organisation.id).or_insert_with(link).0 += 1;
+            }
+        }
+        for (organisation, (rows, link)) in rows {
+            let text = Text::new(
+                format!("核对期已过，办公室裁定了贵组织证书的 {rows} 行数据，请查看。"),
+                format!("The time to compare is over, and the office ruled on {rows} rows of your certificates."),
+            );
+            let notice = Notice { subject: ruled(), text, link };
+            self.tell(tx, &Scope::Organisation(organisation.clone()), &notice).await?;
+        }
         Ok(())
     }
 

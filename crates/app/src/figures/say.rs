@@ -279,11 +279,11 @@ pub(super) async fn keep(
     Ok(figures::add_acts(tx.db(), comparison.year.year, &acts).await?)
 }
 
-fn supplied_link(comparison: &Comparison, organisation: &str) -> String {
+pub(super) fn supplied_link(comparison: &Comparison, organisation: &str) -> String {
     format!("/years/{}/figures/{organisation}", comparison.year.year)
 }
 
-fn compared_link(comparison: &Comparison) -> String {
+pub(super) fn compared_link(comparison: &Comparison) -> String {
     format!("/dossiers/{}/figures", comparison.dossier.id)
 }
 
@@ -310,10 +310,15 @@ fn answered_notice(comparison: &Comparison, reason: &str) -> Notice {
     }
 }
 
+/// The subject of what people are told of a ruling.
+pub(super) fn ruled() -> Text {
+    Text::new("数据已裁定", "Figures were ruled on")
+}
+
 fn ruled_notice(comparison: &Comparison, row: &FigureRow) -> Notice {
     let (institution, certificate, level) = (&comparison.institution.name, &row.certificate, &row.subject.level);
     Notice {
-        subject: Text::new("数据已裁定", "Figures were ruled on"),
+        subject: ruled(),
         text: Text::new(
             format!("办公室已裁定{institution}「{certificate}」{level}的数据，请查看。"),
             format!("The office ruled which figures of {certificate}, {level} hold for {institution}."),

@@ -176,7 +176,7 @@ impl App {
                 continue;
             }
             let visit = self.visit_in(tx.db(), &record.id).await?;
-            self.tell_office(tx, &letters::member_left(&visit)).await?;
+            self.tell_office_of(tx, &visit.institution, &letters::member_left(&visit)).await?;
             if standing.state.is_open() {
                 let after = self.without(tx, actor, &visit, std::slice::from_ref(expert)).await?;
                 if standing.told {

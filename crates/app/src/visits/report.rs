@@ -84,7 +84,7 @@ impl App {
                     }
                     let signed = act(tx, &actor, &visit, VisitActKind::Closed, &words);
                     write(tx, &actor, &visit, signed, (Event::VisitClosed, Some(&notes))).await?;
-                    app.tell_office(tx, &letters::reported(&visit)).await
+                    app.tell_office_of(tx, &visit.institution, &letters::reported(&visit)).await
                 })
             })
             .await

@@ -191,6 +191,7 @@ fn tray(t: Words) -> Tray {
     };
     Tray {
         t,
+        id: "files",
         heading: t.of("佐证材料", "Evidence").to_owned(),
         sheet: "1.3".to_owned(),
         files: vec![

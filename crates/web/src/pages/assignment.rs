@@ -596,6 +596,5 @@ pub(crate) async fn workbook(
         }
         app::progress::as_workbook(t.of("专家分配", "Experts assigned"), &head, &rows)
     };
-    let bytes = work.await.map_err(|error| Refusal::to(error, reader))?;
-    Ok(spreadsheet(&format!("assignment-{year}"), bytes))
+    spreadsheet(reader, &format!("assignment-{year}"), work.await)
 }

@@ -37,6 +37,7 @@ pub(crate) fn tray(
     };
     Tray {
         t,
+        id: "files",
         heading: heading.to_owned(),
         sheet: String::new(),
         files: files.iter().map(line).collect(),

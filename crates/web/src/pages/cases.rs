@@ -194,8 +194,7 @@ pub(crate) async fn workbook(
         };
         table.workbook()
     };
-    let bytes = work.await.map_err(|error| Refusal::to(error, reader))?;
-    Ok(spreadsheet(&format!("cases-{year}"), bytes))
+    spreadsheet(reader, &format!("cases-{year}"), work.await)
 }
 
 fn numbers(t: Words, cases: &Cases, signals: usize) -> Figures {
@@ -309,20 +308,22 @@ fn signals_table(t: Words, year: Year, signals: &[OpenSignal], query: &Query, op
             text: t.of("立案", "Open a case").to_owned(),
             href: from_signal(year, &one.institution.id, &one.key),
         };
-        vec![
+        let mut cells = vec![
             Cell::Link(Link { text: one.institution.name.clone(), href: format!("/dossiers/{}/figures", one.dossier) }),
             Cell::Text(format!("{} {}", one.certificate, one.level)),
             Cell::Text(t.text(&one.signal.words()).to_owned()),
-            Cell::Acts(if opens { vec![open] } else { Vec::new() }),
-        ]
+        ];
+        cells.extend(opens.then(|| Cell::Acts(vec![open])));
+        cells
     };
     Table {
         t,
         caption: t.of("未立案的数据信号", "Signals without a case").to_owned(),
         filters: Vec::new(),
         export: format!("{}.xlsx?{}", address(year), query.address()),
-        columns: [("院校", "Institution"), ("证书等级", "Certificate and level"), ("信号", "Signal"), ("操作", "Act")]
+        columns: [("院校", "Institution"), ("证书等级", "Certificate and level"), ("信号", "Signal")]
             .into_iter()
+            .chain(opens.then_some(("操作", "Act")))
             .map(|(zh, en)| column(t.of(zh, en)))
             .collect(),
         rows: pages.cut(&fitting).iter().map(row).collect(),

@@ -29,7 +29,7 @@ pub(crate) use what_if::page as what_if;
 use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
-use crate::page::{Reader, Shell, go, html};
+use crate::page::{Reader, Shell, go, html, wrong};
 use crate::pages::assignment::locked;
 use crate::pages::figures::spreadsheet;
 use crate::params::Id;
@@ -95,6 +95,11 @@ impl Shown {
             Some(outcome) => number_name(t, outcome.determination.number),
             None => t.of("试算", "Trial").to_owned(),
         }
+    }
+
+    /// The grade of an institution of which nothing is missing that may still give it another.
+    pub(super) fn complete_grade(&self, position: usize) -> Option<GradeIx> {
+        self.grade(position).filter(|_| self.computed.standings[position].determined)
     }
 
     /// The grade of an institution, ties decided.
@@ -281,8 +286,7 @@ pub(crate) async fn determine(
         Err(AppError::Input(problems)) if !reader.json => {
             let some = problems_of(t, &problems[..problems.len().min(LISTED)]);
             let page = list_page(&app, reader, &visitor, year, some).await;
-            let page = page.map_err(|error| Refusal::to(error, reader))?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+            wrong(reader, page)
         }
         Err(error) => Err(Refusal::to(error, reader)),
     }
@@ -412,8 +416,7 @@ pub(crate) async fn workbook(
             .await
             .map_err(|error| AppError::Internal(error.to_string()))?
     };
-    let bytes = work.await.map_err(|error: AppError| Refusal::to(error, reader))?;
-    Ok(spreadsheet(&format!("roll-{year}-{number}"), bytes))
+    spreadsheet(reader, &format!("roll-{year}-{number}"), work.await)
 }
 
 fn json(name: &str, text: Vec<u8>) -> Response {

@@ -5,8 +5,7 @@ use app::panel::{ADVICE, PROBLEMS, STRENGTHS};
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use scheme::Points;
 use store::dossiers::Fields;
 use store::reviews::{ReviewAnswer, ReviewRequest};
@@ -16,7 +15,7 @@ use super::determination::{CardView, problems_of};
 use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
-use crate::page::{Reader, Shell, go, html};
+use crate::page::{Reader, Shell, go, html, wrong};
 use crate::pages::assignment::locked;
 use crate::pages::figures::spreadsheet;
 use crate::pages::judgements::opinion_heading;
@@ -193,8 +192,7 @@ pub(crate) async fn ask(
         Err(AppError::Input(problems)) if !reader.json => {
             let shown = problems_of(Words(reader.lang), &problems);
             let page = card_page(&app, reader, &visitor, &id, (shown, leaf, reason)).await;
-            let page = page.map_err(|error| Refusal::to(error, reader))?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+            wrong(reader, page)
         }
         Err(error) => Err(Refusal::to(error, reader)),
     }
@@ -283,8 +281,7 @@ pub(crate) async fn workbook(
         let rows: Vec<Vec<String>> = lines.iter().map(row).collect();
         app::progress::as_workbook(t.of("反馈复核", "Reviews"), &head, &rows)
     };
-    let bytes = work.await.map_err(|error: AppError| Refusal::to(error, reader))?;
-    Ok(spreadsheet(&format!("reviews-{year}"), bytes))
+    spreadsheet(reader, &format!("reviews-{year}"), work.await)
 }
 
 async fn list_page(
@@ -363,8 +360,7 @@ pub(crate) async fn answer(
         Ok(()) => Ok(go(&format!("/years/{year}/feedback"))),
         Err(AppError::Input(problems)) if !reader.json => {
             let page = list_page(&app, reader, &visitor, year, problems_of(Words(reader.lang), &problems)).await;
-            let page = page.map_err(|error| Refusal::to(error, reader))?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+            wrong(reader, page)
         }
         Err(error) => Err(Refusal::to(error, reader)),
     }

@@ -401,18 +401,18 @@ pub(crate) async fn workbook(
         let supply = app.supply(visitor.actor()?, year, &organisation).await?;
         app.supply_workbook(&supply)
     };
-    let bytes = work.await.map_err(|error| Refusal::to(error, reader))?;
-    Ok(spreadsheet(&format!("figures-{year}"), bytes))
+    spreadsheet(reader, &format!("figures-{year}"), work.await)
 }
 
-/// A workbook to keep.
-pub(crate) fn spreadsheet(name: &str, bytes: Vec<u8>) -> Response {
+/// A workbook to keep, or why there is none.
+pub(crate) fn spreadsheet(reader: Reader, name: &str, made: Result<Vec<u8>, AppError>) -> Result<Response, Refusal> {
+    let bytes = made.map_err(|error| Refusal::to(error, reader))?;
     let headers = [
         (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.xlsx\"")),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    (headers, bytes).into_response()
+    Ok((headers, bytes).into_response())
 }
 
 /// Answers what an institution disputes.

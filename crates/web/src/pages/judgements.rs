@@ -353,8 +353,7 @@ pub(crate) async fn workbook(
             Sheet { title: t.of("原始打分", "Raw marks"), head: &raw_head, rows: &raw },
         ])
     };
-    let bytes = work.await.map_err(|error| Refusal::to(error, reader))?;
-    Ok(spreadsheet(&format!("judgements-{year}"), bytes))
+    spreadsheet(reader, &format!("judgements-{year}"), work.await)
 }
 
 /// Settles what most experts agree on.

@@ -319,8 +319,7 @@ pub(crate) async fn workbook(
         let rows: Vec<Vec<String>> = query.list(&records).iter().map(row).collect();
         app::progress::as_workbook(t.of("工作登记", "Records"), &headings(t, &columns), &rows)
     };
-    let bytes = work.await.map_err(|error| Refusal::to(error, reader))?;
-    Ok(spreadsheet(&format!("records-{year}"), bytes))
+    spreadsheet(reader, &format!("records-{year}"), work.await)
 }
 
 /// Records something.

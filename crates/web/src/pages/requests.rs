@@ -7,8 +7,7 @@ use app::panel::{OwnMaterial, material_place, material_state, material_view};
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use store::people;
 use store::requests::MaterialRequest;
 use workflow::{Act, Decision, DossierId, MaterialId, MaterialState, Object, may};
@@ -18,7 +17,7 @@ pub(crate) use year::{address as year_address, page as list, workbook};
 use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
-use crate::page::{Reader, Shell, go, html};
+use crate::page::{Reader, Shell, go, html, wrong};
 use crate::pages::assignment::locked;
 use crate::pages::dossier::sheet_name;
 use crate::pages::sheet::tray;
@@ -222,6 +221,5 @@ pub(crate) async fn answer(
         Err(error) => return Err(Refusal::to(error, reader)),
     };
     let page = one_page(&app, reader, &visitor, (&dossier, &id), (typed, &problems)).await;
-    let page = page.map_err(|error| Refusal::to(error, reader))?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+    wrong(reader, page)
 }

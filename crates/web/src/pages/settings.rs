@@ -4,15 +4,14 @@ use app::years::SheetSetting;
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use scheme::{SettingForm, WhenOpen, setting_name, setting_value};
 use workflow::{Act, Object, Year, may};
 
 use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
-use crate::page::{Reader, Shell, go, html};
+use crate::page::{Reader, Shell, go, html, wrong};
 use crate::params::Id;
 use crate::parts::{Field, Input, Mark, Tag};
 use crate::words::Words;
@@ -210,8 +209,7 @@ pub(crate) async fn set(
         Ok(()) => Ok(go(&format!("/years/{year}/settings#{key}"))),
         Err(AppError::Input(problems)) if !reader.json => {
             let sent = Some(Sent { form: &form, problems });
-            let page = settings_page(&app, reader, &visitor, year, key, sent).await.map_err(refuse)?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+            wrong(reader, settings_page(&app, reader, &visitor, year, key, sent).await)
         }
         Err(error) => Err(refuse(error)),
     }

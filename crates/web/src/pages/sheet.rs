@@ -371,6 +371,7 @@ pub(crate) fn tray(app: &App, book: &Book, sheet: &str, readonly: bool, t: Words
     }
     Tray {
         t,
+        id: "files",
         heading: match sheet {
             SEALED => String::new(),
             place if place.starts_with(DISPUTED) => t.of("异议佐证", "Evidence for the dispute").to_owned(),

@@ -225,6 +225,7 @@ pub(crate) async fn join(
 pub(crate) async fn accept(
     State(app): State<App>,
     reader: Reader,
+    visitor: Option<Extension<Visitor>>,
     From(client): From,
     Path(token): Path<String>,
     jar: CookieJar,
@@ -240,7 +241,7 @@ pub(crate) async fn accept(
     match result {
         Ok(signed) => Ok(with_token(&app, jar, &signed.token, "/")),
         Err(AppError::Input(problems)) => {
-            invitation_page(&app, reader, (&token, None), form.get("name"), problems).await
+            invitation_page(&app, reader, (&token, visitor.as_deref()), form.get("name"), problems).await
         }
         Err(error) => Err(Refusal::to(error, reader)),
     }

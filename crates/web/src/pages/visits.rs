@@ -322,8 +322,7 @@ pub(crate) async fn workbook(
         let rows: Vec<Vec<String>> = query.list(&visits).iter().map(|visit| cells(t, &visits, visit)).collect();
         app::progress::as_workbook(t.of("现场考察", "Visits"), &headings(t), &rows)
     };
-    let bytes = work.await.map_err(|error| Refusal::to(error, reader))?;
-    Ok(spreadsheet(&format!("visits-{year}"), bytes))
+    spreadsheet(reader, &format!("visits-{year}"), work.await)
 }
 
 /// Adds a visit by hand.

@@ -5,15 +5,14 @@ use app::years::Timetable;
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use jiff::civil::Date;
 use workflow::{Act, Object, Step, Year, may};
 
 use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
-use crate::page::{Reader, Shell, go, html};
+use crate::page::{Reader, Shell, go, html, wrong};
 use crate::pages::determination::problems_of;
 use crate::params::Id;
 use crate::parts::{Problem, Problems};
@@ -216,8 +215,7 @@ pub(crate) async fn put_off(
         Err(AppError::Input(problems)) if !reader.json => {
             let shown = problems_of(Words(reader.lang), &problems);
             let page = year_page(&app, reader, &visitor, year, (&form, shown)).await;
-            let page = page.map_err(|error| Refusal::to(error, reader))?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+            wrong(reader, page)
         }
         Err(error) => Err(Refusal::to(error, reader)),
     }

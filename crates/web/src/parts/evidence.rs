@@ -39,6 +39,8 @@ pub struct FileLine {
 pub struct Tray {
     /// Language.
     pub t: Words,
+    /// Its place on the page.
+    pub id: &'static str,
     /// What the files are; empty where the page has said it.
     pub heading: String,
     /// The sheet they are shown on.

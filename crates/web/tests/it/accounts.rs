@@ -202,7 +202,11 @@ async fn one_person_holds_several_roles_with_one_account() {
 
     let other = [("person", "王老师"), ("email", email.as_str()), ("role", "auditor")];
     let refused = site.post(Some(&admin), "/people/invite", &other).await;
-    assert!(refused.body.contains("此邮箱是张老师的账号所用"), "{}", refused.body);
+    assert!(refused.body.contains("此邮箱已由他人的账号使用") && !refused.body.contains("张老师"), "{}", refused.body);
+
+    let twice = [("person", "张老师"), ("email", email.as_str()), ("role", "office_lead")];
+    let refused = site.post(Some(&admin), "/people/invite", &twice).await;
+    assert!(refused.body.contains("不必再邀请"), "{}", refused.body);
 
     // No administrator holds another role.
     let audit = [("person", "张老师"), ("email", email.as_str()), ("role", "audit_admin")];

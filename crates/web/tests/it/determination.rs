@@ -434,6 +434,13 @@ async fn a_tie_stays_decided_while_the_same_are_equals() {
     assert_eq!(deciding.post(&deciding.staff, PAGE, &[]).await.location, format!("{PAGE}/1"));
     let first = deciding.institutions[0].to_string();
     let seat = [("institution", first.as_str()), ("decision", "seat"), ("reason", "示范性更强")];
+    let host = deciding.site.person("兼职", Role::OfficeLead, Scope::Province).await;
+    deciding.site.acts_for_too(&host, Role::InstitutionHead, &deciding.institutions[1]).await;
+    let own = deciding.post(&host, &format!("{PAGE}/1/tie"), &seat).await;
+    assert!(own.status == 403 && own.body.contains("您所在的院校"), "among the equals is its own: {}", own.body);
+    let hold = [("institution", deciding.institutions[1].as_str()), ("decision", "withhold"), ("reason", "暂缓")];
+    let own = deciding.post(&host, &format!("{PAGE}/1/withhold"), &hold).await;
+    assert!(own.status == 403 && own.body.contains("您所在的院校"), "{}", own.body);
     assert_eq!(deciding.post(&deciding.lead, &format!("{PAGE}/1/tie"), &seat).await.status, 303);
 
     // What is corrected leaves both equal: the seat stays given, on the roll and in its workbook.

@@ -578,7 +578,9 @@ async fn in_the_last_days_an_organisation_corrects_only_what_is_disputed() {
     let staged = change().await;
     assert_eq!(staged.status, 200, "{}", staged.body);
     data.site.sign(&data.organisers[0], &data.supplied(), &staged).await;
-    assert!(data.row(&data.schools[0]).await.body.contains("75"));
+    let lead = data.site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+    let facts = data.site.get(Some(&lead), &format!("/years/{YEAR}/facts.json")).await.body;
+    assert!(facts.contains("\"passed\": 75"), "{facts}");
 }
 
 #[tokio::test]
@@ -729,6 +731,8 @@ async fn what_was_not_supplied_is_dropped_by_itself_too_and_a_wrong_ruling_put_r
         assert!(data.row(&data.lead).await.body.contains(says));
     }
     assert!(data.row(&data.lead).await.body.contains("不予采用（组织没有报送）"));
+    let facts = data.site.get(Some(&data.lead), &format!("/years/{YEAR}/facts.json")).await.body;
+    assert!(!facts.contains("\"passed\": 90"), "the second ruling holds: {facts}");
 }
 
 #[tokio::test]

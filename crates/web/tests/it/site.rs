@@ -324,6 +324,18 @@ impl Site {
         Person { actor, cookie: format!("hengping={}", token.reveal()), key: key_token.reveal_key() }
     }
 
+    /// The same person acts for an institution too.
+    pub(crate) async fn acts_for_too(&self, person: &Person, role: Role, institution: &InstitutionId) {
+        let id = MembershipId::from_bytes(rand_bytes());
+        let scope = Scope::Institution(institution.clone());
+        let membership = Membership { id, role, scope, department: String::new(), sheets: Vec::new() };
+        let (account, now) = (person.actor.account.clone(), self.clock.now());
+        let write = self.app.store.write(move |tx| {
+            Box::pin(async move { store::people::add_membership(tx.db(), &account, &membership, now).await })
+        });
+        write.await.unwrap();
+    }
+
     /// The dossier of an institution.
     pub(crate) async fn dossier(&self, institution: &InstitutionId) -> DossierId {
         let mut db = self.app.store.read().await.unwrap();

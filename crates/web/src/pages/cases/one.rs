@@ -103,7 +103,7 @@ pub(crate) async fn page(
         let found = case.item();
         let mut book = app.book(&mut *app.store.read().await?, &case.dossier).await?;
         book.files = app.files_for(&mut *app.store.read().await?, actor, &case.dossier).await?;
-        let tray = tray(&app, &book, &case.place(), true, t);
+        let tray = Tray { id: "statement-files", ..tray(&app, &book, &case.place(), true, t) };
         let kept = app.case_evidence(actor, &id).await?;
         let keeps = can(Act::KeepEvidence);
         let heading = t.of("办公室证据（院校看不到）", "Evidence of the office, which the institution does not see");

@@ -5,7 +5,7 @@ use app::names::Sought;
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use workflow::{Actor, Year};
 
@@ -13,7 +13,7 @@ use super::{address, compared_fields, difference, effect, organisation, shown, s
 use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
-use crate::page::{Reader, Shell, go, html};
+use crate::page::{Reader, Shell, go, html, wrong};
 use crate::pages::determination::problems_of;
 use crate::pages::figures::spreadsheet;
 use crate::params::Id;
@@ -86,13 +86,33 @@ struct RestView {
     seen: String,
     /// How they can be ruled on: id and words.
     rulings: Vec<(&'static str, &'static str)>,
-    /// The usual reason.
-    reason: &'static str,
+    /// The one that is chosen; empty where none is yet.
+    ruling: String,
+    /// The usual reason, or the one that was typed.
+    reason: String,
 }
 
-const UNCONFIRMED: (&str, &str) =
-    ("核对期满，院校未确认，以培训评价组织报送的数据为准", "not confirmed in time: what was supplied holds");
-const UNSUPPLIED: (&str, &str) = ("核对期满，培训评价组织未报送", "the organisation has supplied nothing in time");
+/// Rows in such a state that are left: title, and the usual reason to rule on all of them.
+fn rest_words(t: Words, state: RowState) -> (&'static str, &'static str) {
+    if state == RowState::Awaited {
+        return (
+            t.of("没有组织报送的数据", "Rows that no organisation supplied"),
+            t.of("核对期满，培训评价组织未报送", "the organisation has supplied nothing in time"),
+        );
+    }
+    (
+        t.of("未经院校确认的数据", "Rows that were not confirmed"),
+        t.of("核对期满，院校未确认，以培训评价组织报送的数据为准", "not confirmed in time: what was supplied holds"),
+    )
+}
+
+fn ruling_words(t: Words, ruling: RestRuling) -> &'static str {
+    match ruling {
+        RestRuling::Unconfirmed => t.of("以培训评价组织报送的数据为准", "what was supplied holds"),
+        RestRuling::UnsuppliedDropped => t.of("不予采用", "they do not count"),
+        RestRuling::UnsuppliedClaimed => t.of("采用院校自报的数据", "the institutions' own hold"),
+    }
+}
 
 /// All institutions.
 pub(crate) async fn page(
@@ -102,7 +122,7 @@ pub(crate) async fn page(
     Path(Id(year)): Path<Id<Year>>,
     Asked(query): Asked<Query>,
 ) -> Result<Response, Refusal> {
-    let page = province_page(&app, reader, &visitor, (year, &query), Vec::new()).await;
+    let page = province_page(&app, reader, &visitor, (year, &query), (&Form::default(), Vec::new())).await;
     html(&page.map_err(|error| Refusal::to(error, reader))?)
 }
 
@@ -111,7 +131,7 @@ async fn province_page(
     reader: Reader,
     visitor: &Visitor,
     (year, query): (Year, &Query),
-    problems: Vec<Problem>,
+    (sent, problems): (&Form, Vec<Problem>),
 ) -> Result<ProvincePage, AppError> {
     let t = Words(reader.lang);
     let lines = app.compared(visitor.actor()?, year, false).await?;
@@ -129,43 +149,37 @@ async fn province_page(
         problems: Problems { t, problems },
         numbers: Numbers { figures },
         table: table(t, year, &lines, query),
-        rests: rests(app, visitor.actor()?, t, &lines).await?,
+        rests: rests(app, visitor.actor()?, t, &lines, sent).await?,
         action: format!("{here}/rest"),
     })
 }
 
 /// What is left of either kind.
-async fn rests(app: &App, actor: &Actor, t: Words, lines: &[InstitutionLine]) -> Result<Vec<RestView>, AppError> {
+async fn rests(
+    app: &App,
+    actor: &Actor,
+    t: Words,
+    lines: &[InstitutionLine],
+    sent: &Form,
+) -> Result<Vec<RestView>, AppError> {
     let recusal = app.recusal(&mut *app.store.read().await?, actor).await?;
-    let rest = |state| App::rest_of(actor, &recusal, (lines, state), app.store.now()).filter(|rest| rest.rows > 0);
-    let mut views = Vec::new();
-    if let Some(rest) = rest(RowState::Open) {
-        views.push(RestView {
-            title: t.of("未经院校确认的数据", "Rows that were not confirmed").to_owned(),
+    let view = |state| {
+        let (title, reason) = rest_words(t, state);
+        let rest = App::rest_of(actor, &recusal, (lines, state), app.store.now()).filter(|rest| rest.rows > 0)?;
+        let rulings: Vec<_> = RestRuling::ALL.into_iter().filter(|ruling| ruling.state() == state).collect();
+        let was_sent = sent.get("seen") == rest.seen;
+        let only = if let [only] = rulings[..] { only.id() } else { "" };
+        Some(RestView {
+            title: title.to_owned(),
             rows: rest.rows,
             institutions: rest.institutions,
             seen: rest.seen,
-            rulings: vec![(
-                RestRuling::Unconfirmed.id(),
-                t.of("以培训评价组织报送的数据为准", "what was supplied holds"),
-            )],
-            reason: t.of(UNCONFIRMED.0, UNCONFIRMED.1),
-        });
-    }
-    if let Some(rest) = rest(RowState::Awaited) {
-        views.push(RestView {
-            title: t.of("没有组织报送的数据", "Rows that no organisation supplied").to_owned(),
-            rows: rest.rows,
-            institutions: rest.institutions,
-            seen: rest.seen,
-            rulings: vec![
-                (RestRuling::UnsuppliedDropped.id(), t.of("不予采用", "they do not count")),
-                (RestRuling::UnsuppliedClaimed.id(), t.of("采用院校自报的数据", "the institutions' own hold")),
-            ],
-            reason: t.of(UNSUPPLIED.0, UNSUPPLIED.1),
-        });
-    }
-    Ok(views)
+            rulings: rulings.into_iter().map(|ruling| (ruling.id(), ruling_words(t, ruling))).collect(),
+            ruling: if was_sent { sent.get("ruling") } else { only }.to_owned(),
+            reason: if was_sent { sent.get("reason") } else { reason }.to_owned(),
+        })
+    };
+    Ok([RowState::Open, RowState::Awaited].into_iter().filter_map(view).collect())
 }
 
 /// Rules on all rows of a kind.
@@ -186,9 +200,8 @@ pub(crate) async fn rule_rest(
         Ok(_) => Ok(go(&format!("/years/{year}/reconciliation"))),
         Err(AppError::Input(problems)) if !reader.json => {
             let shown = problems_of(Words(reader.lang), &problems);
-            let page = province_page(&app, reader, &visitor, (year, &Query::default()), shown).await;
-            let page = page.map_err(|error| Refusal::to(error, reader))?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+            let page = province_page(&app, reader, &visitor, (year, &Query::default()), (&form, shown)).await;
+            wrong(reader, page)
         }
         Err(error) => Err(Refusal::to(error, reader)),
     }
@@ -317,8 +330,7 @@ pub(crate) async fn workbook(
         }
         app::progress::as_workbook(t.of("数据核对", "Figures"), &head, &rows)
     };
-    let bytes = work.await.map_err(|error| Refusal::to(error, reader))?;
-    Ok(spreadsheet(&format!("reconciliation-{year}"), bytes))
+    spreadsheet(reader, &format!("reconciliation-{year}"), work.await)
 }
 
 /// The year's facts as its figures hold.

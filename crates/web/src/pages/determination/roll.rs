@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use app::determination::{DeterminationState, Outcome, Stability, proposed_by};
+use app::determination::{DeterminationState, Outcome, Stability, proposed_by, seats_not_carried};
 use app::names::Sought;
 use app::{App, AppError};
 use askama::Template;
@@ -11,7 +11,7 @@ use axum::extract::{Path, Query as Asked, State};
 use axum::response::Response;
 use scheme::{GradeIx, Points};
 use store::people;
-use workflow::{Act, Actor, InstitutionId, Object, Step, Year, may};
+use workflow::{Act, Actor, Object, Step, Year, may};
 
 use super::histogram::Histogram;
 use super::{ActView, Shown, acts, address, grade_tag, state_tag};
@@ -239,7 +239,7 @@ impl Query {
     fn fits(&self, shown: &Shown, at: usize) -> bool {
         let (one, computed) = (&shown.institutions[at], &shown.computed);
         let sought = Sought::new(&self.q);
-        let grade = shown.grade(at).map(|grade| computed.plan.scheme.grades[grade.0].id.as_str());
+        let grade = shown.complete_grade(at).map(|grade| computed.plan.scheme.grades[grade.0].id.as_str());
         (sought.fits(&one.name) || sought.fits(&one.code))
             && (self.grade.is_empty() || grade == Some(self.grade.as_str()))
             && match self.only.as_str() {
@@ -281,7 +281,9 @@ fn row(t: Words, shown: &Shown, at: usize, place: &str, above: Vec<String>) -> R
     let (standing, entry) = (&computed.standings[at], &computed.roll.entries[at]);
     let institution = &shown.institutions[at];
     let phrases = computed.phrases(t.0);
-    let mut reasons: Vec<String> = entry.reasons.iter().map(|reason| phrases.grade_reason(reason)).collect();
+    // What is missing may still give it any grade: no reason for one then.
+    let why = if standing.determined { entry.reasons.as_slice() } else { &[] };
+    let mut reasons: Vec<String> = why.iter().map(|reason| phrases.grade_reason(reason)).collect();
     let outcome = shown.outcome.as_ref();
     reasons.extend(outcome.iter().flat_map(|outcome| outcome.remarks(at)).map(|text| t.text(&text).to_owned()));
     RowView {
@@ -293,13 +295,12 @@ fn row(t: Words, shown: &Shown, at: usize, place: &str, above: Vec<String>) -> R
         base: t.points(standing.base),
         bonus: t.points(standing.bonus),
         total: t.points(standing.total),
-        // What is missing may still give it any grade.
         grade: if standing.determined {
             grade_tag(t, computed, shown.grade(at))
         } else {
             Tag { mark: Mark::Care, text: t.of("未齐", "incomplete").to_owned() }
         },
-        reasons: if standing.determined { reasons } else { Vec::new() },
+        reasons,
         fragile: computed.fragile(at).iter().map(|one| fragile_words(t, shown, one)).collect(),
         provisional: !standing.determined,
         withheld: outcome.is_some_and(|outcome| outcome.withheld.contains_key(&institution.id)),
@@ -364,7 +365,7 @@ fn numbers(t: Words, shown: &Shown) -> Numbers {
             .push(number(t.of("优秀、良好名额", "Seats of the quota"), format!("{} / {seats}", computed.roll.seated)));
     }
     for (at, grade) in computed.plan.scheme.grades.iter().enumerate() {
-        let is_of = |one: &usize| shown.grade(*one) == Some(GradeIx(at)) && computed.standings[*one].determined;
+        let is_of = |one: &usize| shown.complete_grade(*one) == Some(GradeIx(at));
         let count = (0..shown.institutions.len()).filter(is_of).count();
         figures.push(number(t.text(&grade.name), count.to_string()));
     }
@@ -394,15 +395,12 @@ fn ties(t: Words, shown: &Shown) -> Vec<TieView> {
     .collect()
 }
 
-/// To whom the determination before gave a seat among equals that this one does not give.
+/// To whom the determination before gave a seat among equals, where that was not carried over.
 async fn undecided(app: &App, actor: &Actor, outcome: &Outcome) -> Result<Vec<String>, AppError> {
     let Some(before) = outcome.determination.number.checked_sub(1).filter(|number| *number > 0) else {
         return Ok(Vec::new());
     };
-    let before = app.outcome(actor, outcome.year.year, before).await?;
-    let lost = |id: &&InstitutionId| !outcome.seated.contains_key(*id) && outcome.position(id).is_some();
-    let name = |id: &InstitutionId| before.position(id).map(|at| before.institutions[at].name.clone());
-    Ok(before.seated.keys().filter(lost).filter_map(name).collect())
+    Ok(seats_not_carried(&app.outcome(actor, outcome.year.year, before).await?, outcome))
 }
 
 /// Those whose result is held back: id, name, reason.

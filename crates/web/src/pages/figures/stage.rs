@@ -168,8 +168,7 @@ pub(crate) async fn annotated(
     let work = async {
         app.annotated_figures(visitor.actor()?, (year, &organisation), form.get("refused"), reader.lang).await
     };
-    let bytes = work.await.map_err(|error| Refusal::to(error, reader))?;
-    Ok(spreadsheet(&format!("errors-{year}"), bytes))
+    spreadsheet(reader, &format!("errors-{year}"), work.await)
 }
 
 #[derive(Template)]

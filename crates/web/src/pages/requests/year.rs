@@ -113,8 +113,7 @@ pub(crate) async fn workbook(
         let all = app.year_material(visitor.actor()?, year).await?;
         table(Words(reader.lang), year, &all, &query, app.store.now()).workbook()
     };
-    let bytes = work.await.map_err(|error| Refusal::to(error, reader))?;
-    Ok(spreadsheet(&format!("requests-{year}"), bytes))
+    spreadsheet(reader, &format!("requests-{year}"), work.await)
 }
 
 fn numbers(t: Words, all: &YearMaterial, now: Timestamp) -> Figures {

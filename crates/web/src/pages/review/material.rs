@@ -4,8 +4,7 @@ use app::error::InputProblem;
 use app::panel::{Review, material_state};
 use app::{App, AppError};
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use scheme::IndicatorIx;
 use store::requests::MaterialRequest;
 use workflow::{AssignmentId, MaterialState};
@@ -15,7 +14,7 @@ use super::sheet::{Note, sheet_page};
 use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
-use crate::page::{Reader, go, html};
+use crate::page::{Reader, go, wrong};
 use crate::pages::requests::state_tag;
 use crate::pages::sheet::evidence_line;
 use crate::params::Id;
@@ -93,6 +92,5 @@ pub(crate) async fn ask(
     };
     let note = Note { done: "", typed, problems: &problems };
     let page = sheet_page(&app, reader, &visitor, (&id, &indicator), note).await;
-    let page = page.map_err(|error| Refusal::to(error, reader))?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+    wrong(reader, page)
 }

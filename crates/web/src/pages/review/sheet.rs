@@ -275,6 +275,7 @@ fn tray(t: Words, review: &Review, ix: IndicatorIx, watermark: &str) -> Tray {
     let place = address(&review.assignment.id);
     Tray {
         t,
+        id: "files",
         heading: t.of("佐证材料", "Evidence").to_owned(),
         sheet: review.plan.scheme.indicators[ix.0].id.clone(),
         files: review.files(ix).map(|file| evidence_line(&format!("{place}/files/{}", file.id), file, t)).collect(),
