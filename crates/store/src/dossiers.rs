@@ -243,12 +243,21 @@ pub struct File {
 
 /// The files of a dossier that are not removed, oldest first.
 pub async fn files(db: &mut AnyConnection, dossier: &DossierId) -> Result<Vec<File>, StoreError> {
+    files_where(db, dossier, "f.removed_at IS NULL").await
+}
+
+/// The files of a dossier and those removed since, which a submission may name, oldest first. What is removed is used nowhere.
+pub async fn files_ever(db: &mut AnyConnection, dossier: &DossierId) -> Result<Vec<File>, StoreError> {
+    files_where(db, dossier, "TRUE").await
+}
+
+async fn files_where(db: &mut AnyConnection, dossier: &DossierId, which: &str) -> Result<Vec<File>, StoreError> {
     const COLUMNS: &str = "f.id, f.digest, f.size, f.kind, f.name, f.warning, f.added_by, f.added_at, u.sheet, u.entry";
     // A file for each place where it is used.
     type FileRow = (String, String, i64, String, String, String, String, i64, Option<String>, Option<String>);
-    let from = "files f LEFT JOIN file_uses u ON u.file = f.id WHERE f.dossier = $1 AND f.removed_at IS NULL";
+    let from = format!("files f LEFT JOIN file_uses u ON u.file = f.id WHERE f.dossier = $1 AND {which}");
     let order = "f.added_at, f.id, u.sheet, u.entry";
-    let rows: Vec<FileRow> = rows::all(db, COLUMNS, from, Some(order), Bind::Text(dossier.as_str())).await?;
+    let rows: Vec<FileRow> = rows::all(db, COLUMNS, &from, Some(order), Bind::Text(dossier.as_str())).await?;
     let mut files: Vec<File> = Vec::new();
     for (file, digest, size, kind, name, warning, added_by, added_at, sheet, entry) in rows {
         if files.last().is_none_or(|last| last.id.as_str() != file) {

@@ -36,7 +36,7 @@ pub use ids::{
 pub use material::MaterialState;
 pub use policy::{
     CASE, CaseView, DISPUTED, Decision, DossierView, FiguresView, MATERIAL, MaterialView, Object, ReviewView, SEALED,
-    VisitView, may, reads_detail,
+    VisitView, is_beside, may, reads_detail,
 };
 pub use role::{Actor, Membership, Role, Scope};
 pub use visit::VisitState;

@@ -29,6 +29,11 @@ pub const CASE: &str = "case:";
 /// either, and open until the request is answered or its time is over.
 pub const MATERIAL: &str = "material:";
 
+/// Whether files of this place are given beside the self-evaluation: with a dispute, in a case or to experts.
+pub fn is_beside(place: &str) -> bool {
+    [DISPUTED, CASE, MATERIAL].iter().any(|kind| place.starts_with(kind))
+}
+
 /// What is known of a dossier where access is decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DossierView {

@@ -14,11 +14,12 @@ use store::figures::{self, FigureActKind};
 use store::requests::{self, Which};
 use store::{AnyConnection, Tx};
 use workflow::{
-    Act, Actor, CASE, DISPUTED, DossierId, Event, FileId, InstitutionId, MATERIAL, Object, Role, SEALED, calendar, may,
+    Act, Actor, CASE, DossierId, Event, FileId, InstitutionId, MATERIAL, Object, Role, SEALED, calendar, is_beside, may,
 };
 
 use super::load::{Cover, cover_of, governing, view_of};
 use super::save::change;
+use super::submit::Submitted;
 use crate::cases::case_place;
 use crate::error::{InputProblem, allowed};
 use crate::figures::Subject;
@@ -308,8 +309,7 @@ impl App {
         id: &DossierId,
     ) -> Result<Vec<File>, AppError> {
         let mut files = dossiers::files(db, id).await?;
-        let apart = |place: &str| [DISPUTED, CASE, MATERIAL].iter().any(|kind| place.starts_with(kind));
-        let all_within = files.iter().flat_map(|file| &file.uses).all(|(place, _)| !apart(place));
+        let all_within = files.iter().flat_map(|file| &file.uses).all(|(place, _)| !is_beside(place));
         if actor.institution().is_some() || all_within {
             return Ok(files);
         }
@@ -319,7 +319,7 @@ impl App {
         let shown = |place: &str| match actor.role() {
             Role::Authority if place.starts_with(CASE) || place.starts_with(MATERIAL) => false,
             _ if is_kept_from && place.starts_with(CASE) => false,
-            _ => !apart(place) || given.contains_key(place),
+            _ => !is_beside(place) || given.contains_key(place),
         };
         files.retain(|file| file.uses.is_empty() || file.uses.iter().any(|(place, _)| shown(place)));
         for file in &mut files {
@@ -328,8 +328,8 @@ impl App {
         Ok(files)
     }
 
-    /// A file with its bytes, for somebody who may read the dossier; that somebody outside the institution opened it is
-    /// noted.
+    /// A file with its bytes, for somebody who may read the dossier: one that is there now, or that was submitted last and
+    /// counts, though it was removed since. That somebody outside the institution opened it is noted.
     pub async fn file_for(
         &self,
         actor: &Actor,
@@ -337,10 +337,13 @@ impl App {
         id: &DossierId,
         file: &FileId,
     ) -> Result<(File, FileKind, Vec<u8>), AppError> {
-        let files = self.files_for(&mut *self.store.read().await?, actor, id).await?;
-        if files.iter().all(|known| known.id != *file) {
+        let mut db = self.store.read().await?;
+        let is_there = self.files_for(&mut db, actor, id).await?.iter().any(|known| known.id == *file);
+        let dossier = dossiers::dossier_by_id(&mut db, id).await?.ok_or(AppError::Absent)?;
+        if !is_there && !Submitted::of(&mut db, &dossier).await?.has(file) {
             return Err(AppError::Absent);
         }
+        drop(db);
         let found = self.file(institution, id, file).await?;
         if actor.institution().is_none() {
             self.note_read(actor, format!("dossier {id}"), &found.0).await?;
@@ -362,14 +365,14 @@ impl App {
             .await
     }
 
-    /// A file with its bytes.
+    /// A file with its bytes, also one that was removed since.
     pub async fn file(
         &self,
         institution: &InstitutionId,
         id: &DossierId,
         file: &FileId,
     ) -> Result<(File, FileKind, Vec<u8>), AppError> {
-        let files = dossiers::files(&mut *self.store.read().await?, id).await?;
+        let files = dossiers::files_ever(&mut *self.store.read().await?, id).await?;
         let file = files.into_iter().find(|known| known.id == *file).ok_or(AppError::Absent)?;
         let kind =
             FileKind::from_id(&file.kind).ok_or_else(|| AppError::Internal(format!("stored kind {}", file.kind)))?;
@@ -429,18 +432,13 @@ async fn use_here(tx: &mut Tx, actor: &Actor, id: &DossierId, file: &File, sheet
 /// What was approved inside must be approved again when its evidence changes. The sealed scan is made of what was
 /// approved, and what proves a dispute, belongs to a case or is given to experts is beside it: they change nothing.
 pub(super) async fn evidence_changed(tx: &mut Tx, id: &DossierId, sheet: &str) -> Result<(), AppError> {
-    if is_apart(sheet) {
+    if sheet == SEALED || is_beside(sheet) {
         return Ok(());
     }
     let now = tx.now();
     let mut dossier = dossiers::dossier_by_id(tx.db(), id).await?.ok_or(AppError::Absent)?;
     change(&mut dossier, now);
     Ok(dossiers::save_dossier(tx.db(), &dossier).await?)
-}
-
-/// Whether files of this place are beside the self-evaluation, not in it.
-fn is_apart(sheet: &str) -> bool {
-    sheet == SEALED || [DISPUTED, CASE, MATERIAL].iter().any(|place| sheet.starts_with(place))
 }
 
 pub(crate) fn of_blobs(error: BlobError) -> AppError {

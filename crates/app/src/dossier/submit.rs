@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use store::dossiers::{self, Dossier, Entry, File, Submission};
 use store::{AnyConnection, Tx, people};
 use workflow::{
-    Act, Actor, CASE, DISPUTED, DossierId, DossierState, Event, MATERIAL, Object, Role, SEALED, Scope, calendar, may,
+    Act, Actor, DossierId, DossierState, Event, FileId, Object, Role, SEALED, Scope, calendar, is_beside, may,
 };
 
 use super::load::{Book, governing};
@@ -122,13 +122,11 @@ impl Book {
             .iter()
             .map(|e| json!({"id": e.id.as_str(), "sheet": e.sheet, "version": e.version, "fields": e.fields}))
             .collect();
-        // What is given in a case or to experts is beside the self-evaluation.
-        let beside = |place: &str| place.starts_with(CASE) || place.starts_with(MATERIAL);
-        let uses = |f: &dossiers::File| f.uses.iter().filter(|(place, _)| !beside(place)).cloned().collect::<Vec<_>>();
+        let uses = |f: &File| f.uses.iter().filter(|(place, _)| !is_beside(place)).cloned().collect::<Vec<_>>();
         let files: Vec<Value> = self
             .files
             .iter()
-            .filter(|f| f.uses.is_empty() || f.uses.iter().any(|(place, _)| !beside(place)))
+            .filter(|f| f.uses.is_empty() || f.uses.iter().any(|(place, _)| !is_beside(place)))
             .map(|f| json!({"name": f.name, "sha256": f.digest, "size": f.size, "uses": uses(f)}))
             .collect();
         json!({
@@ -386,9 +384,9 @@ async fn hand_in(
     Ok(submission)
 }
 
-/// What counts of a self-evaluation: its rows and files as they were submitted last, none where it never was. What is written
-/// or added after it was returned counts once it is submitted again. What is given beside it, to dispute figures, to answer
-/// experts or to be heard, is there whatever became of it.
+/// What counts of a self-evaluation: its rows and files as they were submitted last, none where it never was. What is written,
+/// added or removed after it was returned counts once it is submitted again. What is given beside it, to dispute figures, to
+/// answer experts or to be heard, is there whatever became of it.
 pub(crate) struct Submitted {
     pub(crate) entries: Vec<Entry>,
     pub(crate) files: Vec<File>,
@@ -396,20 +394,31 @@ pub(crate) struct Submitted {
 
 impl Submitted {
     pub(crate) async fn of(db: &mut AnyConnection, dossier: &Dossier) -> Result<Self, AppError> {
-        let mut files = dossiers::files(db, &dossier.id).await?;
         if dossier.state == DossierState::Submitted {
-            return Ok(Self { entries: dossiers::entries(db, &dossier.id).await?, files });
+            let entries = dossiers::entries(db, &dossier.id).await?;
+            return Ok(Self { entries, files: dossiers::files(db, &dossier.id).await? });
         }
-        let last = dossiers::submissions(db, &dossier.id).await?.into_iter().next();
-        let last = last.map(|last| Ok::<_, AppError>((Manifest::read(&last.manifest)?, last))).transpose()?;
-        let uses = last.as_ref().map(|(manifest, _)| &manifest.uses);
+        let mut files = dossiers::files_ever(db, &dossier.id).await?;
         for file in &mut files {
-            let submitted = uses.and_then(|uses| uses.get(&file.digest)).cloned().unwrap_or_default();
-            file.uses.retain(|used| is_beside(&used.0) || submitted.contains(used));
+            file.uses.retain(|(place, _)| is_beside(place));
+        }
+        let mut entries = Vec::new();
+        if let Some(last) = dossiers::submissions(db, &dossier.id).await?.into_iter().next() {
+            let mut manifest = Manifest::read(&last.manifest)?;
+            // What was removed and added again is there twice, with one digest.
+            for file in &mut files {
+                file.uses.extend(manifest.uses.remove(&file.digest).unwrap_or_default());
+            }
+            entries = as_submitted(db, dossier, manifest.rows, &last).await?;
         }
         files.retain(|file| !file.uses.is_empty());
-        let Some((manifest, last)) = last else { return Ok(Self { entries: Vec::new(), files }) };
-        Ok(Self { entries: as_submitted(db, dossier, manifest, &last).await?, files })
+        Ok(Self { entries, files })
+    }
+
+    /// Whether a file is part of it.
+    pub(crate) fn has(&self, file: &FileId) -> bool {
+        let is_within = |one: &File| one.uses.iter().any(|(place, _)| !is_beside(place));
+        self.files.iter().any(|one| one.id == *file && is_within(one))
     }
 }
 
@@ -417,10 +426,9 @@ impl Submitted {
 async fn as_submitted(
     db: &mut AnyConnection,
     dossier: &Dossier,
-    manifest: Manifest,
+    mut submitted: BTreeMap<String, (String, dossiers::Fields)>,
     last: &Submission,
 ) -> Result<Vec<Entry>, AppError> {
-    let mut submitted = manifest.rows;
     let mut entries = dossiers::entries(db, &dossier.id).await?;
     entries.retain_mut(|entry| match submitted.remove(entry.id.as_str()) {
         Some((_, fields)) => {
@@ -445,11 +453,6 @@ async fn as_submitted(
     }
     entries.sort_by(|one, other| (&one.sheet, one.position).cmp(&(&other.sheet, other.position)));
     Ok(entries)
-}
-
-/// Whether files of this place are given beside the self-evaluation, whatever became of it.
-fn is_beside(place: &str) -> bool {
-    [CASE, MATERIAL, DISPUTED].iter().any(|kind| place.starts_with(kind))
 }
 
 /// The score, unless something must be put right first.

@@ -140,6 +140,39 @@ async fn an_expert_sees_what_is_claimed_with_its_evidence_and_nothing_that_is_no
 }
 
 #[tokio::test]
+async fn evidence_removed_after_a_return_still_proves_what_was_submitted() {
+    let (site, _, institutions) = Site::with_year().await;
+    let whose = Scope::Institution(institutions[0].clone());
+    let school = site.person("教务处", Role::InstitutionAdmin, whose.clone()).await;
+    let head = site.person("校长", Role::InstitutionHead, whose.clone()).await;
+    let lead = site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+    let dossier = format!("/dossiers/{}", site.dossier(&institutions[0]).await);
+    textbook(&site, &school, &dossier, TEXTBOOK).await;
+    site.upload(&school, &format!("{dossier}/sheets/4.4/files"), "版权页.pdf", b"%PDF-1.7 page").await;
+    assert_eq!(site.post(Some(&head), &format!("{dossier}/approve"), &[("agreed", "1")]).await.status, 303);
+    assert_eq!(site.post(Some(&school), &format!("{dossier}/submit"), &[("key", "k")]).await.status, 303);
+    let returned = [("sheets", "4.4"), ("reason", "补充"), ("due", "2022-01-20")];
+    assert_eq!(site.post(Some(&lead), &format!("{dossier}/return"), &returned).await.status, 303);
+    let page = site.get(Some(&school), &format!("{dossier}/sheets/4.4")).await.body;
+    let file = page.split("/files/").nth(1).unwrap().split(['"', '/']).next().unwrap().to_owned();
+    let removed = site.post(Some(&school), &format!("{dossier}/files/{file}/remove"), &[("sheet", "4.4")]).await;
+    assert_eq!(removed.status, 303);
+    site.upload(&school, &format!("{dossier}/sheets/4.4/files"), "新证明.pdf", b"%PDF-1.7 new").await;
+
+    let work = AtWork::of(Panel::of(site, institutions, false).await).await;
+    let page = work.get("/4.4").await.body;
+    assert!(page.contains("版权页.pdf") && page.contains(&format!("/files/{file}")), "{page}");
+    assert!(!page.contains("新证明.pdf"), "added since, and submitted by nobody");
+    assert_eq!(work.get(&format!("/files/{file}")).await.bytes, b"%PDF-1.7 page");
+    let of_office = format!("{dossier}/files/{file}");
+    let opened = work.panel.site.get(Some(&work.panel.office), &of_office).await;
+    assert_eq!(opened.bytes, b"%PDF-1.7 page");
+    let school = work.panel.site.person("教务处", Role::InstitutionAdmin, whose).await;
+    let page = work.panel.site.get(Some(&school), &format!("{dossier}/sheets/4.4")).await.body;
+    assert!(page.contains("新证明.pdf") && !page.contains("版权页.pdf"), "what is being written: {page}");
+}
+
+#[tokio::test]
 async fn beside_a_mark_stand_the_certificates_and_beside_an_item_its_double() {
     let (site, _, institutions) = Site::with_year().await;
     let school = site.person("教务处", Role::InstitutionAdmin, Scope::Institution(institutions[0].clone())).await;
