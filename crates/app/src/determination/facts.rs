@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use assess::{Facts, ItemStatus, Origin, Place, Rating, Section, Status};
-use scheme::{LeafIx, Text};
+use assess::{Basis, Calculation, Facts, ItemStatus, Origin, Place, Rating, Section, Status};
+use scheme::{LeafIx, Points, Text};
 use sha2::{Digest as _, Sha256};
 use store::AnyConnection;
 use store::determinations::{Determination, DeterminationTexts};
@@ -85,7 +85,7 @@ impl App {
         for one in &judgements.institutions {
             let held = figures.remove(&one.institution.id);
             let certificates = held.as_ref().map_or(&[][..], |held| &held.entries);
-            facts.institutions.push(verified(&plan, one, certificates, findings.get(&one.institution.id))?);
+            let holds = verified(&plan, one, certificates, findings.get(&one.institution.id))?;
             if let Some(held) = held {
                 let link = format!("/dossiers/{}/figures", one.dossier.id);
                 waiting.extend(held.lacks().map(|what| Waiting {
@@ -94,10 +94,19 @@ impl App {
                     what,
                     link: link.clone(),
                 }));
-                if !held.doubts.is_empty() {
-                    doubts.insert(one.institution.code.clone(), held.doubts);
+                let mut changes = Vec::new();
+                for (what, certificates) in &held.as_claimed {
+                    let claimed = verified(&plan, one, certificates, findings.get(&one.institution.id))?;
+                    let change = total(&plan, claimed).units() - total(&plan, holds.clone()).units();
+                    if change != 0 {
+                        changes.push((what.clone(), change));
+                    }
+                }
+                if !changes.is_empty() {
+                    doubts.insert(one.institution.code.clone(), changes);
                 }
             }
+            facts.institutions.push(holds);
         }
         waiting.extend(open_matters(&judgements));
         waiting.extend(self.visits_under_way(db, &judgements).await?);
@@ -146,6 +155,17 @@ impl App {
         };
         Ok(open.into_iter().filter_map(waiting).collect())
     }
+}
+
+/// The total that one institution's facts come to.
+fn total(plan: &Plan, institution: assess::Institution) -> Points {
+    let facts = Facts {
+        year: plan.scheme.year,
+        settings: plan.settings.clone(),
+        institutions: vec![institution],
+        origin: Origin::Json,
+    };
+    Calculation::run(&plan.scheme, &facts, Basis::Verified).standings[0].total
 }
 
 /// One institution as it is verified.

@@ -12,7 +12,7 @@ use workflow::{Act, Actor, InstitutionId, Object, Year, may};
 
 use super::compare::{Material, Registry, compare, entry};
 use super::row::{FigureRow, RowState};
-use crate::dossier::{Tally, read_entries};
+use crate::dossier::read_entries;
 use crate::error::allowed;
 use crate::plan::CERTIFICATES;
 use crate::{App, AppError};
@@ -61,26 +61,18 @@ fn held(registry: &Registry, material: &Material) -> Result<Vec<assess::Institut
     }
 }
 
-/// What each row that was ever disputed would add to the total, all others as they hold, if the institution's claim held in
-/// its place: certificate and level, units of a point.
-fn doubts<'r>(material: &Material, rows: &'r [FigureRow]) -> Result<Vec<(String, i64)>, AppError> {
+/// All rows, once for each that was ever disputed, as they would be if the institution's claim held in its place:
+/// certificate and level, and the rows.
+fn as_claimed(rows: &[FigureRow]) -> Vec<(String, Vec<Entry>)> {
     let was_disputed = |row: &FigureRow| row.acts.iter().any(|act| act.kind == FigureActKind::Disputed);
-    let total = |as_claimed: Option<usize>| {
-        let side =
-            |(at, row): (usize, &'r FigureRow)| if as_claimed == Some(at) { &row.claimed_rows } else { &row.held };
-        let entries: Vec<Entry> =
-            rows.iter().enumerate().flat_map(side).enumerate().map(|(at, fields)| entry(fields, at)).collect();
-        Tally::of(&material.plan, &material.institution, &entries).map(|tally| tally.total.units())
-    };
-    let mut found = Vec::new();
     let disputed = rows.iter().enumerate().filter(|(_, row)| was_disputed(row));
-    for (at, row) in disputed {
-        let change = total(Some(at))? - total(None)?;
-        if change != 0 {
-            found.push((format!("{} {}", row.certificate, row.subject.level), change));
-        }
-    }
-    Ok(found)
+    let instead = |(claimed, row): (usize, &FigureRow)| {
+        let all = rows.iter().enumerate();
+        let fields = all.flat_map(|(at, row)| if at == claimed { &row.claimed_rows } else { &row.held });
+        let entries = fields.enumerate().map(|(position, fields)| entry(fields, position)).collect();
+        (format!("{} {}", row.certificate, row.subject.level), entries)
+    };
+    disputed.map(instead).collect()
 }
 
 fn rows_as_entries(rows: &[FigureRow]) -> Vec<Entry> {
@@ -105,9 +97,9 @@ pub(crate) struct HeldFigures {
     pub(crate) changed: usize,
     /// Rows that the institution claims and nobody supplied.
     pub(crate) unsupplied: usize,
-    /// What each row that was ever disputed would add to the total if the institution's claim held: certificate and
-    /// level, units of a point.
-    pub(crate) doubts: Vec<(String, i64)>,
+    /// All rows, once for each that was ever disputed, as they would be if the institution's claim held in its place:
+    /// certificate and level, and the rows.
+    pub(crate) as_claimed: Vec<(String, Vec<Entry>)>,
 }
 
 impl HeldFigures {
@@ -145,7 +137,7 @@ impl App {
                 unconfirmed: count(&[RowState::Open]),
                 changed: rows.iter().filter(|row| row.changed_since).count(),
                 unsupplied: count(&[RowState::Awaited]),
-                doubts: doubts(&material, &rows)?,
+                as_claimed: as_claimed(&rows),
             };
             held.insert(institution, figures);
         }

@@ -483,6 +483,32 @@ async fn an_exam_that_the_institution_does_not_mention_holds_without_an_approval
 }
 
 #[tokio::test]
+async fn a_dispute_weighs_what_the_total_gains_when_the_claim_holds() {
+    let mut data = Data::new().await;
+    data.supply("40").await;
+    data.standard("85%").await;
+    data.say(&data.schools[0], "dispute", &[("reason", "成绩单为准")]).await;
+    data.site.set_time("2022-02-20T09:00:00+08:00");
+    data.lead = data.site.person("厅职成处", Role::OfficeLead, Scope::Province).await;
+    data.site.app.move_year(&data.lead.actor, YEAR, Step::Review).await.unwrap();
+    let code = "9900000001";
+    let trial = async || data.site.app.trial(&data.lead.actor, YEAR).await.unwrap().computed;
+    let total = |computed: &app::determination::Computed| {
+        let position = computed.facts.institutions.iter().position(|one| one.code == code).unwrap();
+        computed.standings[position].total.units()
+    };
+    let before = trial().await;
+    let doubts = before.doubts[code].clone();
+    assert_eq!(doubts.len(), 1, "{doubts:?}");
+    let (what, change) = &doubts[0];
+    assert!(what.contains("甲证书") && *change > 0, "{doubts:?}");
+    data.say(&data.lead, "rule", &[("ruling", "claimed"), ("reason", "成绩单")]).await;
+    let after = trial().await;
+    assert_eq!(total(&after), total(&before) + change);
+    assert!(!after.doubts.contains_key(code), "what holds now is what is claimed: {:?}", after.doubts);
+}
+
+#[tokio::test]
 async fn the_facts_of_the_year_are_as_its_figures_hold() {
     let data = Data::new().await;
     let facts = async || -> serde_json::Value {
