@@ -13,7 +13,7 @@ use scheme::{Lang, Text};
 use serde_json::json;
 
 use crate::api::{Fault, ROOT};
-use crate::page::{Reader, Shell};
+use crate::page::{Reader, Shell, words_written};
 use crate::words::Words;
 
 /// A use case that was refused, to be shown in the reader's language and form.
@@ -55,6 +55,10 @@ struct ErrorPage {
     what: String,
     todo: String,
     problems: Vec<InputProblem>,
+    /// What they wrote, which is kept nowhere: to be copied.
+    written: Vec<String>,
+    /// Whether they are to sign in first.
+    signs_in: bool,
 }
 
 /// Status, what happened and what to do.
@@ -141,14 +145,31 @@ impl Refusal {
         if self.reader.json {
             return (status, Json(as_json(&self.error, what, todo, self.reader.lang))).into_response();
         }
-        if matches!(self.error, AppError::NotSignedIn) {
+        let signs_in = matches!(self.error, AppError::NotSignedIn);
+        let written = words_written();
+        if signs_in && written.is_empty() {
             return (StatusCode::SEE_OTHER, [(header::LOCATION, "/sign-in")]).into_response();
         }
         let problems = match self.error {
             AppError::Input(problems) => problems,
             _ => Vec::new(),
         };
-        page(self.reader.lang, status, what, todo, problems)
+        let lang = self.reader.lang;
+        let t = Words(lang);
+        let page = ErrorPage {
+            shell: Shell::bare(lang, what.get(lang)),
+            t,
+            code: status.as_u16(),
+            what: what.get(lang).to_owned(),
+            todo: t.sentence(todo),
+            problems,
+            written,
+            signs_in,
+        };
+        match page.render() {
+            Ok(html) => (status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response(),
+            Err(_) => (status, what.get(lang).to_owned()).into_response(),
+        }
     }
 }
 
@@ -168,22 +189,6 @@ fn as_json(error: &AppError, what: &Text, todo: &Text, lang: Lang) -> serde_json
         _ => {}
     }
     body
-}
-
-fn page(lang: Lang, status: StatusCode, what: &Text, todo: &Text, problems: Vec<InputProblem>) -> Response {
-    let t = Words(lang);
-    let page = ErrorPage {
-        shell: Shell::bare(lang, what.get(lang)),
-        t,
-        code: status.as_u16(),
-        what: what.get(lang).to_owned(),
-        todo: t.sentence(todo),
-        problems,
-    };
-    match page.render() {
-        Ok(html) => (status, Html(html)).into_response(),
-        Err(_) => (status, what.get(lang).to_owned()).into_response(),
-    }
 }
 
 /// An address that leads nowhere.

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::error::Refusal;
+use crate::page::note_words;
 
 /// The fields of a form.
 #[derive(Debug, Default)]
@@ -39,6 +40,13 @@ impl Form {
         &self.0
     }
 
+    /// What somebody wrote in whole sentences.
+    fn written(&self) -> Vec<String> {
+        let is_words = |name: &str| WRITTEN.contains(&name.rsplit('.').next().unwrap_or(name));
+        let words = self.0.iter().filter(|(name, value)| is_words(name) && !value.trim().is_empty());
+        words.map(|(_, value)| value.clone()).collect()
+    }
+
     /// A day, where the field holds one.
     pub(crate) fn day(&self, name: &str) -> Option<jiff::civil::Date> {
         self.get(name).trim().parse().ok()
@@ -64,6 +72,9 @@ impl<S: Send + Sync> FromRequest<S> for Parts {
     }
 }
 
+/// Fields in which people write sentences.
+const WRITTEN: [&str; 7] = ["reason", "words", "why", "note", "notes", "body", "remark"];
+
 /// Most fields of a form.
 const MOST: usize = 100_000;
 
@@ -84,6 +95,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             status => refused(status, AppError::input("", "表单没有收完整", "the form did not arrive whole")),
         })?;
         let form = Self::of(&bytes);
+        note_words(form.written());
         if form.0.len() > MOST { Err(too_large()) } else { Ok(form) }
     }
 }

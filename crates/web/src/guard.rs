@@ -6,7 +6,7 @@ use app::credentials::Token;
 use app::dossier::Cover;
 use app::session::{Client, Session};
 use app::{App, AppError};
-use axum::extract::{FromRequestParts, RawPathParams, Request, State};
+use axum::extract::{FromRequest as _, FromRequestParts, RawPathParams, Request, State};
 use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -16,6 +16,7 @@ use workflow::{Act, Actor, Object, may};
 
 use crate::api::{Caller, Fault, ROOT};
 use crate::error::Refusal;
+use crate::form::Form;
 use crate::limits::{Class, Limits, Who};
 use crate::page::Reader;
 use crate::routes::Rule;
@@ -107,7 +108,16 @@ pub(crate) async fn check(
         actor: session.as_ref().and_then(|session| session.actor.as_ref()),
         expired: session.as_ref().is_some_and(|session| session.expired),
     };
-    let seen = decide(&checked, asking, &params).await.map_err(refused)?;
+    let seen = match decide(&checked, asking, &params).await {
+        Ok(seen) => seen,
+        Err(error) => {
+            // What was written while the login ended, or the time, is given back with the refusal.
+            if is_form(&request) {
+                let _ = Form::from_request(request, &()).await;
+            }
+            return Err(refused(error));
+        }
+    };
     if let Some(session) = session {
         request.extensions_mut().insert(Visitor { session });
     }
@@ -115,6 +125,11 @@ pub(crate) async fn check(
         request.extensions_mut().insert(seen);
     }
     Ok(next.run(request).await)
+}
+
+fn is_form(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
 }
 
 /// Checks an operation's rule and tells the handler who asks. A key signs in, and nothing else: a cookie, which a browser

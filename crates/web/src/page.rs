@@ -1,5 +1,7 @@
 //! What every page has: language, frame, headers.
 
+use std::cell::RefCell;
+
 use app::session::Session;
 use app::{App, AppError};
 use askama::Template;
@@ -38,6 +40,19 @@ impl<S: Send + Sync> FromRequestParts<S> for Reader {
 tokio::task_local! {
     /// What follows the question mark of the address that is being answered.
     static QUERY: String;
+    /// Sentences in the form that is being answered.
+    static WORDS: RefCell<Vec<String>>;
+}
+
+/// Notes what somebody wrote in a form, so that a refusal gives it back.
+pub(crate) fn note_words(written: Vec<String>) {
+    // Outside of an answer there is nobody to give it back to.
+    let _ = WORDS.try_with(|words| *words.borrow_mut() = written);
+}
+
+/// What somebody wrote in the form that is being answered.
+pub(crate) fn words_written() -> Vec<String> {
+    WORDS.try_with(|words| words.borrow().clone()).unwrap_or_default()
 }
 
 /// Finds the language: `?lang=` (kept in a cookie), the cookie, or Chinese; and whether a script asks.
@@ -46,7 +61,7 @@ pub(crate) async fn language(mut request: Request, next: Next) -> Response {
     let reader = reader(&request, asked);
     request.extensions_mut().insert(reader);
     let query = request.uri().query().unwrap_or_default().to_owned();
-    let mut response = QUERY.scope(query, next.run(request)).await;
+    let mut response = QUERY.scope(query, WORDS.scope(RefCell::default(), next.run(request))).await;
     if let Some(lang) = asked {
         let value = if lang == Lang::En { "en" } else { "zh" };
         if let Ok(cookie) = HeaderValue::from_str(&format!("lang={value}; Path=/; Max-Age=31536000; SameSite=Lax")) {

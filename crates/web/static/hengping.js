@@ -120,6 +120,19 @@ document.addEventListener('click', (event) => {
   if (boxes.length > 0) boxes[0].setCustomValidity(boxes.some((box) => box.checked) ? '' : unticked);
 });
 
+// What was sent is not sent twice by a second click while the answer is on its way; where no page follows, such as after
+// a download, it can be sent again soon.
+const AGAIN = 10000;
+const rest = (form) => form.removeAttribute('aria-busy');
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== 'post') return;
+  if (form.getAttribute('aria-busy') === 'true') return event.preventDefault();
+  form.setAttribute('aria-busy', 'true');
+  setTimeout(rest, AGAIN, form);
+});
+window.addEventListener('pageshow', () => document.querySelectorAll('form[aria-busy=true]').forEach(rest));
+
 // A page that says what is wrong is read from there.
 const wrong = document.querySelector('.summary[role=alert]');
 if (wrong && !location.hash) {

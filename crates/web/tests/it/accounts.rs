@@ -90,6 +90,24 @@ async fn a_login_ends_when_it_is_idle_and_when_its_owner_ends_it() {
 }
 
 #[tokio::test]
+async fn what_somebody_wrote_is_given_back_when_it_is_refused() {
+    let (site, lead, institutions) = Site::with_year().await;
+    let path = format!("/dossiers/{}/admit", site.dossier(&institutions[0]).await);
+    let written = [("reason", "停电<一天>，已电话核实"), ("password", "secret-1")];
+    let early = site.post(Some(&lead), &path, &written).await;
+    assert_eq!(early.status, StatusCode::FORBIDDEN);
+    assert!(early.body.contains("停电&#60;一天&#62;，已电话核实") && early.body.contains("请复制后再填"), "{}", early.body);
+    assert!(!early.body.contains("secret-1"));
+    assert_eq!(early.headers["cache-control"], "no-store");
+    site.set_time("2022-01-10T10:00:00+08:00");
+    let late = site.post(Some(&lead), &path, &written).await;
+    assert_eq!(late.status, StatusCode::UNAUTHORIZED, "the login has ended");
+    assert!(late.body.contains("已电话核实") && late.body.contains("href=\"/sign-in\""), "{}", late.body);
+    let silent = site.post(Some(&lead), &path, &[("reason", " ")]).await;
+    assert_eq!((silent.status, silent.location.as_str()), (StatusCode::SEE_OTHER, "/sign-in"), "nothing to give back");
+}
+
+#[tokio::test]
 async fn office_roles_do_nothing_before_their_second_factor() {
     let site = Site::empty().await;
     let admin = site.person("系统管理员", Role::SystemAdmin, Scope::Province).await;
