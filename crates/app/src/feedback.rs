@@ -6,7 +6,7 @@ use serde_json::json;
 use store::dossiers::Fields;
 use store::reviews::{self, ReviewAnswer, ReviewRequest};
 use store::years::{self, Institution, YearRecord};
-use store::{AnyConnection, Tx, dossiers};
+use store::{AnyConnection, Tx, dossiers, rulings};
 use workflow::{Act, Actor, DossierId, Event, InstitutionId, Object, Scope, Step, Window, Year, may};
 
 use crate::determination::{Computed, Outcome};
@@ -14,6 +14,7 @@ use crate::dossier::{Cover, cover_of};
 use crate::error::allowed;
 use crate::judgement::Reason;
 use crate::mail::Notice;
+use crate::panel::Subject;
 use crate::years::Timetable;
 use crate::{App, AppError};
 
@@ -79,7 +80,10 @@ impl App {
         if let Some(position) = position.filter(|_| !held) {
             let judgements = self.judged_in(db, cover.year.clone(), institution).await?;
             reasons = judgements.reasons(&outcome.computed.facts.institutions[position]);
-            opinion = judgements.institutions.into_iter().find_map(|one| one.opinion).map(|said| said.fields);
+            // What the panel wrote since is of a later result.
+            let versions = rulings::history(db, cover.year.year, institution, &Subject::Opinion.stored()).await?;
+            let stood = versions.into_iter().rfind(|version| version.at <= outcome.determination.at);
+            opinion = stood.map(|version| version.fields);
         }
         Ok(Announced {
             reasons,

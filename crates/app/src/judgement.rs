@@ -11,6 +11,7 @@ mod records;
 mod rule;
 mod severity;
 
+use assess::ItemStatus;
 use scheme::{IndicatorIx, Leaf, Points, Text};
 use store::assignments::Assignment;
 use store::dossiers::{Dossier, Entry, Fields};
@@ -19,7 +20,7 @@ use store::requests::MaterialRequest;
 use store::years::Institution;
 use workflow::{AssignmentId, ExpertId};
 
-use crate::panel::{MARK, Subject, read_mark};
+use crate::panel::{DECISION, KIND, MARK, Subject, read_mark};
 use crate::visits::SeenOnSite;
 use matters::marks_of;
 
@@ -168,6 +169,18 @@ impl Matter {
             Stand::Agreed => self.said.first().map(|said| &said.fields),
             _ => None,
         }
+    }
+
+    /// What became of an item: whether it counts, and the kind as which it counts where that is another than claimed; `None`
+    /// while it is open.
+    pub fn decided(&self) -> Option<(ItemStatus, Option<&str>)> {
+        let fields = self.holds()?;
+        let field = |key: &str| fields.get(key).map_or("", |value| value.trim());
+        Some(match field(DECISION) {
+            "reject" => (ItemStatus::Rejected, None),
+            "change" => (ItemStatus::Accepted, Some(field(KIND))),
+            _ => (ItemStatus::Accepted, None),
+        })
     }
 }
 

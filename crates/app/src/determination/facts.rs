@@ -18,7 +18,7 @@ use crate::dossier::read_judged;
 use crate::error::allowed;
 use crate::figures::unreadable;
 use crate::judgement::{Judged, Judgements, Matter};
-use crate::panel::{DECISION, KIND, Subject};
+use crate::panel::Subject;
 use crate::plan::CERTIFICATES;
 use crate::{App, AppError, Plan};
 
@@ -179,13 +179,11 @@ fn verified(
     let mut entries: Vec<Entry> = certificates.to_vec();
     for entry in one.entries.iter().filter(|entry| plan.has_sheet(&entry.sheet)) {
         let mut entry = entry.clone();
-        let holds = one.matter(&Subject::Item(entry.id.clone())).and_then(Matter::holds);
-        if let Some(fields) = holds {
-            let field = |key: &str| fields.get(key).map_or("", |value| value.trim());
-            let rejected = field(DECISION) == "reject";
-            decided.insert(entry.id.clone(), if rejected { ItemStatus::Rejected } else { ItemStatus::Accepted });
-            if field(DECISION) == "change" {
-                entry.fields.insert(assess::Field::Kind.key().to_owned(), field(KIND).to_owned());
+        let matter = one.matter(&Subject::Item(entry.id.clone()));
+        if let Some((status, kind)) = matter.and_then(Matter::decided) {
+            decided.insert(entry.id.clone(), status);
+            if let Some(kind) = kind {
+                entry.fields.insert(assess::Field::Kind.key().to_owned(), kind.to_owned());
             }
         }
         entries.push(entry);

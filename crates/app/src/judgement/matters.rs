@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use assess::ItemStatus;
 use scheme::{AbsentMark, IndicatorIx, Leaf, Marker, Method, Party, Points, Scheme, Text};
 use store::assignments::{Assignment, AssignmentState};
 use store::dossiers::{Entry, Fields};
@@ -48,7 +49,7 @@ pub(crate) fn matters(material: &Material<'_>) -> Vec<Matter> {
             for entry in material.entries.iter().filter(|entry| entry.sheet == indicator.id) {
                 let experts = leaf.settled_by == Party::Expert;
                 let matter = item(material, ix, Subject::Item(entry.id.clone()), experts);
-                accepted |= matter.holds().is_some_and(|fields| value(fields, DECISION) != "reject");
+                accepted |= matter.decided().is_some_and(|(status, _)| status == ItemStatus::Accepted);
                 matters.push(matter);
             }
         }

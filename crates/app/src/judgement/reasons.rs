@@ -5,7 +5,7 @@ use scheme::Text;
 use store::dossiers::Fields;
 
 use super::{Judgements, Matter, Stand};
-use crate::panel::{DECISION, REASON, Subject};
+use crate::panel::{REASON, Subject};
 
 /// What was said of an item or a mark, by nobody named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Judgements {
                 Subject::Item(id) => {
                     let entry = judged.entries.iter().find(|entry| entry.id == *id);
                     let title = entry.and_then(|entry| entry.fields.get(Field::Title.key())).map_or("", String::as_str);
-                    (scheme.item_leaf(matter.indicator)?, decided(matter.holds()?, title)?)
+                    (scheme.item_leaf(matter.indicator)?, decided(matter, title)?)
                 }
                 Subject::Mark(id) => {
                     let leaf = scheme.leaves.iter().position(|leaf| leaf.id == *id)?;
@@ -53,10 +53,9 @@ impl Judgements {
                 let entry = judged.entries.iter().find(|entry| entry.id == *id);
                 let title =
                     entry.and_then(|entry| entry.fields.get(Field::Title.key())).map_or("", |title| title.trim());
-                let decision = matter.holds().and_then(|fields| fields.get(DECISION)).map_or("", String::as_str);
-                let status = if decision == "reject" { ItemStatus::Rejected } else { ItemStatus::Accepted };
+                let status = matter.decided().map(|(status, _)| status);
                 let same = |one: &&Item| one.indicator == matter.indicator && one.title == title;
-                facts.items.iter().filter(same).any(|one| one.status == status)
+                facts.items.iter().filter(same).any(|one| Some(one.status) == status)
             }
             Subject::Verdict(_) | Subject::Opinion => false,
         };
@@ -65,10 +64,10 @@ impl Judgements {
 }
 
 /// What became of an item, where that is not what was claimed.
-fn decided(fields: &Fields, title: &str) -> Option<Text> {
-    match fields.get(DECISION)?.as_str() {
-        "reject" => Some(Text::new(format!("未认定「{title}」"), format!("not accepted: {title}"))),
-        "change" => Some(Text::new(format!("「{title}」按另一类别认定"), format!("accepted as another kind: {title}"))),
+fn decided(matter: &Matter, title: &str) -> Option<Text> {
+    match matter.decided()? {
+        (ItemStatus::Rejected, _) => Some(Text::new(format!("未认定「{title}」"), format!("not accepted: {title}"))),
+        (_, Some(_)) => Some(Text::new(format!("「{title}」按另一类别认定"), format!("accepted as another kind: {title}"))),
         _ => None,
     }
 }

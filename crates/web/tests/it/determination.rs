@@ -71,6 +71,18 @@ impl Deciding {
         self.site.app.save_rulings(&self.staff.actor, YEAR, institution, changes).await.unwrap();
     }
 
+    /// The office writes the panel's opinion of the first institution.
+    async fn opine(&self, strengths: &str) {
+        let judged = self.judged(&self.institutions[0]).await;
+        let change = Change {
+            entry: judged.opinion_row(),
+            version: judged.opinion.as_ref().map_or(0, |opinion| opinion.version),
+            fields: [("strengths".to_owned(), strengths.to_owned())].into(),
+            removed: false,
+        };
+        self.site.app.save_rulings(&self.staff.actor, YEAR, &self.institutions[0], vec![change]).await.unwrap();
+    }
+
     async fn get(&self, person: &Person, page: &str) -> Answer {
         self.site.get(Some(person), page).await
     }
@@ -272,6 +284,18 @@ async fn an_institution_sees_its_own_result_when_it_is_announced_and_no_other() 
     let (other, _) = deciding.school(1).await;
     assert_eq!(deciding.get(&other, &card).await.status, 404, "another's is absent");
     assert!(deciding.messages(&told).await.contains("初步结果已反馈"));
+}
+
+#[tokio::test]
+async fn what_the_panel_says_is_told_as_it_stood_when_the_result_was_computed() {
+    let mut deciding = Deciding::new().await;
+    deciding.opine("专业覆盖面广").await;
+    deciding.compute().await;
+    deciding.announce().await;
+    deciding.opine("后来改写").await;
+    let (school, dossier) = deciding.school(0).await;
+    let page = deciding.get(&school, &format!("/dossiers/{dossier}/card")).await.body;
+    assert!(page.contains("专业覆盖面广") && !page.contains("后来改写"), "{page}");
 }
 
 #[tokio::test]
