@@ -25,7 +25,7 @@ use crate::{App, AppError, Plan};
 
 pub use compare::{Difference, differences};
 pub use computed::{Computed, Crossing, TRIED, WhatIf, WhatIfOutcome};
-pub use decide::{proposed_by, seats_not_carried};
+pub use decide::seats_not_carried;
 pub use facts::{Trial, Waiting};
 pub use stability::Stability;
 pub use stored::{Determination, DeterminationAct};

@@ -277,7 +277,7 @@ impl App {
         timetable.steps.insert(Step::Feedback.id().to_owned(), (today, last));
         record.timetable = timetable.to_stored();
         let Some(outcome) = self.approved_in(tx.db(), record).await? else { return Ok(()) };
-        let day = crate::dossier::day_words(workflow::calendar::start_of(last));
+        let day = crate::dossier::day_words(last);
         for dossier in dossiers::dossiers_of(tx.db(), record.year).await? {
             if outcome.position(&dossier.institution).is_none() || outcome.withheld.contains_key(&dossier.institution) {
                 continue;

@@ -105,8 +105,7 @@ impl App {
                         if dossier.state == DossierState::Submitted {
                             continue;
                         }
-                        let last = dossier.closes_at - jiff::SignedDuration::from_secs(1);
-                        let day = crate::dossier::day_words(last);
+                        let day = crate::dossier::day_words(workflow::calendar::last_day(dossier.closes_at));
                         let text = Text::new(
                             format!("请于{}前提交自评材料", day.zh),
                             format!("please submit the self-evaluation by {}", day.en),

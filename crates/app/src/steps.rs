@@ -227,8 +227,7 @@ impl App {
     async fn tell_of_data(&self, tx: &mut Tx, record: &YearRecord) -> Result<(), AppError> {
         let timetable = Timetable::stored(record);
         let until = |window: workflow::Window| {
-            // Its last moment is the first of the day after.
-            let day = crate::dossier::day_words(window.closes - jiff::SignedDuration::from_secs(1));
+            let day = crate::dossier::day_words(workflow::calendar::last_day(window.closes));
             Text::new(format!("，{}截止", day.zh), format!(", until {}", day.en))
         };
         let (supplied, until) = (until(timetable.supplying()), until(timetable.window(Step::Data)));

@@ -359,8 +359,7 @@ impl App {
         why: &str,
     ) -> Result<(), AppError> {
         let name = step.name();
-        let until = |at| crate::dossier::day_words(at);
-        let whole = until(calendar::start_of(last));
+        let whole = crate::dossier::day_words(last);
         let notice = |link: String, day: &Text| Notice {
             subject: Text::new(format!("{}延期", name.zh), format!("More time: {}", name.en)),
             text: Text::new(
@@ -376,8 +375,7 @@ impl App {
             return Ok(());
         }
         if step == Step::Data {
-            // Its last moment is the first of the day after.
-            let supplied = until(timetable.supplying().closes - jiff::SignedDuration::from_secs(1));
+            let supplied = crate::dossier::day_words(calendar::last_day(timetable.supplying().closes));
             for line in self.supplied_in(tx.db(), year).await? {
                 let link = format!("/years/{year}/figures/{}", line.organisation.id);
                 self.tell(tx, &Scope::Organisation(line.organisation.id), &notice(link, &supplied)).await?;

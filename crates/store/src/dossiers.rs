@@ -49,6 +49,13 @@ pub struct Dossier {
     pub submitted_at: Option<Timestamp>,
 }
 
+impl Dossier {
+    /// Whether it was ever submitted.
+    pub fn was_submitted(&self) -> bool {
+        self.version > 0
+    }
+}
+
 const DOSSIER: &str = "d.id, d.year, d.institution, d.state, d.version, d.closes_at, d.claimed, d.filled, \
      d.problems, d.changed_at, d.approved_by, d.approved_at, d.submitted_at";
 /// How many columns those are.

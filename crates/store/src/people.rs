@@ -116,10 +116,10 @@ pub async fn accounts_by_email(db: &mut AnyConnection, email: &str) -> Result<Ve
     if email.is_empty() {
         return Ok(Vec::new());
     }
-    let held = "FROM accounts a WHERE LOWER(a.email) = $1 AND a.active = 1 AND EXISTS \
+    let held = "FROM accounts a WHERE LOWER(a.email) = LOWER($1) AND a.active = 1 AND EXISTS \
                 (SELECT 1 FROM memberships m WHERE m.account = a.id AND m.ended_at IS NULL) ORDER BY a.id";
     let sql = const_format(ACCOUNT, held);
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(email.to_lowercase()).fetch_all(db).await?;
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(email).fetch_all(db).await?;
     rows.iter().map(|row| account(row, 0)).collect()
 }
 
@@ -131,7 +131,7 @@ pub async fn is_same_person(db: &mut AnyConnection, one: &AccountId, other: &str
     let Ok(other) = other.parse() else { return Ok(false) };
     let emails = (account_by_id(db, one).await?, account_by_id(db, &other).await?);
     Ok(match emails {
-        (Some(one), Some(other)) => !one.email.is_empty() && one.email.to_lowercase() == other.email.to_lowercase(),
+        (Some(one), Some(other)) => !one.email.is_empty() && one.email.eq_ignore_ascii_case(&other.email),
         _ => false,
     })
 }

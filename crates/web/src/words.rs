@@ -52,7 +52,7 @@ impl Words {
 
     /// The last moment before `end`: a closing day.
     pub fn until(&self, end: Timestamp) -> String {
-        self.day(calendar::day_of(end - jiff::SignedDuration::from_secs(1)))
+        self.day(calendar::last_day(end))
     }
 
     /// Points as they are published.

@@ -71,6 +71,11 @@ pub fn end_of(day: Date) -> Timestamp {
     day.checked_add(1.day()).map_or(Timestamp::MAX, start_of)
 }
 
+/// The last day in Asia/Shanghai before a moment from which it is too late.
+pub fn last_day(closes: Timestamp) -> Date {
+    day_of(closes - jiff::SignedDuration::from_secs(1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

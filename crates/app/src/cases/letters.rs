@@ -25,7 +25,7 @@ fn item(case: &Case) -> Text {
 
 /// The institution is asked for its statement until the end of this day.
 pub(super) fn heard(case: &Case, until: jiff::civil::Date) -> Notice {
-    let (item, day) = (item(case), day_words(workflow::calendar::start_of(until)));
+    let (item, day) = (item(case), day_words(until));
     Notice {
         subject: Text::new("请就负面清单事项陈述申辩", "Please make a statement on an item of the negative list"),
         text: Text::new(

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use scheme::Text;
 use serde_json::json;
-use store::Tx;
 use store::determinations::{self as stored, Determination, DeterminationAct, DeterminationActKind};
 use store::people::is_same_person;
-use store::years::{self, Institution};
-use workflow::{Act, Actor, Event, InstitutionId, Object, Step, Year, may};
+use store::years::{self, Institution, YearRecord};
+use store::{AnyConnection, Tx};
+use workflow::{Act, Actor, Decision, Event, InstitutionId, Object, Step, Year, may};
 
 use super::{Computed, DeterminationState, Outcome, Trial, given_seats, held_back};
 use crate::error::{InputProblem, allowed};
@@ -137,13 +137,8 @@ impl App {
                             return Err(AppError::Closed(Text::new("尚未提请审定", "nobody has put it forward yet")));
                         }
                     }
-                    let proposer = proposed_by(&outcome.determination).unwrap_or_default();
-                    if is_same_person(tx.db(), &actor.account, proposer).await? {
-                        return Err(AppError::Closed(Text::new(
-                            "须由提请人以外的人审定",
-                            "somebody else than who put it forward must approve it",
-                        )));
-                    }
+                    let what = (&outcome.year, &outcome.determination);
+                    allowed(app.may_decide(tx.db(), &actor, what).await?)?;
                     if approves {
                         app.still_so(tx, &outcome).await?;
                     }
@@ -331,8 +326,28 @@ fn still_decided(before: &Outcome, trial: &Trial) -> Vec<DeterminationAct> {
     if same { given_seats(&before.determination).into_values().cloned().collect() } else { Vec::new() }
 }
 
+impl App {
+    /// Whether this person may approve, or send back, what was put forward: in a role that does, and as somebody else than
+    /// who put it forward.
+    pub async fn may_decide(
+        &self,
+        db: &mut AnyConnection,
+        actor: &Actor,
+        (record, determination): (&YearRecord, &Determination),
+    ) -> Result<Decision, AppError> {
+        let proposer = proposed_by(determination).unwrap_or_default();
+        if is_same_person(db, &actor.account, proposer).await? {
+            return Ok(Decision::Closed(Text::new(
+                "须由提请人以外的人审定",
+                "somebody else than who put it forward must approve it",
+            )));
+        }
+        Ok(may(actor, Act::ApproveDetermination, &Object::Year(record.step), self.store.now()))
+    }
+}
+
 /// Who put a determination forward last.
-pub fn proposed_by(determination: &Determination) -> Option<&str> {
+fn proposed_by(determination: &Determination) -> Option<&str> {
     let last = determination.acts.iter().rfind(|act| act.kind == DeterminationActKind::Proposed);
     last.map(|act| act.by.as_str())
 }

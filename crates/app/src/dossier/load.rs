@@ -112,7 +112,7 @@ async fn covered(
     (dossier, institution, year): (Dossier, Institution, YearRecord),
 ) -> Result<Cover, AppError> {
     // Only what was submitted can have been returned.
-    let returned = if dossier.version == 0 { Vec::new() } else { dossiers::returns(db, &dossier.id).await? };
+    let returned = if dossier.was_submitted() { dossiers::returns(db, &dossier.id).await? } else { Vec::new() };
     let open = returned.into_iter().filter(|returned| !returned.answered).flat_map(|returned| returned.sheets);
     let view = view(&dossier, &institution, &year, open.collect());
     Ok(Cover { dossier, institution, year, view })
@@ -139,13 +139,20 @@ impl App {
             entries: dossiers::entries(db, id).await?,
             files: dossiers::files(db, id).await?,
             // Before the first submission there are neither.
-            submissions: if dossier.version == 0 { Vec::new() } else { dossiers::submissions(db, id).await? },
-            returns: if dossier.version == 0 { Vec::new() } else { dossiers::returns(db, id).await? },
+            submissions: if dossier.was_submitted() { dossiers::submissions(db, id).await? } else { Vec::new() },
+            returns: if dossier.was_submitted() { dossiers::returns(db, id).await? } else { Vec::new() },
             dossier,
             institution,
             year,
             plan,
         })
+    }
+
+    /// Loads a dossier with the files that this person may see.
+    pub async fn book_for(&self, db: &mut AnyConnection, actor: &Actor, id: &DossierId) -> Result<Book, AppError> {
+        let mut book = self.book(db, id).await?;
+        book.files = self.files_for(db, actor, id).await?;
+        Ok(book)
     }
 
     /// Loads a dossier with the rows and files that count: as they were submitted last.

@@ -62,7 +62,7 @@ impl App {
                             "sheets": returned.sheets, "reason": returned.reason, "due_at": due_at.as_millisecond(),
                         }),
                     );
-                    let last = day_words(due_at - jiff::SignedDuration::from_secs(1));
+                    let last = day_words(calendar::last_day(due_at));
                     let count = returned.sheets.len();
                     let text = Text::new(
                         format!("自评材料有 {count} 项退回修改，请于{}前重新提交：{}", last.zh, returned.reason),
@@ -166,7 +166,7 @@ impl App {
                             "reason": proposed.reason,
                         }),
                     );
-                    let last = day_words(proposed.until - jiff::SignedDuration::from_secs(1));
+                    let last = day_words(calendar::last_day(proposed.until));
                     let text = Text::new(
                         format!("自评截止时间延至{}：{}", last.zh, proposed.reason),
                         format!("self-evaluation is extended to {}: {}", last.en, proposed.reason),

@@ -228,7 +228,7 @@ pub(crate) fn settle(tally: &Tally, dossier: &mut Dossier, entries: &[Entry], no
 pub(super) fn change(dossier: &mut Dossier, now: jiff::Timestamp) {
     dossier.changed_at = now;
     if dossier.state == DossierState::Approved {
-        dossier.state = if dossier.version == 0 { DossierState::Draft } else { DossierState::Returned };
+        dossier.state = if dossier.was_submitted() { DossierState::Returned } else { DossierState::Draft };
         dossier.approved_by = None;
         dossier.approved_at = None;
     }

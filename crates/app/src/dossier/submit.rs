@@ -7,9 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use store::dossiers::{self, Dossier, Entry, File, Submission};
 use store::{AnyConnection, Tx, people};
-use workflow::{
-    Act, Actor, DossierId, DossierState, Event, FileId, Object, Role, SEALED, Scope, calendar, is_beside, may,
-};
+use workflow::{Act, Actor, DossierId, DossierState, Event, FileId, Object, Role, SEALED, Scope, is_beside, may};
 
 use super::load::{Book, governing};
 use super::save::digest;
@@ -477,7 +475,6 @@ fn rows_digest(book: &Book) -> String {
 }
 
 /// A day in the words of a notice.
-pub(crate) fn day_words(at: jiff::Timestamp) -> Text {
-    let day = calendar::day_of(at);
+pub(crate) fn day_words(day: jiff::civil::Date) -> Text {
     Text::new(format!("{}年{}月{}日", day.year(), day.month(), day.day()), day.strftime("%-d %B %Y").to_string())
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use assess::Field;
+use jiff::Timestamp;
 use scheme::{Fen, Lang, Text};
 use store::AnyConnection;
 use store::dossiers::Fields;
@@ -138,7 +139,8 @@ impl App {
 
     async fn staged(&self, actor: &Actor, supply: &Supply, lines: Lines) -> Result<Staging, AppError> {
         let (differences, _) = differences(supply, lines.clone());
-        self.in_time(&mut *self.store.read().await?, actor, supply, &differences).await?;
+        let now = self.store.now();
+        self.in_time(&mut *self.store.read().await?, (actor, now), supply, &differences).await?;
         Ok(stage(supply, lines))
     }
 
@@ -147,11 +149,11 @@ impl App {
     pub(super) async fn in_time(
         &self,
         db: &mut AnyConnection,
-        actor: &Actor,
+        (actor, now): (&Actor, Timestamp),
         supply: &Supply,
         differences: &[Difference<'_>],
     ) -> Result<(), AppError> {
-        if actor.organisation().is_none() || self.store.now() < supply.time().closes {
+        if actor.organisation().is_none() || now < supply.time().closes {
             return Ok(());
         }
         let disputed = self.disputed_rows(db, supply).await?;

@@ -69,7 +69,8 @@ impl App {
                         )));
                     }
                     let (differences, _) = differences(&supply, lines);
-                    app.in_time(tx.db(), &actor, &supply, &differences).await?;
+                    let now = tx.now();
+                    app.in_time(tx.db(), (&actor, now), &supply, &differences).await?;
                     if differences.is_empty() {
                         return Err(AppError::input("", "没有要改的数据", "there is nothing to change"));
                     }

@@ -67,7 +67,9 @@ impl Judgements {
 fn decided(matter: &Matter, title: &str) -> Option<Text> {
     match matter.decided()? {
         (ItemStatus::Rejected, _) => Some(Text::new(format!("未认定「{title}」"), format!("not accepted: {title}"))),
-        (_, Some(_)) => Some(Text::new(format!("「{title}」按另一类别认定"), format!("accepted as another kind: {title}"))),
+        (_, Some(_)) => {
+            Some(Text::new(format!("「{title}」按另一类别认定"), format!("accepted as another kind: {title}")))
+        }
         _ => None,
     }
 }

@@ -23,7 +23,7 @@ impl Letter {
 
     /// An invitation; its link is a key, so that whoever else reads it can take the place of the person meant.
     pub(crate) fn invitation(role: &Text, token: &str, expires_at: Timestamp) -> Self {
-        let day = day_words(expires_at);
+        let day = day_words(workflow::calendar::day_of(expires_at));
         Self {
             subject: Text::new("请开通您的账号", "Please open your account"),
             text: Text::new(

@@ -12,7 +12,7 @@ use crate::mail::Notice;
 
 /// The last day before this moment.
 pub(super) fn last_day(closes: Timestamp) -> Text {
-    day_words(closes - jiff::SignedDuration::from_secs(1))
+    day_words(workflow::calendar::last_day(closes))
 }
 
 /// The institution is asked, until the end of a day.

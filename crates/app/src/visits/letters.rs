@@ -17,7 +17,7 @@ fn page(visit: &Visit) -> String {
 }
 
 fn day(visit: &Visit) -> Text {
-    visit.standing.day.map_or_else(Text::default, |day| day_words(workflow::calendar::start_of(day)))
+    visit.standing.day.map_or_else(Text::default, day_words)
 }
 
 /// The institution is told that it is visited, or that something of it changed.

@@ -26,7 +26,7 @@ fn of(book: &VisitBook, lang: Lang, now: jiff::Timestamp) -> VisitList {
     let year = visit.record.year;
     let title = Text::new(format!("{year}年度现场考察清单"), format!("Check list of the visit, {year}"));
     let day = |day: jiff::civil::Date| {
-        let words = crate::dossier::day_words(calendar::start_of(day));
+        let words = crate::dossier::day_words(day);
         words.get(lang).to_owned()
     };
     let made = day(local.date());

@@ -184,7 +184,7 @@ pub(crate) async fn workbook(
     Path(Id(year)): Path<Id<Year>>,
     Asked(query): Asked<Query>,
 ) -> Result<Response, Refusal> {
-    let (t, query) = (Words(reader.lang), Query { whole: true, page: 0, ..query });
+    let (t, query) = (Words(reader.lang), Query { whole: true, ..query });
     let work = async {
         let actor = visitor.actor()?;
         let table = if query.signals() {
@@ -246,8 +246,11 @@ fn search(t: Words, query: &Query) -> Filter {
 
 /// A page of so many lines.
 fn pages(t: Words, query: &Query, found: usize) -> Pages {
-    let size = if query.whole { found.max(1) } else { PAGE };
-    Pages::of(t, (found, size), query.page, &query.address())
+    if query.whole {
+        Pages::whole(t, found, &query.address())
+    } else {
+        Pages::of(t, (found, PAGE), query.page, &query.address())
+    }
 }
 
 fn cases_table(t: Words, year: Year, cases: &Cases, query: &Query) -> Table {

@@ -429,8 +429,7 @@ pub(crate) async fn row(
         let shell = Shell::of(&app, reader.lang, &visitor.session, &row.certificate, &address(&id)).await?;
         let confirms = confirming(&app, &visitor, &comparison)?.is_allowed();
         let object = Object::Dossier(Box::new(comparison.view()), None);
-        let mut book = app.book(&mut *app.store.read().await?, &id).await?;
-        book.files = app.files_for(&mut *app.store.read().await?, actor, &id).await?;
+        let book = app.book_for(&mut *app.store.read().await?, actor, &id).await?;
         let mut acts = Vec::with_capacity(row.acts.len());
         let mut db = app.store.read().await?;
         let relied_on = app.relied_on(&mut db, &id, &subject.place()).await?;

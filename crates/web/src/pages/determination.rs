@@ -60,7 +60,7 @@ pub(super) struct Shown {
 impl Shown {
     pub(super) async fn load(app: &App, actor: &Actor, year: Year, number: &str) -> Result<Self, AppError> {
         let all = store::dossiers::dossiers_of(&mut *app.store.read().await?, year).await?;
-        let unsubmitted = all.into_iter().filter(|one| one.version == 0).map(|one| one.institution).collect();
+        let unsubmitted = all.into_iter().filter(|one| !one.was_submitted()).map(|one| one.institution).collect();
         if number == TRIAL {
             let trial = app.trial(actor, year).await?;
             return Ok(Self {
@@ -181,6 +181,7 @@ struct LineView {
 struct ListPage {
     shell: Shell,
     t: Words,
+    year: Year,
     address: String,
     problems: Problems,
     locked: Option<Locked>,
@@ -255,6 +256,7 @@ async fn list_page(
         waits: trial.waiting.len(),
         cases,
         trial: format!("{place}/{TRIAL}"),
+        year,
         address: place,
         lines,
         shell,

@@ -1,6 +1,6 @@
 //! Home: what is to be done now, how far everybody has come, what is new.
 
-use app::determination::{DeterminationState, proposed_by};
+use app::determination::DeterminationState;
 use app::figures::RowState;
 use app::panel::material_view;
 use app::progress::Counts;
@@ -363,9 +363,7 @@ async fn of_results(
         return Ok((t.of("计算考核结果", "Compute results"), place));
     };
     let one = format!("{place}/{}", last.number);
-    let now = app.store.now();
-    let approves = may(actor, Act::ApproveDetermination, &Object::Year(year.step), now).is_allowed()
-        && !people::is_same_person(db, &actor.account, proposed_by(last).unwrap_or_default()).await?;
+    let approves = app.may_decide(db, actor, (year, last)).await?.is_allowed();
     Ok(match DeterminationState::of(last) {
         DeterminationState::Computed => {
             (t.of("核对考核结果，提请审定", "Look at the results and put them before a second person"), one)

@@ -16,8 +16,8 @@ use crate::words::Words;
 struct LogPage {
     shell: Shell,
     t: Words,
-    /// Details of all events; else of those about accounts only.
-    reads_all: bool,
+    /// Whether details of some of these are not for this reader.
+    hides: bool,
     fault: String,
     origin: String,
     size: i64,
@@ -52,6 +52,7 @@ pub(crate) async fn page(
         let from = (end - PAGE).max(0);
         let mut lines = store::log::lines(&mut db, from, end - from).await?;
         lines.reverse();
+        let hides = lines.iter().any(|(_, line)| !reads_detail(actor, line.event));
         let line = |(position, line): (i64, store::log::Line)| {
             let role = Role::from_id(&line.role).map_or_else(String::new, |role| t.text(&role.name()).to_owned());
             let detail = if reads_detail(actor, line.event) { line.detail } else { "—".to_owned() };
@@ -60,7 +61,7 @@ pub(crate) async fn page(
         Ok::<_, AppError>(LogPage {
             shell,
             t,
-            reads_all: actor.role() == Role::Auditor,
+            hides,
             fault: checked.err().map_or_else(String::new, |fault| t.sentence(&fault.message())),
             origin: stored.origin,
             size: stored.size,

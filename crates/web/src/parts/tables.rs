@@ -120,6 +120,11 @@ impl Pages {
         }
     }
 
+    /// All rows on one page, such as for a workbook.
+    pub(crate) fn whole(t: Words, found: usize, same: &str) -> Self {
+        Self::of(t, (found, found.max(1)), 1, same)
+    }
+
     /// The rows that stand on it.
     pub(crate) fn cut<'r, R>(&self, rows: &'r [R]) -> &'r [R] {
         let (page, size) = (self.page as usize, self.size as usize);

@@ -96,7 +96,11 @@ async fn what_somebody_wrote_is_given_back_when_it_is_refused() {
     let written = [("reason", "停电<一天>，已电话核实"), ("password", "secret-1")];
     let early = site.post(Some(&lead), &path, &written).await;
     assert_eq!(early.status, StatusCode::FORBIDDEN);
-    assert!(early.body.contains("停电&#60;一天&#62;，已电话核实") && early.body.contains("请复制后再填"), "{}", early.body);
+    assert!(
+        early.body.contains("停电&#60;一天&#62;，已电话核实") && early.body.contains("请复制后再填"),
+        "{}",
+        early.body
+    );
     assert!(!early.body.contains("secret-1"));
     assert_eq!(early.headers["cache-control"], "no-store");
     site.set_time("2022-01-10T10:00:00+08:00");

@@ -101,8 +101,7 @@ pub(crate) async fn page(
         let mut tags = vec![state_tag(t, case.standing.state)];
         tags.extend(case.standing.holds.map(|finding| finding_tag(t, finding)));
         let found = case.item();
-        let mut book = app.book(&mut *app.store.read().await?, &case.dossier).await?;
-        book.files = app.files_for(&mut *app.store.read().await?, actor, &case.dossier).await?;
+        let book = app.book_for(&mut *app.store.read().await?, actor, &case.dossier).await?;
         let tray = Tray { id: "statement-files", ..tray(&app, &book, &case.place(), true, t) };
         let kept = app.case_evidence(actor, &id).await?;
         let keeps = can(Act::KeepEvidence);

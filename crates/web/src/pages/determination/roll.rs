@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use app::determination::{DeterminationState, Outcome, Stability, proposed_by, seats_not_carried};
+use app::determination::{DeterminationState, Outcome, Stability, seats_not_carried};
 use app::names::Sought;
 use app::{App, AppError};
 use askama::Template;
@@ -10,8 +10,8 @@ use assess::GradeReason;
 use axum::extract::{Path, Query as Asked, State};
 use axum::response::Response;
 use scheme::{GradeIx, Points};
-use store::people;
-use workflow::{Act, Actor, Object, Step, Year, may};
+use store::{AnyConnection, people};
+use workflow::{Act, Actor, Decision, Object, Step, Year, may};
 
 use super::histogram::Histogram;
 use super::{ActView, Shown, acts, address, grade_tag, state_tag};
@@ -168,11 +168,6 @@ pub(super) async fn roll_page(
         }
         None => false,
     };
-    let mine = match outcome.and_then(|one| proposed_by(&one.determination)) {
-        Some(by) => people::is_same_person(&mut *app.store.read().await?, &actor.account, by).await?,
-        None => false,
-    };
-    let approves = state == Some(DeterminationState::Proposed) && latest && allows(Act::ApproveDetermination) && !mine;
     let mut page = RollPage {
         crumbs: shown.crumbs(t, None),
         problems: Problems { t, problems },
@@ -198,10 +193,7 @@ pub(super) async fn roll_page(
         institutions: shown.institutions.iter().map(|one| (one.id.to_string(), one.name.clone())).collect(),
         proposes: open && latest && allows(Act::Determine),
         approval: None,
-        consequences: match outcome {
-            Some(outcome) if approves => consequences(t, outcome),
-            _ => Vec::new(),
-        },
+        consequences: Vec::new(),
         acts: Vec::new(),
         differences: match outcome {
             Some(one) if one.determination.number > 1 => format!("{place}/differences"),
@@ -214,8 +206,12 @@ pub(super) async fn roll_page(
     };
     if let Some(one) = outcome {
         page.acts = acts(app, t, one).await?;
-        page.approval = approval(app, t, one, (approves, mine)).await?;
         let mut db = app.store.read().await?;
+        let decision = app.may_decide(&mut db, actor, (&one.year, &one.determination)).await?;
+        if state == Some(DeterminationState::Proposed) && latest && decision.is_allowed() {
+            page.consequences = consequences(t, one);
+        }
+        page.approval = approval(&mut db, t, one, &decision).await?;
         page.made =
             format!("{} {}", people::person_of(&mut db, &one.determination.by).await?, t.time(one.determination.at));
     }
@@ -461,10 +457,10 @@ fn consequences(t: Words, outcome: &Outcome) -> Vec<String> {
 }
 
 async fn approval(
-    app: &App,
+    db: &mut AnyConnection,
     t: Words,
     outcome: &Outcome,
-    (approves, mine): (bool, bool),
+    decision: &Decision,
 ) -> Result<Option<TwoPeople>, AppError> {
     use store::determinations::DeterminationActKind as Kind;
     let acts = &outcome.determination.acts;
@@ -473,22 +469,21 @@ async fn approval(
     if state == DeterminationState::SentBack {
         return Ok(None);
     }
-    let mut db = app.store.read().await?;
     let approved = match acts.iter().rfind(|act| act.kind == Kind::Approved) {
-        Some(act) => format!("{} {}", people::person_of(&mut db, &act.by).await?, t.time(act.at)),
+        Some(act) => format!("{} {}", people::person_of(&mut *db, &act.by).await?, t.time(act.at)),
         None => String::new(),
     };
     Ok(Some(TwoPeople {
         t,
         title: t.of("两人审定", "Two people").to_owned(),
-        proposed_by: people::person_of(&mut db, &proposed.by).await?,
+        proposed_by: people::person_of(&mut *db, &proposed.by).await?,
         proposed_at: t.time(proposed.at),
         reason: proposed.reason.clone(),
         approved,
-        why_not: match () {
-            () if mine => t.of("须由提请人以外的人审定", "somebody else than who put it forward must approve it"),
-            () if !approves => t.of("由省教育厅负责人审定", "a lead of the department approves it"),
-            () => t.of("请在下面审定或退回", "approve it below, or send it back"),
+        why_not: match decision {
+            Decision::Allow => t.of("请在下面审定或退回", "approve it below, or send it back"),
+            Decision::Closed(why) => t.text(why),
+            Decision::Absent => t.of("由省教育厅负责人审定", "a lead of the department approves it"),
         }
         .to_owned(),
     }))

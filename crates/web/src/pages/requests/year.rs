@@ -108,7 +108,7 @@ pub(crate) async fn workbook(
     Path(Id(year)): Path<Id<Year>>,
     Asked(query): Asked<Query>,
 ) -> Result<Response, Refusal> {
-    let query = Query { whole: true, page: 0, ..query };
+    let query = Query { whole: true, ..query };
     let work = async {
         let all = app.year_material(visitor.actor()?, year).await?;
         table(Words(reader.lang), year, &all, &query, app.store.now()).workbook()
@@ -126,8 +126,9 @@ fn numbers(t: Words, all: &YearMaterial, now: Timestamp) -> Figures {
 
 fn table(t: Words, year: Year, all: &YearMaterial, query: &Query, now: Timestamp) -> Table {
     let fitting: Vec<&MaterialLine> = all.lines.iter().filter(|line| query.fits(line, now)).collect();
-    let size = if query.whole { fitting.len().max(1) } else { PAGE };
-    let pages = Pages::of(t, (fitting.len(), size), query.page, &query.address());
+    let (found, same) = (fitting.len(), query.address());
+    let pages =
+        if query.whole { Pages::whole(t, found, &same) } else { Pages::of(t, (found, PAGE), query.page, &same) };
     let names = [
         ("院校", "Institution"),
         ("指标", "Indicator"),
