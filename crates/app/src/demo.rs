@@ -1,6 +1,7 @@
 //! A made-up province at mid-January: some institutions have submitted, some are half done, some have not begun, and
 //! anybody may enter as anyone. Nothing of it is real; nobody in it has a password.
 
+mod approvals;
 mod cases;
 mod data;
 mod determination;
@@ -28,9 +29,10 @@ use workflow::{
 
 use crate::credentials::Token;
 use crate::dossier::{Tally, new_entry_id, settle, typed_rows};
+use crate::issue::new_dossier;
 use crate::people::new_account;
 use crate::session::{Client, add_login};
-use crate::years::{Timetable, new_dossier};
+use crate::years::Timetable;
 use crate::{App, AppError, Plan, random_id};
 
 /// What a demonstration is made of.
@@ -177,6 +179,7 @@ impl App {
                 }
             })
             .await?;
+        self.record_approvals(&office, &province.facts, &institutions).await?;
         // Everybody at once: the store takes what comes together in one go.
         let each = institutions.into_iter().zip(&province.facts.institutions).enumerate();
         let each = each.map(|(index, (institution, facts))| {

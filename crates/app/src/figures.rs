@@ -4,6 +4,7 @@
 mod compare;
 mod lines;
 mod overview;
+mod quotas;
 mod rest;
 mod row;
 mod rows;
@@ -30,6 +31,8 @@ pub use compare::ruled_rows;
 pub(crate) use lines::Key;
 pub use lines::{LineForm, Refused, Standard};
 pub use overview::{Counts, InstitutionLine, OrganisationLine};
+pub(crate) use quotas::merged_with_quotas;
+pub use quotas::{QUOTA_FIELDS, QuotaLine, QuotaMove, Quotas, StagedQuota, StagedQuotas};
 pub use rest::{Rest, RestRuling};
 pub use row::{Comparison, FigureRow, RowState, Source, Subject, Sums};
 pub use say::{Ruling, Seen};

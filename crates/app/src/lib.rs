@@ -11,6 +11,7 @@ pub mod error;
 pub mod feedback;
 pub mod figures;
 mod import;
+mod issue;
 pub mod judgement;
 pub mod keys;
 pub mod mail;

@@ -54,6 +54,12 @@ pub struct Line {
 }
 
 impl Filled {
+    /// One line that somebody typed, as if it stood alone in a workbook.
+    pub fn of_line(cells: Vec<String>) -> Self {
+        let columns = (0..).take(cells.len()).map(Some).collect();
+        Self { sheet: String::new(), columns, lines: vec![Line { number: 1, cells }] }
+    }
+
     /// Whether the workbook has a column at all.
     pub fn has(&self, column: usize) -> bool {
         self.columns.get(column).is_some_and(Option::is_some)
@@ -166,7 +172,7 @@ fn guide(sheet: &mut Worksheet, columns: &[Column], lang: Lang, plain: &Format) 
     sheet::width(sheet, 1, 80)?;
     let title = plain.clone().set_bold().set_font_color(color(INK));
     let about = words(
-        "只改需要改的行，也可以只留下要新增的行：名录里有而此表没有的，导入后保持不变。导入前会列出每一处变化，确认后才写入。",
+        "只改需要改的行，也可以只留下要新增的行：已登记而此表没有的，导入后保持不变。导入前会列出每一处变化，确认后才写入。",
         "Change the lines that need it, or leave only new ones: what is not in the sheet stays as it is. Every change is \
          listed before anything is written.",
     );

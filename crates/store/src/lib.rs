@@ -22,6 +22,7 @@ pub mod mails;
 mod migrate;
 pub mod opinions;
 pub mod people;
+pub mod quotas;
 pub mod requests;
 pub mod reviews;
 mod rows;

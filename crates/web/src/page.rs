@@ -274,6 +274,7 @@ fn navigation(
         && let Some(year) = year
     {
         add(t.of("工作登记", "Records"), format!("/years/{}/records", year.year));
+        add(t.of("获批人数", "Approved numbers"), crate::pages::quotas::address(year.year));
     }
     if role.is_expert() {
         add(t.of("我的评审", "My reviews"), "/reviews".to_owned());

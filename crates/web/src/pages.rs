@@ -18,6 +18,7 @@ pub(crate) mod log;
 pub(crate) mod mail;
 pub(crate) mod people;
 pub(crate) mod progress;
+pub(crate) mod quotas;
 pub(crate) mod records;
 pub(crate) mod registers;
 pub(crate) mod requests;

@@ -12,8 +12,8 @@ use crate::assets;
 use crate::limits::Class;
 use crate::pages::{
     account, assignment, cases, compared, demo, determination, dossier, evidence, feedback, figures, home, judgements,
-    keys, log, mail, people, progress, records, registers, requests, review, reviews, search, settings, sheet, sign_in,
-    submission, system, visits, workbook, years,
+    keys, log, mail, people, progress, quotas, records, registers, requests, review, reviews, search, settings, sheet,
+    sign_in, submission, system, visits, workbook, years,
 };
 
 /// Who may use a route.
@@ -182,6 +182,12 @@ pub fn routes() -> Vec<Route> {
         route!(GET "/years/{year}/judgements/next", Year(Act::SeeJudgements), "the next institution with anything open", judgements::next),
         route!(GET "/years/{year}/judgements/{institution}", Year(Act::SeeJudgements), "what is judged of one institution", judgements::institution),
         route!(POST "/years/{year}/judgements/{institution}", Year(Act::RuleJudgements), "settle it", judgements::save),
+        route!(GET "/years/{year}/quotas", Year(Act::SeeRecords), "how many institutions were approved for", quotas::page),
+        route!(GET "/years/{year}/quotas.xlsx", Year(Act::SeeRecords), "approved numbers as a workbook that an import reads", quotas::workbook),
+        route!(POST "/years/{year}/quotas", Year(Act::KeepRecords), "what a typed approved number would change", quotas::line),
+        route!(POST "/years/{year}/quotas/import", Year(Act::KeepRecords), "what a workbook of approved numbers would change", quotas::upload),
+        route!(POST "/years/{year}/quotas/apply", Year(Act::KeepRecords), "record approved numbers that were looked at", quotas::apply),
+        route!(POST "/years/{year}/quotas/take-back", Year(Act::KeepRecords), "take an approved number back", quotas::take_back),
         route!(GET "/years/{year}/records", Year(Act::SeeRecords), "records that are kept through the year", records::page),
         route!(GET "/years/{year}/records.xlsx", Year(Act::SeeRecords), "what is seen of them as a workbook", records::workbook),
         route!(POST "/years/{year}/records", Year(Act::KeepRecords), "record something of an institution", records::add),

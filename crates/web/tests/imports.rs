@@ -28,6 +28,9 @@ const TESTS: &[(&str, fn())] = &[
     ("imports::every_problem_is_said_at_once_with_its_place", || run(every_problem_is_said_at_once_with_its_place())),
     ("imports::a_register_that_changed_meanwhile_refuses", || run(a_register_that_changed_meanwhile_refuses())),
     ("imports::names_that_are_alike_and_names_that_were", || run(names_that_are_alike_and_names_that_were())),
+    ("imports::approved_numbers_are_imported_and_every_problem_said", || {
+        run(approved_numbers_are_imported_and_every_problem_said());
+    }),
     ("imports::what_is_exported_changes_nothing", what_is_exported_changes_nothing),
 ];
 
@@ -133,6 +136,39 @@ async fn what_would_change_is_shown_and_then_made() {
     assert!(page.body.contains("<dd>2</dd>"), "two are kept: {}", page.body);
     let english = site.get(Some(&lead), "/registers/institutions?imported=1-1-1&lang=en").await.body;
     assert!(english.contains("Imported: new 1"), "{english}");
+}
+
+async fn approved_numbers_are_imported_and_every_problem_said() {
+    let (site, lead) = site().await;
+    site.organisations().await;
+    let send =
+        async |text: &str| site.upload(&lead, "/years/2021/quotas/import", "批复名单.csv", text.as_bytes()).await;
+    let head = "学校标识码,院校,证书,等级,获批试点人数,文号,批复日期\n";
+    let wrong = format!(
+        "{head}9900000001,甲校,甲证书,中级,-5,示例〔2021〕9号,2021-04-06\n9900000009,丁校,甲证书,高级,50,示例〔2021〕9号,2021-04-06\n\
+         9900000002,乙校,乙证书,中级,60,,2021年4月\n9900000001,甲校,甲证书,中级,50,示例〔2021〕9号,2021-04-06\n\
+         9900000001,甲校,甲证书,中级,70,示例〔2021〕9号,2021-04-06\n"
+    );
+    let refused = send(&wrong).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    for place in ["E2：", "A3：", "D3：", "F4：", "G4：", "A6：与第 5 行是同一院校、证书和等级"] {
+        assert!(refused.body.contains(place), "{place}: {}", refused.body);
+    }
+    let right = format!(
+        "{head}9900000001,甲校,甲证书,中级,150,示例〔2021〕9号,2021-04-06\n9900000002,,乙证书,中级,60,示例〔2021〕9号,2021年4月6日\n"
+    );
+    let page = send(&right).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    let fields = ["key", "seen", "rows"].map(|name| (name, hidden(&page.body, name)));
+    let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let made = site.post(Some(&lead), "/years/2021/quotas/apply", &fields).await;
+    assert_eq!(made.location, "/years/2021/quotas?done=2", "{}", made.body);
+    let list = site.get(Some(&lead), "/years/2021/quotas").await.body;
+    assert!(list.contains("<dd>210</dd>") && list.contains("2021年4月6日"), "{list}");
+    // What goes out comes back in, and changes nothing.
+    let out = site.get(Some(&lead), "/years/2021/quotas.xlsx").await.bytes;
+    let same = site.upload(&lead, "/years/2021/quotas/import", "获批人数.xlsx", &out).await;
+    assert!(same.body.contains("没有要改的"), "{}", same.body);
 }
 
 async fn every_problem_is_said_at_once_with_its_place() {

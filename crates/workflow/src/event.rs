@@ -133,6 +133,8 @@ pub enum Event {
     Ruled,
     /// The office recorded something of an institution, or took it back.
     RecordKept,
+    /// The office recorded how many institutions were approved for, or took it back.
+    QuotasRecorded,
     /// A determination was computed and kept with its facts.
     DeterminationMade,
     /// A determination was put before a second person.
@@ -205,7 +207,7 @@ impl Event {
     }
 
     /// All.
-    pub const ALL: [Self; 95] = [
+    pub const ALL: [Self; 96] = [
         Self::SetUp,
         Self::Invited,
         Self::InvitationRevoked,
@@ -270,6 +272,7 @@ impl Event {
         Self::MaterialAnswered,
         Self::Ruled,
         Self::RecordKept,
+        Self::QuotasRecorded,
         Self::DeterminationMade,
         Self::DeterminationProposed,
         Self::DeterminationApproved,
@@ -370,6 +373,7 @@ impl Event {
             Self::MaterialAnswered => ("院校补充材料", "material given"),
             Self::Ruled => ("核定或裁定", "settled"),
             Self::RecordKept => ("办公室登记", "recorded"),
+            Self::QuotasRecorded => ("登记获批人数", "approved numbers recorded"),
             Self::DeterminationMade => ("计算结果", "determination computed"),
             Self::DeterminationProposed => ("提请审定结果", "determination proposed"),
             Self::DeterminationApproved => ("审定结果", "determination approved"),
@@ -472,6 +476,7 @@ impl Event {
             Self::MaterialAnswered => "material_answered",
             Self::Ruled => "ruled",
             Self::RecordKept => "record_kept",
+            Self::QuotasRecorded => "quotas_recorded",
             Self::DeterminationMade => "determination_made",
             Self::DeterminationProposed => "determination_proposed",
             Self::DeterminationApproved => "determination_approved",

@@ -149,8 +149,8 @@ impl App {
 
 /// Why an institution disputes a row, and why the organisation stands by it.
 fn reasons(row: &FigureRow) -> (&'static str, &'static str) {
-    let fields = match (&row.supplied, &row.claimed) {
-        (Some(supplied), Some(claimed)) => supplied.differs(claimed),
+    let fields = match (&row.offered, &row.claimed) {
+        (Some(offered), Some(claimed)) => offered.differs(claimed),
         _ => Vec::new(),
     };
     match fields.first() {

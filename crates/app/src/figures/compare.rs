@@ -8,6 +8,7 @@ use scheme::Points;
 use sha2::{Digest as _, Sha256};
 use store::dossiers::{Dossier, Entry, Fields};
 use store::figures::{self, Figure, FigureAct, FigureActKind, Whose};
+use store::quotas::{self, Quota};
 use store::years::{self, Certificate, Institution, Organisation, YearRecord};
 use store::{AnyConnection, dossiers};
 use workflow::{Act, Actor, DossierId, EntryId, Object, may};
@@ -40,6 +41,10 @@ pub(super) struct Material {
     pub(super) entries: Vec<Entry>,
     pub(super) figures: Vec<Figure>,
     pub(super) acts: Vec<FigureAct>,
+    /// 获批人数 as the office recorded them, those that hold.
+    pub(super) quotas: Vec<Quota>,
+    /// Whether the office recorded any for the year at all.
+    pub(super) keeps_quotas: bool,
 }
 
 impl App {
@@ -82,8 +87,16 @@ impl App {
             entries: Submitted::of(db, dossier).await?.entries,
             figures: figures::figures(db, year.year, Whose::Institution(&institution.id)).await?,
             acts: figures::acts(db, year.year, Some(&institution.id)).await?,
+            quotas: standing(quotas::quotas(db, year.year, Some(&institution.id)).await?),
+            keeps_quotas: quotas::any(db, year.year).await?,
         })
     }
+}
+
+/// The approved numbers that were not taken back.
+pub(super) fn standing(mut quotas: Vec<Quota>) -> Vec<Quota> {
+    quotas.retain(|quota| quota.approved.is_some());
+    quotas
 }
 
 /// A supplied line as a certificate row by field, with the national rate that holds for all.
@@ -108,6 +121,8 @@ struct Sides {
     /// Digest over what was supplied.
     about: String,
     rate: Option<String>,
+    /// 获批人数 as the office recorded it.
+    quota: Option<Quota>,
 }
 
 /// Puts what both sides say together by subject.
@@ -136,25 +151,53 @@ fn sides(registry: &Registry, material: &Material) -> Result<BTreeMap<Subject, S
         hash.update(serde_json::to_string(&(&figure.batch, &figure.fields)).unwrap_or_default());
         sides.entry(subject).or_default().supplied.push(row);
     }
+    for quota in &material.quotas {
+        let subject = Subject { certificate: quota.certificate.to_string(), level: quota.level.clone() };
+        if quota.approved == Some(0) && !sides.contains_key(&subject) {
+            continue;
+        }
+        let side = sides.entry(subject).or_default();
+        // Approved, and nobody says anything of it: nobody registered.
+        if side.claimed.is_empty() && side.supplied.is_empty() {
+            let name = registry.certificates.iter().find(|one| one.id == quota.certificate);
+            side.supplied.push(nobody(name.map_or("", |one| one.name.as_str()), &quota.level));
+        }
+        side.quota = Some(quota.clone());
+    }
     for (subject, one) in &mut sides {
         let approved = Field::Approved.key();
-        // Where nothing is supplied, what the institution claims is what is seen; where the organisation does not say how many
-        // were approved, that much of it is.
+        // Where nothing is supplied, what the institution claims is what is seen; where neither office nor organisation says how
+        // many were approved, that much of it is.
         let claimed = match seen.contains_key(subject) {
             false => serde_json::to_string(&one.claimed),
-            true if one.supplied.iter().all(|fields| !fields.contains_key(approved)) => {
+            true if one.quota.is_none() && one.supplied.iter().all(|fields| !fields.contains_key(approved)) => {
                 serde_json::to_string(&one.claimed.iter().map(|fields| fields.get(approved)).collect::<Vec<_>>())
             }
             true => Ok(String::new()),
         };
         let mut hash = seen.remove(subject).unwrap_or_default();
         hash.update(claimed.unwrap_or_default());
+        if let Some(quota) = &one.quota {
+            hash.update(format!("approved {}", quota.approved.unwrap_or(0)));
+        }
         one.about = hex::encode(hash.finalize());
     }
     for (subject, one) in &mut sides {
         one.rate = rates.get(&(subject.certificate.as_str(), subject.level.as_str())).map(|rate| (*rate).clone());
     }
     Ok(sides)
+}
+
+/// A row in which nobody registered.
+fn nobody(certificate: &str, level: &str) -> Fields {
+    let mut fields = Fields::from([
+        (Field::Certificate.key().to_owned(), certificate.to_owned()),
+        (Field::Level.key().to_owned(), level.to_owned()),
+    ]);
+    fields.extend(
+        [Field::Registered, Field::Attended, Field::Passed].map(|field| (field.key().to_owned(), "0".to_owned())),
+    );
+    fields
 }
 
 /// The rows that an institution claims and that can be read, each with its fields.
@@ -226,12 +269,17 @@ fn row(registry: &Registry, material: &Material, subject: &Subject, one: &Sides)
     let ruling = acts.iter().rfind(|act| ruled(act.kind));
     let supplied_rows = supplied_rows(one, claimed.as_ref());
     let (source, held) = held(one, ruling, &supplied_rows);
+    let offered = match &one.quota {
+        Some(_) if supplied.is_some() => sums(material, &supplied_rows)?,
+        _ => supplied.clone(),
+    };
     let organisation = known.and_then(|known| registry.organisations.iter().find(|one| one.id == known.organisation));
     Ok(FigureRow {
         subject: subject.clone(),
         certificate,
         organisation: organisation.cloned(),
-        state: state(&acts, &one.about, claimed.as_ref(), supplied.as_ref()),
+        state: state(&acts, &one.about, claimed.as_ref(), offered.as_ref()),
+        offered,
         changed_since: ruling.is_some_and(|ruling| ruling.about != one.about),
         settled: sums(material, &held)?,
         claimed,
@@ -243,7 +291,9 @@ fn row(registry: &Registry, material: &Material, subject: &Subject, one: &Sides)
         about: one.about.clone(),
         held,
         tolerance: material.plan.settings.paid_tolerance,
-        claimed_rows: one.claimed.iter().map(|fields| with_rate(one, fields.clone())).collect(),
+        unapproved: material.keeps_quotas && one.quota.is_none(),
+        quota: one.quota.clone(),
+        claimed_rows: with_quota(one, one.claimed.clone()).into_iter().map(|fields| with_rate(one, fields)).collect(),
         supplied_rows,
     })
 }
@@ -252,10 +302,10 @@ fn ruled(kind: FigureActKind) -> bool {
     matches!(kind, FigureActKind::RuledSupplied | FigureActKind::RuledClaimed | FigureActKind::RuledOther)
 }
 
-/// What was supplied, with the approval that holds: where the organisation does not say how many were approved, that
-/// which the institution names, once for all batches; where nobody names one there is none.
+/// What was supplied, with the approval that holds: that which the office recorded; else, where the organisation does not say
+/// how many were approved, that which the institution names, once for all batches; where nobody names one there is none.
 fn supplied_rows(one: &Sides, claimed: Option<&Sums>) -> Vec<Fields> {
-    let mut rows = one.supplied.clone();
+    let mut rows = with_quota(one, one.supplied.clone());
     let approved = Field::Approved.key();
     if rows.iter().all(|fields| !fields.contains_key(approved))
         && let (Some(first), Some(claimed)) = (rows.first_mut(), claimed)
@@ -264,6 +314,18 @@ fn supplied_rows(one: &Sides, claimed: Option<&Sums>) -> Vec<Fields> {
     }
     for fields in &mut rows {
         fields.entry(approved.to_owned()).or_insert_with(|| "0".to_owned());
+    }
+    rows
+}
+
+/// Rows with the approval that the office recorded, once for all batches: the province approves, whoever names the other
+/// figures.
+fn with_quota(one: &Sides, mut rows: Vec<Fields>) -> Vec<Fields> {
+    if let Some(approved) = one.quota.as_ref().and_then(|quota| quota.approved) {
+        for (position, fields) in rows.iter_mut().enumerate() {
+            let approved = if position == 0 { approved } else { 0 };
+            fields.insert(Field::Approved.key().to_owned(), approved.to_string());
+        }
     }
     rows
 }

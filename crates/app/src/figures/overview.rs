@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use store::AnyConnection;
 use store::dossiers::{self, Dossier};
 use store::figures::{self, Figure, FigureAct, FigureVersion, Whose};
+use store::quotas::{self, Quota};
 use store::years::{self, Institution, Organisation, YearRecord};
 use workflow::{Act, Actor, InstitutionId, Object, Year, may};
 
-use super::compare::{Material, Registry, compare, effects};
+use super::compare::{Material, Registry, compare, effects, standing};
 use super::row::{Comparison, RowState};
 use crate::dossier::Submitted;
 use crate::error::allowed;
@@ -183,6 +184,11 @@ impl App {
         for act in figures::acts(db, year.year, None).await? {
             said.entry(act.institution.clone()).or_default().push(act);
         }
+        let keeps_quotas = quotas::any(db, year.year).await?;
+        let mut approved: BTreeMap<InstitutionId, Vec<Quota>> = BTreeMap::new();
+        for quota in standing(quotas::quotas(db, year.year, None).await?) {
+            approved.entry(quota.institution.clone()).or_default().push(quota);
+        }
         let mut materials = BTreeMap::new();
         for dossier in dossiers::dossiers_of(db, year.year).await? {
             let Some(institution) = institutions.iter().find(|one| one.id == dossier.institution) else { continue };
@@ -194,6 +200,8 @@ impl App {
                 institution: institution.clone(),
                 figures,
                 acts: said.remove(&institution.id).unwrap_or_default(),
+                quotas: approved.remove(&institution.id).unwrap_or_default(),
+                keeps_quotas,
             };
             materials.insert(institution.id.clone(), (dossier, material));
         }

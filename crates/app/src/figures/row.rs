@@ -4,6 +4,7 @@ use assess::{CertificateRow, Field};
 use scheme::{Fen, Points, Rate, Text};
 use store::dossiers::{Dossier, Fields};
 use store::figures::FigureAct;
+use store::quotas::Quota;
 use store::years::{Institution, Organisation, YearRecord};
 use workflow::{DISPUTED, DossierView};
 
@@ -174,6 +175,8 @@ pub struct FigureRow {
     pub claimed: Option<Sums>,
     /// What was supplied.
     pub supplied: Option<Sums>,
+    /// What the institution is asked to confirm: what was supplied, with the approval that the office recorded.
+    pub offered: Option<Sums>,
     /// What held the year before, else what was claimed then.
     pub last_year: Option<Sums>,
     /// What holds; `None` while nobody but the institution says anything.
@@ -193,6 +196,10 @@ pub struct FigureRow {
     pub about: String,
     /// What holds, as certificate rows by field.
     pub(super) held: Vec<Fields>,
+    /// 获批人数 as the office recorded it: it holds whoever names the other figures, but for a ruling on others.
+    pub quota: Option<Quota>,
+    /// The office recorded approved numbers of the year, and none of this.
+    pub unapproved: bool,
     /// What may be owed without being unpaid, by the year's settings.
     pub(super) tolerance: Fen,
     /// What is claimed, in the same way.

@@ -14,6 +14,11 @@ pub enum Signal {
         /// 报名人数
         registered: i64,
     },
+    /// People registered, and the office's list of approvals has nothing of it.
+    NoApproval {
+        /// 报名人数
+        registered: i64,
+    },
     /// Less was paid than is payable.
     Unpaid {
         /// Still to be paid.
@@ -33,6 +38,7 @@ impl Signal {
     pub fn id(&self) -> &'static str {
         match self {
             Self::AboveApproval { .. } => "above_approval",
+            Self::NoApproval { .. } => "no_approval",
             Self::Unpaid { .. } => "unpaid",
             Self::NoExam { .. } => "no_exam",
         }
@@ -44,6 +50,10 @@ impl Signal {
             Self::AboveApproval { approved, registered } => Text::new(
                 format!("报名 {registered} 人，超过获批 {approved} 人"),
                 format!("{registered} registered, {approved} approved"),
+            ),
+            Self::NoApproval { registered } => Text::new(
+                format!("办公室登记的获批名单中没有，报名 {registered} 人"),
+                format!("not among the approvals that the office recorded, {registered} registered"),
             ),
             Self::Unpaid { owed } => Text::new(format!("欠付 {owed} 元"), format!("{owed} yuan not paid")),
             Self::NoExam { approved, nor_before: true } => Text::new(
@@ -65,6 +75,9 @@ impl FigureRow {
         let mut signals = Vec::new();
         if sums.approved > 0 && sums.registered > sums.approved {
             signals.push(Signal::AboveApproval { approved: sums.approved, registered: sums.registered });
+        }
+        if self.unapproved && sums.registered > 0 {
+            signals.push(Signal::NoApproval { registered: sums.registered });
         }
         let owed = sums.payable.unwrap_or_default().0.saturating_sub(sums.paid.0);
         // What the year passes over when it scores payment is nothing to open a case for.

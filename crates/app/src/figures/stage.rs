@@ -306,20 +306,7 @@ impl<'s> Surroundings<'s> {
     /// What somebody has said of the figures that this would change.
     fn conflict(&self, key: &Key) -> Option<Text> {
         let (Some(institution), certificate, level, _) = key else { return None };
-        let said = self.said.get(&(institution.as_str(), certificate.as_str(), level.as_str()))?;
-        Some(match said.kind {
-            FigureActKind::Confirmed => Text::new(
-                "该校已确认原数，修改后须重新确认",
-                "the institution confirmed these figures and must confirm again",
-            ),
-            FigureActKind::Disputed | FigureActKind::Answered => {
-                Text::new("该校对原数有异议", "the institution disputes these figures")
-            }
-            FigureActKind::RuledSupplied | FigureActKind::RuledClaimed | FigureActKind::RuledOther => Text::new(
-                "办公室已对此裁定；修改后由办公室重新核对",
-                "the office has ruled on these figures and must look again",
-            ),
-        })
+        self.said.get(&(institution.as_str(), certificate.as_str(), level.as_str())).map(|act| said(act.kind))
     }
 
     /// What should be looked at in the figures themselves.
@@ -358,5 +345,22 @@ impl<'s> Surroundings<'s> {
             (None, None) => {}
         }
         notes
+    }
+}
+
+/// What it means for figures that change that this was said of them.
+pub(super) fn said(kind: FigureActKind) -> Text {
+    match kind {
+        FigureActKind::Confirmed => Text::new(
+            "该校已确认原数，修改后须重新确认",
+            "the institution confirmed these figures and must confirm again",
+        ),
+        FigureActKind::Disputed | FigureActKind::Answered => {
+            Text::new("该校对原数有异议", "the institution disputes these figures")
+        }
+        FigureActKind::RuledSupplied | FigureActKind::RuledClaimed | FigureActKind::RuledOther => Text::new(
+            "办公室已对此裁定；修改后由办公室重新核对",
+            "the office has ruled on these figures and must look again",
+        ),
     }
 }

@@ -9,7 +9,7 @@ use crate::errors::StoreError;
 
 /// Every table but that of the migrations and that of mail on its way out, which would go out again and holds keys, with
 /// what orders its rows; a table after those that it refers to.
-pub(super) const TABLES: [(&str, &str); 53] = [
+pub(super) const TABLES: [(&str, &str); 54] = [
     ("log", "position"),
     ("log_head", "id"),
     ("commands", "key"),
@@ -38,6 +38,7 @@ pub(super) const TABLES: [(&str, &str); 53] = [
     ("figure_versions", "id"),
     ("figures", "id"),
     ("figure_acts", "id"),
+    ("quotas", "year, institution, certificate, level, version"),
     ("experts", "id"),
     ("conflicts", "id"),
     ("impartiality", "year, expert"),

@@ -16,6 +16,7 @@ mod log;
 mod mails;
 mod opening;
 mod postgres;
+mod quotas;
 mod registers;
 mod requests;
 mod taken;

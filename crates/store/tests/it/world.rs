@@ -14,6 +14,7 @@ use store::figures::{self, Figure, FigureAct, FigureActKind, FigureVersion};
 use store::keys::{self, AccessKey};
 use store::opinions::{self, Opinion};
 use store::people::{self, Account, Invitation, Login};
+use store::quotas::{self, Quota};
 use store::requests::{self, MaterialAnswer, MaterialRequest};
 use store::reviews::{self, ReviewAnswer, ReviewRequest};
 use store::visits::{self, VisitAct, VisitActKind, VisitPlan, VisitRecord};
@@ -381,7 +382,24 @@ async fn figures_of(tx: &mut Tx) -> Result<(), StoreError> {
     let acts = [FigureActKind::Disputed, FigureActKind::RuledOther].into_iter();
     let acts: Vec<_> =
         (1..).zip(acts).map(|(number, kind)| (format!("act {number}"), figure_act(number, kind))).collect();
-    figures::add_acts(db, YEAR, &acts).await
+    figures::add_acts(db, YEAR, &acts).await?;
+    quotas::add(db, YEAR, &[quota(1, Some(100)), quota(2, None)]).await
+}
+
+/// A version of what the first institution was approved for.
+pub(crate) fn quota(version: i64, approved: Option<i64>) -> Quota {
+    Quota {
+        institution: institution(1).id,
+        certificate: certificate(1).id,
+        level: "中级".to_owned(),
+        version,
+        approved,
+        document: "甲教〔2026〕1号".to_owned(),
+        decided_on: jiff::civil::date(2026, 3, 1),
+        reason: if approved.is_none() { "撤销".to_owned() } else { String::new() },
+        by: account(3).id.to_string(),
+        at: time(),
+    }
 }
 
 pub(crate) fn expert(number: u8) -> Expert {

@@ -14,6 +14,7 @@ use axum::response::Response;
 use scheme::{Fen, Points};
 use store::figures::{FigureAct, FigureActKind};
 use store::people;
+use store::quotas::Quota;
 use workflow::{Act, Actor, CaseId, Decision, DossierId, Object, may};
 
 pub(crate) use province::{facts, page as province, rule_rest, workbook};
@@ -96,23 +97,23 @@ pub(crate) fn in_words(t: Words, sums: Option<&Sums>) -> String {
 
 /// The difference between both sides in words; empty where they agree, or one says nothing.
 pub(crate) fn difference(row: &FigureRow, field: Fact, t: Words) -> String {
-    let (Some(claimed), Some(supplied)) = (&row.claimed, &row.supplied) else { return String::new() };
-    if field == Fact::NationalPassRate && supplied.national_pass_rate != claimed.national_pass_rate {
+    let (Some(claimed), Some(offered)) = (&row.claimed, &row.offered) else { return String::new() };
+    if field == Fact::NationalPassRate && offered.national_pass_rate != claimed.national_pass_rate {
         return t.of("不同", "differs").to_owned();
     }
-    if !supplied.differs(claimed).contains(&field) {
+    if !offered.differs(claimed).contains(&field) {
         return String::new();
     }
     let signed = |number: i64| if number > 0 { format!("+{number}") } else { number.to_string() };
     let money = |fen: i64| if fen > 0 { format!("+{}", Fen(fen)) } else { Fen(fen).to_string() };
     match field {
-        Fact::Approved => signed(supplied.approved - claimed.approved),
-        Fact::Registered => signed(supplied.registered - claimed.registered),
-        Fact::Attended => signed(supplied.attended - claimed.attended),
-        Fact::Passed => signed(supplied.passed - claimed.passed),
-        Fact::Paid => money(supplied.paid.0 - claimed.paid.0),
-        Fact::Payable => match (supplied.payable, claimed.payable) {
-            (Some(supplied), Some(claimed)) => money(supplied.0 - claimed.0),
+        Fact::Approved => signed(offered.approved - claimed.approved),
+        Fact::Registered => signed(offered.registered - claimed.registered),
+        Fact::Attended => signed(offered.attended - claimed.attended),
+        Fact::Passed => signed(offered.passed - claimed.passed),
+        Fact::Paid => money(offered.paid.0 - claimed.paid.0),
+        Fact::Payable => match (offered.payable, claimed.payable) {
+            (Some(offered), Some(claimed)) => money(offered.0 - claimed.0),
             _ => t.of("不同", "differs").to_owned(),
         },
         _ => t.of("不同", "differs").to_owned(),
@@ -397,6 +398,8 @@ struct RowPage {
     tag: Tag,
     effect: String,
     facts: FactTable,
+    /// What the office recorded of the approval; empty where nothing.
+    approval: String,
     last_year: String,
     signals: Vec<Tag>,
     cases: Vec<Link>,
@@ -469,6 +472,7 @@ pub(crate) async fn row(
             tag: state_tag(t, row),
             effect: effect(t, row.effect),
             facts: fact_table(t, row),
+            approval: row.quota.as_ref().map_or_else(String::new, |quota| approval(t, quota)),
             last_year: row.last_year.as_ref().map_or_else(String::new, |sums| in_words(t, Some(sums))),
             signals: hints(t, row),
             cases: case_links(t, &comparison, row, opened(&app, actor, &comparison).await?.as_ref()),
@@ -522,8 +526,16 @@ fn fact_table(t: Words, row: &FigureRow) -> FactTable {
         Source::Office => Some(parts::Source::Settled),
     };
     let fact = |field: Fact| {
-        // An organisation need not know how many were approved: then the institution's word holds.
-        let own_word = field == Fact::Approved && row.supplied.as_ref().is_some_and(|sums| sums.approved == 0);
+        // The office's record of an approval holds but for a ruling on other figures. Without one an organisation need not know
+        // how many were approved: then the institution's word holds.
+        let is_approval = field == Fact::Approved && row.source == Source::Organisation;
+        let source = match &row.quota {
+            Some(_) if is_approval && row.settled.is_some() => Some(parts::Source::Settled),
+            None if is_approval && row.supplied.as_ref().is_some_and(|sums| sums.approved == 0) => {
+                Some(parts::Source::Own)
+            }
+            _ => source,
+        };
         parts::Fact {
             id: field.key().to_owned(),
             name: t.text(&heading(field.key())).to_owned(),
@@ -531,7 +543,7 @@ fn fact_table(t: Words, row: &FigureRow) -> FactTable {
             organisation: shown(row.supplied.as_ref(), field, t),
             difference: difference(row, field, t),
             value: shown(row.settled.as_ref(), field, t),
-            source: if own_word && row.source == Source::Organisation { Some(parts::Source::Own) } else { source },
+            source,
             problem: String::new(),
             history: None,
         }
@@ -540,6 +552,14 @@ fn fact_table(t: Words, row: &FigureRow) -> FactTable {
         t,
         caption: row.certificate.clone(),
         facts: compared_fields().chain([Fact::NationalPassRate]).map(fact).collect(),
+    }
+}
+
+fn approval(t: Words, quota: &Quota) -> String {
+    let (approved, day) = (quota.approved.unwrap_or(0), t.day(quota.decided_on));
+    match t.0 {
+        scheme::Lang::Zh => format!("办公室登记的获批人数：{approved} 人（{}，{day}）", quota.document),
+        scheme::Lang::En => format!("Approved as the office recorded it: {approved} ({}, {day})", quota.document),
     }
 }
 

@@ -169,6 +169,7 @@ async fn year_page(
         let place = match problem.field.as_str() {
             key if scheme::SETTING_KEYS.contains(&key) => format!("/years/{year}/settings?edit={key}#{key}"),
             "records" => format!("/years/{year}/records"),
+            "quotas" => crate::pages::quotas::address(year),
             "institutions" => "/registers/institutions".to_owned(),
             _ => String::new(),
         };

@@ -65,7 +65,7 @@ impl Data {
     }
 
     /// The page of 甲证书 at 甲校, as this person sees it.
-    async fn row(&self, person: &Person) -> Answer {
+    pub(crate) async fn row(&self, person: &Person) -> Answer {
         let level = "level=%E4%B8%AD%E7%BA%A7";
         self.site.get(Some(person), &format!("{}/row?certificate={CERTIFICATE}&{level}", self.path)).await
     }

@@ -15,6 +15,7 @@ mod judgements;
 mod leaks;
 mod mail;
 mod material;
+mod quotas;
 mod registers;
 mod review;
 mod search;

@@ -3,7 +3,7 @@
 use documents::cells::{Limits, Value, read_here};
 use workflow::{InstitutionId, Role, Scope};
 
-use crate::site::{Answer, Person, Site, YEAR};
+use crate::site::{Answer, CERTIFICATE, Person, Site, YEAR};
 
 /// What stands in a field of a form.
 fn field(page: &str, name: &str) -> String {
@@ -198,6 +198,8 @@ async fn what_was_recorded_of_a_merged_institution_is_settled_before_the_notice(
         site.post(Some(&lead), records, &fields).await.status
     };
     assert_eq!(keep(&first).await, 303);
+    site.organisations().await;
+    crate::quotas::record(&site, &lead, ("9900000001", "甲证书", "50")).await;
     assert_eq!(merge(&site, &lead, &institution(&first), &institution(&second)).await.status, 303);
     let page = site.get(Some(&lead), records).await.body;
     assert!(page.contains("双周报第3期") && page.contains("已并入其他院校，不计分"), "nothing is lost unseen: {page}");
@@ -209,6 +211,12 @@ async fn what_was_recorded_of_a_merged_institution_is_settled_before_the_notice(
     let whose = first.to_string();
     let fields = [("institution", whose.as_str()), ("reason", "改登记在乙校")];
     assert_eq!(site.post(Some(&lead), &format!("{records}/{id}/remove"), &fields).await.status, 303);
+    assert!(site.app.issue_notice(&lead.actor, YEAR).await.is_err(), "what it was approved for is left");
+    let year = site.get(Some(&lead), "/years/2021").await.body;
+    assert!(year.contains("它的获批人数不会计分") && year.contains("href=\"/years/2021/quotas\""), "{year}");
+    let mut back = fields.to_vec();
+    back.extend([("certificate", CERTIFICATE), ("level", "中级")]);
+    assert_eq!(site.post(Some(&lead), "/years/2021/quotas/take-back", &back).await.status, 303);
     assert_ne!(keep(&first).await, 303, "it takes no part");
     assert_eq!(keep(&second).await, 303);
     assert_eq!(site.app.issue_notice(&lead.actor, YEAR).await.unwrap(), 1);

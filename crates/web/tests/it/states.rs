@@ -351,6 +351,36 @@ impl World {
         ROW.to_owned()
     }
 
+    /// An approved number of the first institution that can be taken back, by its fields in the form.
+    async fn quota(&self) -> Vec<(&'static str, String)> {
+        let certificates = store::years::certificates(&mut self.site.app.store.read().await.unwrap()).await.unwrap();
+        let certificate = certificates[0].clone();
+        let quota = store::quotas::Quota {
+            institution: self.first.clone(),
+            certificate: certificate.id.clone(),
+            level: certificate.levels[0].clone(),
+            version: 1,
+            // Of a certificate that nobody has: it changes no result.
+            approved: Some(0),
+            document: "示例〔2021〕1号".to_owned(),
+            decided_on: jiff::civil::date(2021, 3, 1),
+            reason: String::new(),
+            by: self.staff.actor.account.to_string(),
+            at: self.site.app.store.now(),
+        };
+        let all = store::quotas::quotas(&mut self.site.app.store.read().await.unwrap(), YEAR, None).await.unwrap();
+        if all.is_empty() {
+            let write = self
+                .site
+                .app
+                .store
+                .write(move |tx| Box::pin(async move { store::quotas::add(tx.db(), YEAR, &[quota]).await }));
+            write.await.unwrap();
+        }
+        let level = certificate.levels[0].clone();
+        vec![("institution", self.first.to_string()), ("certificate", certificate.id.to_string()), ("level", level)]
+    }
+
     async fn put_at(&self, step: Step) {
         let put = self.site.app.store.write(move |tx| {
             Box::pin(async move {
@@ -397,6 +427,7 @@ impl World {
         }
         let own = person.actor.membership.id.to_string();
         let fields = match path {
+            path if path.ends_with("/quotas/take-back") => self.quota().await,
             "/role" | "/account/keys" => vec![("membership", own)],
             "/people/invite" => vec![
                 ("institution", self.first.to_string()),

@@ -1,0 +1,411 @@
+//! 获批人数: how many institutions were approved for, as the office records it, from a workbook or line by line.
+
+use app::error::InputProblem;
+use app::figures::{QUOTA_FIELDS, QuotaLine, QuotaMove, Quotas, StagedQuota, StagedQuotas};
+use app::names::{Sought, pinyin_key};
+use app::{App, AppError};
+use askama::Template;
+use axum::extract::{Path, Query as Asked, State};
+use axum::response::Response;
+use workflow::{Act, Object, Year, may};
+
+use crate::error::Refusal;
+use crate::form::{Form, Parts};
+use crate::guard::Visitor;
+use crate::page::{Reader, Shell, go, html, wrong};
+use crate::pages::assignment::locked;
+use crate::pages::figures::spreadsheet;
+use crate::pages::registers::{new_key, sent};
+use crate::params::Id;
+use crate::parts::{
+    Change, ChangedLine, Changes, Crumbs, Field, Input, Link, Locked, Mark, Pages, Problem, Problems, Tag,
+};
+use crate::words::Words;
+
+/// Lines a page.
+const PAGE: usize = 50;
+/// The field of the form that names certificate and level at once.
+const WHAT: &str = "what";
+
+pub(crate) fn address(year: Year) -> String {
+    format!("/years/{year}/quotas")
+}
+
+/// What somebody looks for, and what was just done.
+#[derive(Default, serde::Deserialize)]
+pub(crate) struct Query {
+    #[serde(default)]
+    q: String,
+    /// `removed` for those that were taken back; empty for those that stand.
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    page: usize,
+    #[serde(default)]
+    done: String,
+}
+
+impl Query {
+    fn list<'q>(&self, quotas: &'q Quotas) -> Vec<&'q QuotaLine> {
+        let sought = Sought::new(&self.q);
+        let fits = |line: &&QuotaLine| {
+            let names = [&line.institution.name, &line.institution.code, &line.certificate.name, &line.quota.document];
+            (self.state == "removed") == line.quota.approved.is_none() && names.iter().any(|name| sought.fits(name))
+        };
+        quotas.lines.iter().filter(fits).collect()
+    }
+
+    fn address(&self) -> String {
+        let fields = [("q", &self.q), ("state", &self.state)];
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(fields.iter().filter(|(_, value)| !value.is_empty()));
+        query.finish()
+    }
+}
+
+struct RowView {
+    code: String,
+    name: String,
+    certificate: String,
+    level: String,
+    approved: String,
+    last_year: String,
+    document: String,
+    decided_on: String,
+    note: String,
+    /// Institution, certificate and level, by their fields in the form.
+    subject: [(&'static str, String); 3],
+    /// The person's own institution, which others look after.
+    kept_from: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/quotas.html")]
+struct QuotasPage {
+    shell: Shell,
+    t: Words,
+    year: String,
+    address: String,
+    done: String,
+    problems: Problems,
+    locked: Option<Locked>,
+    keeps: bool,
+    query: Query,
+    /// Nothing was ever recorded.
+    empty: bool,
+    /// How many lines hold, and the sum of what they approve.
+    total: (usize, i64),
+    rows: Vec<RowView>,
+    pages: Pages,
+    fields: Vec<Field>,
+    /// The form is shown at once, since something in it is wrong.
+    open: bool,
+}
+
+/// What was sent from the page, where something in it is wrong.
+#[derive(Clone, Copy)]
+struct Sent<'a> {
+    form: &'a Form,
+    problems: &'a [InputProblem],
+}
+
+/// The approved numbers of a year.
+pub(crate) async fn page(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    Asked(query): Asked<Query>,
+) -> Result<Response, Refusal> {
+    let sent = Sent { form: &Form::default(), problems: &[] };
+    let page = quotas_page(&app, reader, &visitor, (year, query), sent).await;
+    html(&page.map_err(|error| Refusal::to(error, reader))?)
+}
+
+async fn quotas_page(
+    app: &App,
+    reader: Reader,
+    visitor: &Visitor,
+    (year, query): (Year, Query),
+    sent: Sent<'_>,
+) -> Result<QuotasPage, AppError> {
+    let t = Words(reader.lang);
+    let actor = visitor.actor()?;
+    let quotas = app.quotas(actor, year).await?;
+    let place = address(year);
+    let shell = Shell::of(app, reader.lang, &visitor.session, t.of("获批人数", "Approved numbers"), &place).await?;
+    let decision = may(actor, Act::KeepRecords, &Object::Year(quotas.year.step), app.store.now());
+    let recusal = app.recusal(&mut *app.store.read().await?, actor).await?;
+    let fitting = query.list(&quotas);
+    let pages = Pages::of(t, (fitting.len(), PAGE), query.page, &query.address());
+    let row =
+        |line: &&QuotaLine| RowView { kept_from: recusal.keeps_from(&line.institution).is_some(), ..row_view(t, line) };
+    let mut institutions: Vec<_> = quotas.institutions.iter().filter(|one| recusal.keeps_from(one).is_none()).collect();
+    institutions.sort_by_cached_key(|one| pinyin_key(&one.name));
+    let institutions = institutions.iter().map(|one| (one.code.clone(), one.name.clone())).collect();
+    let problem = |one: &InputProblem| Problem {
+        field: if one.field.is_empty() { String::new() } else { field_id(form_field(&one.field)) },
+        text: t.text(&one.message).to_owned(),
+    };
+    let approved = quotas.standing().filter_map(|line| line.quota.approved);
+    Ok(QuotasPage {
+        year: year.to_string(),
+        done: done(t, &query.done),
+        problems: Problems { t, problems: sent.problems.iter().map(problem).collect() },
+        keeps: decision.is_allowed(),
+        locked: locked(t, decision),
+        empty: quotas.lines.is_empty(),
+        total: (quotas.standing().count(), approved.sum()),
+        rows: pages.cut(&fitting).iter().map(row).collect(),
+        pages,
+        fields: fields(t, &quotas, institutions, sent),
+        open: !sent.problems.is_empty(),
+        address: place,
+        query,
+        shell,
+        t,
+    })
+}
+
+fn done(t: Words, done: &str) -> String {
+    match done {
+        "removed" => t.of("已撤回", "Taken back").to_owned(),
+        count => count.parse::<usize>().map_or_else(
+            |_| String::new(),
+            |count| format!("{}{count}{}", t.of("已登记 ", "Recorded: "), t.of(" 条", " lines")),
+        ),
+    }
+}
+
+fn row_view(t: Words, line: &QuotaLine) -> RowView {
+    let quota = &line.quota;
+    let mut note = format!("{} {}", t.time(quota.at), line.person);
+    if !quota.reason.is_empty() {
+        note = format!("{note}{}{}", t.of("：", ": "), quota.reason);
+    }
+    if line.institution.merged_into.is_some() {
+        note = format!("{note}{}", t.of("；已并入其他院校，不计分", "; merged since, counts for nobody"));
+    }
+    RowView {
+        code: line.institution.code.clone(),
+        name: line.institution.name.clone(),
+        certificate: line.certificate.name.clone(),
+        level: quota.level.clone(),
+        approved: quota.approved.map_or_else(|| "—".to_owned(), |approved| approved.to_string()),
+        last_year: line.last_year.map_or_else(|| "—".to_owned(), |approved| approved.to_string()),
+        document: quota.document.clone(),
+        decided_on: t.day(quota.decided_on),
+        note,
+        subject: [
+            ("institution", line.institution.id.to_string()),
+            ("certificate", line.certificate.id.to_string()),
+            ("level", quota.level.clone()),
+        ],
+        kept_from: false,
+    }
+}
+
+fn field_id(field: &str) -> String {
+    format!("field-{field}")
+}
+
+/// The field of the form for one that a problem names: certificate and level are chosen together.
+fn form_field(field: &str) -> &str {
+    if field == "certificate" || field == "level" { WHAT } else { field }
+}
+
+fn fields(t: Words, quotas: &Quotas, institutions: Vec<(String, String)>, sent: Sent<'_>) -> Vec<Field> {
+    let field = |name: &str, label: &str, hint: &str, input: Input| {
+        let problems = sent.problems.iter().filter(|one| form_field(&one.field) == name);
+        Field {
+            t,
+            id: field_id(name),
+            name: name.to_owned(),
+            label: label.to_owned(),
+            hint: hint.to_owned(),
+            value: sent.form.get(name).to_owned(),
+            problem: problems.map(|one| t.text(&one.message)).collect::<Vec<_>>().join(t.of("；", "; ")),
+            input,
+            required: true,
+            readonly: false,
+        }
+    };
+    let mut certificates: Vec<_> = quotas.certificates.iter().filter(|one| one.withdrawn_at.is_none()).collect();
+    certificates.sort_by_cached_key(|one| pinyin_key(&one.name));
+    let levels = certificates.iter().flat_map(|one| one.levels.iter().map(move |level| (&one.name, level)));
+    let what = levels.map(|(name, level)| (format!("{name}/{level}"), format!("{name} {level}"))).collect();
+    let year = t.of("当年获批的合计，含当年调增、调减", "approved for the year, as adjusted within it");
+    vec![
+        field("code", t.of("院校", "Institution"), "", Input::Choice(institutions)),
+        field(WHAT, t.of("证书和等级", "Certificate and level"), "", Input::Choice(what)),
+        field("approved", t.of("获批人数", "Approved"), year, Input::Number),
+        field("document", t.of("批准文件", "Document"), t.of("文号或文件名称", "its number or name"), Input::Text),
+        field("decided_on", t.of("批准日期", "Decided on"), "", Input::Date),
+    ]
+}
+
+/// Those that hold, as a workbook that an import reads back.
+pub(crate) async fn workbook(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+) -> Result<Response, Refusal> {
+    let work = async { app.quotas(visitor.actor()?, year).await?.workbook(reader.lang) };
+    spreadsheet(reader, &format!("quotas-{year}"), work.await)
+}
+
+#[derive(Template)]
+#[template(path = "pages/quotas_staged.html")]
+struct StagedPage {
+    shell: Shell,
+    t: Words,
+    back: String,
+    crumbs: Crumbs,
+    problems: Problems,
+    changes: Changes,
+    added: usize,
+    changed: usize,
+    kept: usize,
+    absent: usize,
+    noted: usize,
+    seen: String,
+    carried: String,
+    key: String,
+}
+
+/// What a workbook would change.
+pub(crate) async fn upload(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    Parts(mut parts): Parts,
+) -> Result<Response, Refusal> {
+    let build = async {
+        let (name, bytes) = sent(&mut parts).await?;
+        match app.stage_quotas(visitor.actor()?, year, &name, bytes).await {
+            Ok(staged) => Ok((staged_page(&app, reader, &visitor, year, (staged, &[])).await?, false)),
+            Err(AppError::Input(problems)) => {
+                let nothing = StagedQuotas::default();
+                Ok((staged_page(&app, reader, &visitor, year, (nothing, &problems)).await?, true))
+            }
+            Err(error) => Err(error),
+        }
+    };
+    let (page, refused) = build.await.map_err(|error| Refusal::to(error, reader))?;
+    if refused { wrong(reader, Ok(page)) } else { html(&page) }
+}
+
+/// What a typed line would change.
+pub(crate) async fn line(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let (certificate, level) = form.get(WHAT).rsplit_once('/').unwrap_or_default();
+    let cells = QUOTA_FIELDS.map(|field| match field {
+        "certificate" => certificate.to_owned(),
+        "level" => level.to_owned(),
+        other => form.get(other).to_owned(),
+    });
+    let staged = async { app.stage_quota(visitor.actor()?, year, cells).await };
+    match staged.await {
+        Ok(staged) => {
+            let page = staged_page(&app, reader, &visitor, year, (staged, &[])).await;
+            html(&page.map_err(|error| Refusal::to(error, reader))?)
+        }
+        Err(AppError::Input(problems)) => {
+            let sent = Sent { form: &form, problems: &problems };
+            wrong(reader, quotas_page(&app, reader, &visitor, (year, Query::default()), sent).await)
+        }
+        Err(error) => Err(Refusal::to(error, reader)),
+    }
+}
+
+async fn staged_page(
+    app: &App,
+    reader: Reader,
+    visitor: &Visitor,
+    year: Year,
+    (staged, problems): (StagedQuotas, &[InputProblem]),
+) -> Result<StagedPage, AppError> {
+    let t = Words(reader.lang);
+    let back = address(year);
+    let title = t.of("登记前请核对", "What would change");
+    let shell = Shell::of(app, reader.lang, &visitor.session, title, &back).await?;
+    let above = Link { text: t.of("获批人数", "Approved numbers").to_owned(), href: back.clone() };
+    let problem = |one: &InputProblem| Problem { field: String::new(), text: t.text(&one.message).to_owned() };
+    let count = |act| staged.lines.iter().filter(|line| line.act == act).count();
+    Ok(StagedPage {
+        crumbs: Crumbs { t, above: vec![above], here: title.to_owned() },
+        problems: Problems { t, problems: problems.iter().map(problem).collect() },
+        added: count(QuotaMove::New),
+        changed: count(QuotaMove::Changed),
+        noted: staged.lines.iter().filter(|line| !line.notes.is_empty()).count(),
+        changes: Changes {
+            t,
+            of: t.of("院校、证书和等级", "Institution, certificate, level").to_owned(),
+            lines: staged.lines.iter().map(|line| line_view(t, line)).collect(),
+        },
+        kept: staged.kept,
+        absent: staged.absent,
+        seen: staged.seen,
+        carried: staged.carried,
+        key: new_key(),
+        back,
+        shell,
+        t,
+    })
+}
+
+fn line_view(t: Words, line: &StagedQuota) -> ChangedLine {
+    let (mark, text) = match line.act {
+        QuotaMove::New => (Mark::Good, t.of("新增", "New")),
+        QuotaMove::Changed => (Mark::Doing, t.of("修改", "Changed")),
+    };
+    let note = |note| Tag { mark: Mark::Care, text: t.text(note).to_owned() };
+    ChangedLine {
+        tag: Tag { mark, text: text.to_owned() },
+        name: line.name.clone(),
+        changes: line.cells.iter().map(|cell| Change::of(t, cell)).collect(),
+        notes: line.notes.iter().map(note).collect(),
+    }
+}
+
+/// Records what was looked at.
+pub(crate) async fn apply(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let work = async {
+        let looked_at = (form.get("rows"), form.get("seen"), form.get("key"));
+        app.record_quotas(visitor.actor()?, year, looked_at).await
+    };
+    let count = work.await.map_err(|error| Refusal::to(error, reader))?;
+    Ok(go(&format!("{}?done={count}", address(year))))
+}
+
+/// Takes a line back.
+pub(crate) async fn take_back(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(Id(year)): Path<Id<Year>>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let work = async {
+        let absent = |_| AppError::Absent;
+        let institution = form.get("institution").parse().map_err(absent)?;
+        let certificate = form.get("certificate").parse().map_err(absent)?;
+        let subject = (&institution, &certificate, form.get("level"));
+        app.take_back_quota(visitor.actor()?, year, subject, form.get("reason")).await
+    };
+    work.await.map_err(|error| Refusal::to(error, reader))?;
+    Ok(go(&format!("{}?done=removed", address(year))))
+}
