@@ -103,14 +103,14 @@ impl Register {
     /// Its columns, as in list and workbook.
     pub fn columns(self) -> &'static [Column] {
         use Column::{
-            Authority, City, Code, Confirmed, EarlierEmployers, Employer, Fields, FormerNames, Kind, Levels, Name,
-            Organisation, Serves, State,
+            AtMost, Authority, City, Code, Confirmed, EarlierEmployers, Employer, Fields, FormerNames, Kind, Levels,
+            Name, Organisation, Serves, State,
         };
         match self {
             Self::Institutions => &[Code, Name, Kind, City, Authority, FormerNames, State],
             Self::Organisations => &[Name, FormerNames, State],
             Self::Certificates => &[Name, Organisation, Levels, FormerNames, State],
-            Self::Experts => &[Code, Name, Employer, EarlierEmployers, Serves, Fields, City, Confirmed, State],
+            Self::Experts => &[Code, Name, Employer, EarlierEmployers, Serves, Fields, City, AtMost, Confirmed, State],
         }
     }
 
@@ -164,6 +164,8 @@ pub enum Column {
     Serves,
     /// 专业领域, one a line.
     Fields,
+    /// 年度上限: how much an expert takes on in a year.
+    AtMost,
     /// 曾用名
     FormerNames,
     /// Whether identity and employers were confirmed.
@@ -187,6 +189,7 @@ impl Column {
             Self::EarlierEmployers => "earlier_employers",
             Self::Serves => "serves",
             Self::Fields => "fields",
+            Self::AtMost => "at_most",
             Self::Confirmed => "confirmed",
             Self::FormerNames => "former_names",
             Self::State => "state",
@@ -197,7 +200,13 @@ impl Column {
     pub fn is_optional(self) -> bool {
         matches!(
             self,
-            Self::EarlierEmployers | Self::Serves | Self::Fields | Self::FormerNames | Self::Confirmed | Self::State
+            Self::EarlierEmployers
+                | Self::Serves
+                | Self::Fields
+                | Self::AtMost
+                | Self::FormerNames
+                | Self::Confirmed
+                | Self::State
         )
     }
 
@@ -213,7 +222,7 @@ impl Column {
 
     /// Whether it says something of a person: the log, from which nothing can be taken, notes only that it changed.
     fn is_personal(self, register: Register) -> bool {
-        register == Register::Experts && !matches!(self, Self::Code | Self::Fields | Self::City)
+        register == Register::Experts && !matches!(self, Self::Code | Self::Fields | Self::City | Self::AtMost)
     }
 
     /// What heads it.
@@ -233,6 +242,7 @@ impl Column {
             (Self::EarlierEmployers, _) => Text::new("近三年其他任职单位", "Other employers of the last three years"),
             (Self::Serves, _) => Text::new("服务的培训评价组织", "Organisations served"),
             (Self::Fields, _) => Text::new("专业领域", "Fields"),
+            (Self::AtMost, _) => Text::new("年度评审上限", "At most a year"),
             (Self::Confirmed, _) => Text::new("身份核实", "Identity"),
             (Self::FormerNames, _) => Text::new("曾用名", "Former names"),
             (Self::State, _) => Text::new("状态", "State"),

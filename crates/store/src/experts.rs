@@ -28,6 +28,8 @@ pub struct Expert {
     pub fields: Vec<String>,
     /// 设区市
     pub city: String,
+    /// The most parts of institutions that the expert takes on in a year; `None` where the office's limit for all does.
+    pub at_most: Option<u32>,
     /// When identity and employers were confirmed as they stand.
     pub confirmed_at: Option<Timestamp>,
     /// Since when the expert is not in the pool any more.
@@ -35,7 +37,8 @@ pub struct Expert {
 }
 
 /// A row of an expert, in the order in which they are asked for.
-type ExpertRow = (String, String, String, String, String, String, String, String, Option<i64>, Option<i64>);
+type ExpertRow =
+    (String, String, String, String, String, String, String, String, Option<i64>, Option<i64>, Option<i64>);
 
 fn lines_of(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
@@ -43,24 +46,31 @@ fn lines_of(text: &str) -> Vec<String> {
 
 /// All experts, by code.
 pub async fn experts(db: &mut AnyConnection) -> Result<Vec<Expert>, StoreError> {
-    let columns = "id, code, name, employer, earlier_employers, serves, fields, city, confirmed_at, withdrawn_at";
+    let columns =
+        "id, code, name, employer, earlier_employers, serves, fields, city, at_most, confirmed_at, withdrawn_at";
     let mut rows: Vec<ExpertRow> = rows::all(db, columns, "experts", None, Bind::Nothing).await?;
     rows.sort_unstable_by(|a, b| a.1.cmp(&b.1));
-    let expert = |(expert, code, name, employer, earlier, serves, fields, city, confirmed, withdrawn): ExpertRow| {
-        Ok(Expert {
-            id: id(expert)?,
-            code,
-            name,
-            employer,
-            earlier_employers: lines_of(&earlier),
-            serves: lines_of(&serves).into_iter().map(id).collect::<Result<_, _>>()?,
-            fields: lines_of(&fields),
-            city,
-            confirmed_at: confirmed.map(time).transpose()?,
-            withdrawn_at: withdrawn.map(time).transpose()?,
-        })
-    };
+    let expert =
+        |(expert, code, name, employer, earlier, serves, fields, city, at_most, confirmed, withdrawn): ExpertRow| {
+            Ok(Expert {
+                id: id(expert)?,
+                code,
+                name,
+                employer,
+                earlier_employers: lines_of(&earlier),
+                serves: lines_of(&serves).into_iter().map(id).collect::<Result<_, _>>()?,
+                fields: lines_of(&fields),
+                city,
+                at_most: at_most.map(number).transpose()?,
+                confirmed_at: confirmed.map(time).transpose()?,
+                withdrawn_at: withdrawn.map(time).transpose()?,
+            })
+        };
     rows.into_iter().map(expert).collect()
+}
+
+fn number(stored: i64) -> Result<u32, StoreError> {
+    u32::try_from(stored).map_err(|_| StoreError::damaged(format!("limit {stored}")))
 }
 
 fn serves(expert: &Expert) -> String {
@@ -70,8 +80,8 @@ fn serves(expert: &Expert) -> String {
 /// Adds an expert.
 pub async fn add_expert(db: &mut AnyConnection, expert: &Expert, now: Timestamp) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO experts (id, code, name, employer, earlier_employers, serves, fields, city, confirmed_at, \
-         withdrawn_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO experts (id, code, name, employer, earlier_employers, serves, fields, city, at_most, \
+         confirmed_at, withdrawn_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(expert.id.as_str())
     .bind(&expert.code)
@@ -81,6 +91,7 @@ pub async fn add_expert(db: &mut AnyConnection, expert: &Expert, now: Timestamp)
     .bind(serves(expert))
     .bind(expert.fields.join("\n"))
     .bind(&expert.city)
+    .bind(expert.at_most.map(i64::from))
     .bind(expert.confirmed_at.map(Timestamp::as_millisecond))
     .bind(expert.withdrawn_at.map(Timestamp::as_millisecond))
     .bind(now.as_millisecond())
@@ -93,7 +104,7 @@ pub async fn add_expert(db: &mut AnyConnection, expert: &Expert, now: Timestamp)
 pub async fn save_expert(db: &mut AnyConnection, expert: &Expert) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE experts SET code = $2, name = $3, employer = $4, earlier_employers = $5, serves = $6, fields = $7, \
-         city = $8, confirmed_at = $9, withdrawn_at = $10 WHERE id = $1",
+         city = $8, at_most = $9, confirmed_at = $10, withdrawn_at = $11 WHERE id = $1",
     )
     .bind(expert.id.as_str())
     .bind(&expert.code)
@@ -103,6 +114,7 @@ pub async fn save_expert(db: &mut AnyConnection, expert: &Expert) -> Result<(), 
     .bind(serves(expert))
     .bind(expert.fields.join("\n"))
     .bind(&expert.city)
+    .bind(expert.at_most.map(i64::from))
     .bind(expert.confirmed_at.map(Timestamp::as_millisecond))
     .bind(expert.withdrawn_at.map(Timestamp::as_millisecond))
     .execute(db)

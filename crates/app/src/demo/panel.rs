@@ -57,6 +57,7 @@ impl App {
                             serves: serves.map(|one| one.id.clone()).into_iter().collect(),
                             fields: vec![FIELDS[index % FIELDS.len()].to_owned()],
                             city: CITIES[index % CITIES.len()].to_owned(),
+                            at_most: (index % 9 == 8).then_some(4),
                             confirmed_at: (index % DOUBTFUL != DOUBTFUL - 1).then_some(now),
                             withdrawn_at: None,
                         };

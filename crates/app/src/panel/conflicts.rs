@@ -178,6 +178,7 @@ mod tests {
             serves: Vec::new(),
             fields: Vec::new(),
             city: "甲市".to_owned(),
+            at_most: None,
             confirmed_at: None,
             withdrawn_at: None,
         };

@@ -40,8 +40,20 @@ pub struct Options {
     pub city: bool,
     /// Whoever looked at an institution last year had better look at another.
     pub rotate: bool,
+    /// 专业领域 that are wanted for a group of indicators, by the group's id; runs before this was asked have none.
+    #[serde(default)]
+    pub fields: BTreeMap<String, Vec<String>>,
     /// Decides between assignments that are equally good.
     pub seed: u64,
+}
+
+impl Options {
+    /// For how many of these groups fields are wanted that the expert does not have.
+    fn unmatched(&self, groups: &[String], expert: &pool::Expert) -> u16 {
+        let has = |wanted: &String| expert.fields.iter().any(|field| normal_form(field).contains(&normal_form(wanted)));
+        let wanted = groups.iter().filter_map(|group| self.fields.get(group)).filter(|wanted| !wanted.is_empty());
+        u16::try_from(wanted.filter(|wanted| !wanted.iter().any(has)).count()).unwrap_or(u16::MAX)
+    }
 }
 
 /// What a run starts from, as it is kept. Experts and institutions are named by what outlives them on the registers.
@@ -78,6 +90,7 @@ impl App {
             parts: Parts::Whole,
             city: false,
             rotate: true,
+            fields: BTreeMap::new(),
             // Short enough to be typed again.
             seed: u64::from(u32::from_le_bytes([seed[0], seed[1], seed[2], 0])),
         }
@@ -150,7 +163,11 @@ pub fn run_words(run: &Run) -> Option<Text> {
             options.at_most,
             options.seed,
             if options.city { "，不评本市" } else { "" },
-            if outcome.cost > 0 { format!("，与上年相同 {}", outcome.cost) } else { String::new() },
+            match outcome.cost {
+                0 => String::new(),
+                cost if options.fields.is_empty() => format!("，与上年相同 {cost}"),
+                cost => format!("，与上年相同或领域不合 {cost}"),
+            },
         ),
         format!(
             "{} for each part, {en_parts}, at most {} each, seed {}; seats {filled}/{needed}, {least}–{most} each{}{}",
@@ -158,7 +175,11 @@ pub fn run_words(run: &Run) -> Option<Text> {
             options.at_most,
             options.seed,
             if options.city { ", not in one’s own city" } else { "" },
-            if outcome.cost > 0 { format!(", {} as last year", outcome.cost) } else { String::new() },
+            match outcome.cost {
+                0 => String::new(),
+                cost if options.fields.is_empty() => format!(", {cost} as last year"),
+                cost => format!(", {cost} as last year or of another field"),
+            },
         ),
     ))
 }
@@ -198,7 +219,7 @@ fn input(board: &Board, options: Options, earlier: &[Assignment]) -> Result<Inpu
             experts: experts
                 .iter()
                 .map(|one| assign::Expert {
-                    at_most: options.at_most,
+                    at_most: options.at_most.min(one.at_most.unwrap_or(u32::MAX)),
                     group: employers.get(&normal_form(&one.employer)).copied(),
                 })
                 .collect(),
@@ -233,8 +254,12 @@ fn input(board: &Board, options: Options, earlier: &[Assignment]) -> Result<Inpu
                     || !board.conflicts.between(&expert.id, &one.institution.id).is_empty()
                 {
                     input.problem.forbidden.insert(pair);
-                } else if looked.contains(&(&one.institution.id, &expert.id)) {
-                    input.problem.costs.push((pair, 1));
+                } else {
+                    let again = u16::from(looked.contains(&(&one.institution.id, &expert.id)));
+                    let cost = again + input.options.unmatched(set, expert);
+                    if cost > 0 {
+                        input.problem.costs.push((pair, cost));
+                    }
                 }
             }
         }

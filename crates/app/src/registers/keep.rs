@@ -73,6 +73,7 @@ pub(super) fn of_expert(one: Expert) -> Listed {
         (Column::EarlierEmployers, one.earlier_employers.join("\n")),
         (Column::Fields, one.fields.join("\n")),
         (Column::City, one.city),
+        (Column::AtMost, one.at_most.map_or_else(String::new, |most| most.to_string())),
     ];
     Listed {
         id: one.id.to_string(),
@@ -144,6 +145,7 @@ fn row(register: Register, listed: &Listed) -> Result<Row, AppError> {
             serves: list(Column::Serves).iter().map(|one| id(one)).collect::<Result<_, _>>()?,
             fields: list(Column::Fields),
             city: value(Column::City),
+            at_most: listed.value(Column::AtMost).parse().ok(),
             confirmed_at: listed.confirmed_at,
             withdrawn_at,
         }),

@@ -47,6 +47,7 @@ impl Registers {
             (Column::EarlierEmployers, _) => &["近三年任职单位", "曾任职单位", "原工作单位"],
             (Column::Serves, _) => &["服务组织", "服务过的培训评价组织", "服务的评价组织"],
             (Column::Fields, _) => &["专业", "领域", "评审领域", "学科专业"],
+            (Column::AtMost, _) => &["上限", "最多评审院校数", "承担上限"],
             (Column::Confirmed | Column::State, _) => &[],
         };
         let hint = match (column, register) {
@@ -72,6 +73,11 @@ impl Registers {
             (Column::Fields, _) => {
                 Text::new("可空。几个之间用分号隔开。", "May be empty. Several with semicolons between.")
             }
+            (Column::AtMost, _) => Text::new(
+                "可空。一年最多承担的评审任务数（按组分派时一组算一项），1 至 999；不填按办公室统一的上限。",
+                "May be empty. The most tasks in a year, a group of indicators being one where they are shared out by group, \
+                 1 to 999; else the office’s limit for all.",
+            ),
             (Column::Confirmed, _) => Text::new(
                 "只供查看，导入时不读；请在网页上核实。",
                 "To look at only: it is not read. Confirm on the page.",
@@ -115,7 +121,7 @@ impl Registers {
             | Column::EarlierEmployers
             | Column::Serves => 36,
             Column::State | Column::Fields | Column::Levels | Column::Authority => 20,
-            Column::Code | Column::Kind | Column::City | Column::Confirmed => 14,
+            Column::Code | Column::Kind | Column::City | Column::AtMost | Column::Confirmed => 14,
         };
         let needed = !column.is_optional();
         register::Column { heading: column.heading(register), others, needed, hint, choices, width }
@@ -137,6 +143,13 @@ impl Registers {
             },
             Column::Organisation => self.organisation(text),
             Column::Serves => self.organisations(text),
+            Column::AtMost => match text.parse::<u32>() {
+                Ok(most @ 1..=999) => Ok((most.to_string(), None)),
+                _ => Err(Text::new(
+                    format!("{}应为 1 至 999 的整数", heading.zh),
+                    format!("{}: a whole number from 1 to 999", heading.en),
+                )),
+            },
             Column::EarlierEmployers | Column::Fields => {
                 let several: Result<Vec<String>, Text> = parts(text).map(|part| plain(part, &heading)).collect();
                 several.map(|several| (unique(several).join("\n"), None))

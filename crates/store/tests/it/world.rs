@@ -412,6 +412,7 @@ pub(crate) fn expert(number: u8) -> Expert {
         serves: vec![OrganisationId::from_bytes([1; 16])],
         fields: vec!["电子与信息".to_owned()],
         city: "甲市".to_owned(),
+        at_most: Some(6),
         confirmed_at: (number == 1).then(time),
         withdrawn_at: (number == 2).then(time),
     }

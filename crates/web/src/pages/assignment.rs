@@ -2,6 +2,8 @@
 
 mod one;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use app::error::InputProblem;
 use app::names::Sought;
 use app::panel::{Board, Options, PanelExpert, PanelInstitution, Parts};
@@ -10,6 +12,7 @@ use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use scheme::Text;
 use store::assignments::{Assignment, AssignmentState};
 use workflow::{Act, Decision, Object, Year, may};
 
@@ -112,6 +115,10 @@ struct BoardPage {
     empty: String,
     /// The form of the automatic assignment, open where something in it is wrong.
     fields: Vec<Field>,
+    /// Fields that are wanted, by group of indicators.
+    wanted: Vec<Field>,
+    /// Fields that experts have, to choose from.
+    known: Vec<String>,
     by_group: bool,
     city: bool,
     rotate: bool,
@@ -182,6 +189,8 @@ async fn board_page(
             String::new()
         },
         fields: fields(t, sent, &usual),
+        wanted: wanted_fields(t, &board, &options),
+        known: known_fields(&board),
         by_group: options.parts == Parts::ByGroup,
         city: options.city,
         rotate: options.rotate,
@@ -311,6 +320,42 @@ fn fields(t: Words, sent: Sent<'_>, usual: &Options) -> Vec<Field> {
     ]
 }
 
+/// What begins the name of the field for a group.
+const WANTED: &str = "fields.";
+
+/// Where fields that are wanted for a group are written.
+fn wanted_fields(t: Words, board: &Board, options: &Options) -> Vec<Field> {
+    let field = |(id, name): &(String, Text)| Field {
+        t,
+        id: format!("field-fields-{id}"),
+        name: format!("{WANTED}{id}"),
+        label: t.text(name).to_owned(),
+        hint: String::new(),
+        value: options.fields.get(id).map_or_else(String::new, |wanted| wanted.join("；")),
+        problem: String::new(),
+        input: Input::Text,
+        required: false,
+        readonly: false,
+    };
+    board.groups.iter().map(field).collect()
+}
+
+/// The fields of all experts, each once.
+fn known_fields(board: &Board) -> Vec<String> {
+    let all: BTreeSet<&String> = board.experts.iter().flat_map(|one| &one.expert.fields).collect();
+    all.into_iter().cloned().collect()
+}
+
+/// The fields that are wanted, by group; none for a group of which nothing is written.
+fn fields_wanted(form: &Form) -> BTreeMap<String, Vec<String>> {
+    let words = |text: &str| {
+        let words = text.split(['；', ';', '、', '，', ',']).map(str::trim).filter(|word| !word.is_empty());
+        words.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let wanted = form.fields().iter().filter_map(|(name, text)| Some((name.strip_prefix(WANTED)?, words(text))));
+    wanted.filter(|(_, words)| !words.is_empty()).map(|(group, words)| (group.to_owned(), words)).collect()
+}
+
 /// What the form says, or everything that is no number.
 fn options(form: &Form) -> Result<Options, AppError> {
     let mut problems = Vec::new();
@@ -329,6 +374,7 @@ fn options(form: &Form) -> Result<Options, AppError> {
         parts: if form.get("parts") == "by_group" { Parts::ByGroup } else { Parts::Whole },
         city: !form.get("city").is_empty(),
         rotate: !form.get("rotate").is_empty(),
+        fields: fields_wanted(form),
     };
     if problems.is_empty() { Ok(options) } else { Err(AppError::Input(problems)) }
 }
@@ -431,6 +477,8 @@ fn experts_table(t: Words, board: &Board) -> Table {
             Cell::Short(one.expert.code.clone()),
             Cell::Link(Link { text: one.expert.name.clone(), href: format!("/registers/experts/{}", one.expert.id) }),
             Cell::Text(one.expert.employer.clone()),
+            Cell::Text(one.expert.fields.join(t.of("、", ", "))),
+            Cell::Number(one.expert.at_most.map_or_else(String::new, |most| most.to_string())),
             Cell::Number(one.load.0.to_string()),
             Cell::Number(one.load.1.to_string()),
             Cell::Number(one.finished.to_string()),
@@ -448,6 +496,8 @@ fn experts_table(t: Words, board: &Board) -> Table {
             column(t.of("专家编号", "Code"), false),
             column(t.of("姓名", "Name"), false),
             column(t.of("工作单位", "Employer"), false),
+            column(t.of("专业领域", "Fields"), false),
+            column(t.of("本人上限", "At most"), true),
             column(t.of("草稿", "Drafts"), true),
             column(t.of("已发布", "Released"), true),
             column(t.of("已完成", "Finished"), true),
@@ -457,6 +507,8 @@ fn experts_table(t: Words, board: &Board) -> Table {
         rows: board.experts.iter().map(row).collect(),
         sums: vec![
             t.of("合计", "Sum").to_owned(),
+            String::new(),
+            String::new(),
             String::new(),
             String::new(),
             sum(|one| one.load.0),

@@ -353,3 +353,50 @@ async fn everything_wrong_with_the_options_is_told_at_once_and_stays_typed() {
     let board = panel.board().await;
     assert_eq!(App::usual_options(&board).needed, 3, "as the scheme has it");
 }
+
+#[tokio::test]
+async fn an_experts_own_limit_holds_before_that_for_all() {
+    let panel = Panel::new().await;
+    panel.draft("3").await;
+    let load = async || {
+        let board = panel.board().await;
+        board.experts.iter().find(|one| one.expert.id == panel.experts[1]).unwrap().load.0
+    };
+    assert_eq!(load().await, 2, "there are few, and each has to do what they can");
+    let id = panel.experts[1].as_str();
+    let mut fields = expert("Z002", "专家乙", "某公司").to_vec();
+    fields.push(("at_most", "两所"));
+    let wrong = panel.site.correct(&panel.office, id, &fields).await;
+    assert!(wrong.status == 422 && wrong.body.contains("年度评审上限应为 1 至 999 的整数"), "{}", wrong.body);
+    fields.pop();
+    fields.push(("at_most", "1"));
+    assert_eq!(panel.site.correct(&panel.office, id, &fields).await.status, 303);
+    panel.draft("3").await;
+    assert_eq!(load().await, 1);
+    let page = panel.site.get(Some(&panel.office), &format!("{BOARD}/{}", panel.place(0))).await.body;
+    assert!(page.contains("本人上限 1") || panel.seated(0).await.contains("专家乙"), "{page}");
+}
+
+#[tokio::test]
+async fn experts_of_the_fields_that_are_wanted_come_first() {
+    let panel = Panel::new().await;
+    let mut accountant = expert("Z003", "专家丙", "某大学");
+    accountant[5].1 = "财务会计";
+    assert_eq!(panel.site.correct(&panel.office, panel.experts[2].as_str(), &accountant).await.status, 303);
+    let seated = async |seed: &str, wanted: &str| {
+        let group = panel.board().await.groups[0].0.clone();
+        let field = format!("fields.{group}");
+        let fields = [("needed", "1"), ("at_most", "9"), ("seed", seed), (&*field, wanted)];
+        assert_eq!(panel.post("draft", &fields).await.status, 303);
+        format!("{}{}", panel.seated(0).await, panel.seated(1).await)
+    };
+    let seeds = ["1", "2", "3", "4", "5", "6", "7", "8"];
+    let mut without = 0;
+    for seed in seeds {
+        assert!(seated(seed, "财务；税务").await.contains("专家丙"), "seed {seed}");
+        without += usize::from(!seated(seed, "").await.contains("专家丙"));
+    }
+    assert!(without > 0, "else the wish would not have been needed");
+    let page = panel.site.get(Some(&panel.office), BOARD).await.body;
+    assert!(page.contains("名录中的领域：") && page.contains("财务会计"), "{page}");
+}

@@ -43,7 +43,7 @@ impl Site {
     }
 
     /// Corrects an expert, as the page would.
-    async fn correct(&self, office: &Person, id: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn correct(&self, office: &Person, id: &str, fields: &[(&str, &str)]) -> Answer {
         let place = format!("/registers/experts/{id}");
         let page = self.get(Some(office), &place).await;
         let (seen, key) = (page.hidden("seen"), page.hidden("key"));

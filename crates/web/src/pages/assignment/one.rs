@@ -170,7 +170,10 @@ fn experts(t: Words, board: &Board, one: &PanelInstitution) -> Vec<(String, Stri
     free.sort_by_cached_key(|who| (who.load.0 + who.load.1, pinyin_key(&who.expert.name)));
     let words = |who: &&app::panel::PanelExpert| {
         let load = who.load.0 + who.load.1;
-        let (zh, en) = (format!("已有 {load} 所"), format!("{load} so far"));
+        let (zh, en) = match who.expert.at_most {
+            Some(most) => (format!("已有 {load} 所，本人上限 {most}"), format!("{load} so far, at most {most}")),
+            None => (format!("已有 {load} 所"), format!("{load} so far")),
+        };
         let words = format!("{} · {} · {}", who.expert.name, who.expert.employer, t.of(&zh, &en));
         (who.expert.id.to_string(), words)
     };
