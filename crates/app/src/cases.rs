@@ -2,6 +2,7 @@
 //! proposes, a second decides; whatever hints at a case decides none.
 
 mod act;
+mod concerns;
 mod letters;
 mod signals;
 mod standing;
@@ -21,7 +22,8 @@ use crate::error::allowed;
 use crate::{App, AppError, Plan};
 
 pub use act::{HEARING_DAYS, Hearing, NewCase, Proposal};
-pub use signals::{OpenSignal, key as signal_key};
+pub use concerns::{NewConcern, OwnConcern};
+pub use signals::{SetAside, Signals, StandingSignal, key as signal_key};
 pub use standing::Standing;
 
 /// What a source is called.

@@ -27,6 +27,7 @@ pub mod requests;
 pub mod reviews;
 mod rows;
 pub mod rulings;
+pub mod signals;
 pub mod visits;
 mod writer;
 pub mod years;

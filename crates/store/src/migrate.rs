@@ -8,7 +8,7 @@ use crate::dialect::Database;
 use crate::errors::StoreError;
 
 /// The migrations. The same text runs on both databases.
-const MIGRATIONS: [(&str, &str); 20] = [
+const MIGRATIONS: [(&str, &str); 21] = [
     ("0001_log", include_str!("../migrations/0001_log.sql")),
     ("0002_people", include_str!("../migrations/0002_people.sql")),
     ("0003_years", include_str!("../migrations/0003_years.sql")),
@@ -29,6 +29,7 @@ const MIGRATIONS: [(&str, &str); 20] = [
     ("0019_case_files", include_str!("../migrations/0019_case_files.sql")),
     ("0020_quotas", include_str!("../migrations/0020_quotas.sql")),
     ("0021_expert_limits", include_str!("../migrations/0021_expert_limits.sql")),
+    ("0022_concerns", include_str!("../migrations/0022_concerns.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)";

@@ -5,6 +5,7 @@ pub(crate) mod assignment;
 pub(crate) mod attached;
 pub(crate) mod cases;
 pub(crate) mod compared;
+pub(crate) mod concerns;
 pub(crate) mod demo;
 pub(crate) mod determination;
 pub(crate) mod dossier;

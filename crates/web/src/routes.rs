@@ -11,9 +11,9 @@ use crate::api::{self, description};
 use crate::assets;
 use crate::limits::Class;
 use crate::pages::{
-    account, assignment, cases, compared, demo, determination, dossier, evidence, feedback, figures, home, judgements,
-    keys, log, mail, people, progress, quotas, records, registers, requests, review, reviews, search, settings, sheet,
-    sign_in, submission, system, visits, workbook, years,
+    account, assignment, cases, compared, concerns, demo, determination, dossier, evidence, feedback, figures, home,
+    judgements, keys, log, mail, people, progress, quotas, records, registers, requests, review, reviews, search,
+    settings, sheet, sign_in, submission, system, visits, workbook, years,
 };
 
 /// Who may use a route.
@@ -162,6 +162,8 @@ pub fn routes() -> Vec<Route> {
         route!(GET "/reviews/{review}/files/{file}", Review(Act::ReadReview), "show evidence, and note that it was shown", review::file),
         route!(GET "/reviews/{review}/panel", Review(Act::SeePanel), "what all experts said, for the panel's lead", review::panel),
         route!(POST "/reviews/{review}/panel", Review(Act::LeadPanel), "settle what experts differ on, and write the panel's opinion", review::adjudicate),
+        route!(GET "/reviews/{review}/concerns", Review(Act::RaiseConcern), "the form to tell the office of something", concerns::of_review),
+        route!(POST "/reviews/{review}/concerns", Review(Act::RaiseConcern), "an expert tells the office of something", concerns::tell_of_review),
         route!(GET "/reviews/{review}/{indicator}", Review(Act::ReadReview), "one indicator as an expert judges it", review::sheet),
         route!(POST "/reviews/{review}/{indicator}", Review(Act::WriteReview), "write marks, decisions and verdict", review::save),
         route!(POST "/reviews/{review}/{indicator}/ask", Review(Act::WriteReview), "ask the institution for material", review::ask),
@@ -235,6 +237,8 @@ pub fn routes() -> Vec<Route> {
         route!(GET "/years/{year}/cases", Year(Act::SeeCases), "the cases of the negative list", cases::page),
         route!(GET "/years/{year}/cases/new", Year(Act::OpenCase), "the form to open a case", cases::form),
         route!(POST "/years/{year}/cases", Year(Act::OpenCase), "open a case", cases::open),
+        route!(GET "/years/{year}/cases/signal", Year(Act::SeeCases), "a signal or a concern without a case", cases::signal::page),
+        route!(POST "/years/{year}/cases/signal", Year(Act::OpenCase), "set it aside, or take it up again", cases::signal::settle),
         route!(GET "/years/{year}/cases/{case}", Case(Act::ReadCase), "a case with all that was done in it", cases::one),
         route!(POST "/years/{year}/cases/{case}/files", Case(Act::KeepEvidence), "add evidence of the office", cases::evidence::add),
         route!(POST "/years/{year}/cases/{case}/uploads", Case(Act::KeepEvidence), "begin to send it in pieces", cases::evidence::begin),
@@ -283,6 +287,8 @@ pub fn routes() -> Vec<Route> {
         route!(POST "/years/{year}/figures/{organisation}/standards", Figures(Act::SupplyFigures), "what typed fee standards and national rates would change", figures::standards),
         route!(POST "/years/{year}/figures/{organisation}/sign", Figures(Act::SupplyFigures), "sign what was looked at as the next version", figures::sign),
         route!(POST "/years/{year}/figures/{organisation}/answer", Figures(Act::AnswerFigures), "answer what an institution disputes", figures::answer),
+        route!(GET "/years/{year}/figures/{organisation}/concerns", Figures(Act::RaiseConcern), "the form to tell the office of something", concerns::of_figures),
+        route!(POST "/years/{year}/figures/{organisation}/concerns", Figures(Act::RaiseConcern), "an organisation tells the office of something", concerns::tell_of_figures),
         route!(GET "/years/{year}/figures/{organisation}/evidence/{institution}/{file}", Figures(Act::SeeFigures), "evidence for a dispute of its figures", figures::evidence),
         route!(GET "/years/{year}/reconciliation", Year(Act::OverseeFigures), "how far institutions have compared figures", compared::province),
         route!(POST "/years/{year}/reconciliation/rest", Year(Act::RuleRest), "rule on all rows that nobody said anything of in time", compared::rule_rest),

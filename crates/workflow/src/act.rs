@@ -119,6 +119,8 @@ pub enum Act {
     SeeOwnVisits,
     /// See the cases of the negative list of a year.
     SeeCases,
+    /// Tell the office of something that may be on the negative list.
+    RaiseConcern,
     /// Open a case.
     OpenCase,
     /// Keep the office's evidence in a case.

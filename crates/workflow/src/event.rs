@@ -153,6 +153,10 @@ pub enum Event {
     ReviewAnswered,
     /// A case of the negative list was opened.
     CaseOpened,
+    /// An expert or an organisation told the office of a concern.
+    ConcernRaised,
+    /// The office set a signal or a concern aside, or takes it up again.
+    SignalSettled,
     /// An institution was asked for its statement on a case.
     InstitutionHeard,
     /// An institution made its statement on a case, or waived it.
@@ -207,7 +211,7 @@ impl Event {
     }
 
     /// All.
-    pub const ALL: [Self; 96] = [
+    pub const ALL: [Self; 98] = [
         Self::SetUp,
         Self::Invited,
         Self::InvitationRevoked,
@@ -282,6 +286,8 @@ impl Event {
         Self::ReviewAsked,
         Self::ReviewAnswered,
         Self::CaseOpened,
+        Self::ConcernRaised,
+        Self::SignalSettled,
         Self::InstitutionHeard,
         Self::HearingAnswered,
         Self::FindingProposed,
@@ -383,6 +389,8 @@ impl Event {
             Self::ReviewAsked => ("申请复核", "review asked for"),
             Self::ReviewAnswered => ("答复复核", "review answered"),
             Self::CaseOpened => ("负面清单立案", "case opened"),
+            Self::ConcernRaised => ("反映问题线索", "concern raised"),
+            Self::SignalSettled => ("线索处理", "signal set aside or taken up"),
             Self::InstitutionHeard => ("告知院校陈述申辩", "institution heard"),
             Self::HearingAnswered => ("院校陈述申辩", "hearing answered"),
             Self::FindingProposed => ("提出认定意见", "finding proposed"),
@@ -486,6 +494,8 @@ impl Event {
             Self::ReviewAsked => "review_asked",
             Self::ReviewAnswered => "review_answered",
             Self::CaseOpened => "case_opened",
+            Self::ConcernRaised => "concern_raised",
+            Self::SignalSettled => "signal_settled",
             Self::InstitutionHeard => "institution_heard",
             Self::HearingAnswered => "hearing_answered",
             Self::FindingProposed => "finding_proposed",

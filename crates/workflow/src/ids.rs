@@ -97,6 +97,10 @@ id!(
     CaseId
 );
 id!(
+    /// 问题线索: what an expert or an organisation tells the office of an institution.
+    ConcernId
+);
+id!(
     /// 现场考察: one visit of an institution.
     VisitId
 );

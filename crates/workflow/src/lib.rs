@@ -29,9 +29,9 @@ pub use case::{CaseState, Finding};
 pub use dossier::DossierState;
 pub use event::Event;
 pub use ids::{
-    AccessKeyId, AccountId, AssignmentId, CaseId, CertificateId, ConflictId, DossierId, EntryId, ExpertId, FigureId,
-    FiguresId, FileId, InstitutionId, InvitationId, MailId, MaterialId, MembershipId, OrganisationId, RunId, VisitId,
-    Year,
+    AccessKeyId, AccountId, AssignmentId, CaseId, CertificateId, ConcernId, ConflictId, DossierId, EntryId, ExpertId,
+    FigureId, FiguresId, FileId, InstitutionId, InvitationId, MailId, MaterialId, MembershipId, OrganisationId, RunId,
+    VisitId, Year,
 };
 pub use material::MaterialState;
 pub use policy::{

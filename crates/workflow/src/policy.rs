@@ -193,9 +193,11 @@ pub fn may(actor: &Actor, act: Act, object: &Object, now: Timestamp) -> Decision
         (Act::SeeFigures, Object::Year(_)) => {
             allow_if(role.is_office() || matches!(role, Role::Auditor | Role::EvaluationOrganisation))
         }
-        (Act::SeeFigures | Act::SupplyFigures | Act::AnswerFigures, Object::Figures(figures)) => {
+        (Act::SeeFigures | Act::SupplyFigures | Act::AnswerFigures | Act::RaiseConcern, Object::Figures(figures)) => {
             about_figures(actor, act, figures, now)
         }
+        // Whoever reads what an institution submitted may come upon something, whether or not they still mark it.
+        (Act::RaiseConcern, Object::Review(review)) => about_review(actor, Act::ReadReview, review, now),
         (Act::SeeProgress, _) => allow_if(role.is_office() || matches!(role, Role::Auditor | Role::Authority)),
         (Act::KeepRegisters | Act::Remind | Act::MoveYear, _) => allow_if(role.is_office()),
         (
@@ -420,6 +422,10 @@ fn about_figures(actor: &Actor, act: Act, figures: &FiguresView, now: Timestamp)
     match act {
         Act::SeeFigures => allow_if(own || role.is_office() || role == Role::Auditor),
         Act::SupplyFigures | Act::AnswerFigures if own => comparing(figures.step, figures.data, now),
+        Act::RaiseConcern if own => match figures.step {
+            step if step < Step::Data => not_compared_yet(),
+            _ => Decision::Allow,
+        },
         Act::SupplyFigures if role.is_office() => match figures.step {
             Step::Data => Decision::Allow,
             step if step < Step::Data => not_compared_yet(),

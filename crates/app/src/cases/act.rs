@@ -11,6 +11,7 @@ use workflow::{
     Act, Actor, CaseId, CaseState, Event, Finding, InstitutionId, Object, Scope, Step, Year, calendar, may,
 };
 
+use super::concerns::CONCERN;
 use super::{Case, dossier_of, letters, reading};
 use crate::error::{InputProblem, allowed};
 use crate::years::Timetable;
@@ -444,7 +445,8 @@ async fn checked(tx: &mut Tx, plan: &crate::Plan, year: Year, new: &NewCase) -> 
             institution,
             item: new.item.clone(),
             source,
-            signal: if source == CaseSource::Signal {
+            // What somebody told stays with the case, whatever the office calls its source.
+            signal: if source == CaseSource::Signal || new.signal.starts_with(CONCERN) {
                 new.signal.chars().take(LONGEST_REFERENCE).collect()
             } else {
                 String::new()

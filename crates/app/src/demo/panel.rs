@@ -9,6 +9,7 @@ use store::{Tx, years};
 use workflow::{Actor, AssignmentId, ExpertId, Role, Scope, Step, Year};
 
 use super::{CITIES, person, somebody};
+use crate::cases::NewConcern;
 use crate::dossier::Change;
 use crate::panel::{DECISION, MARK, REASON, Subject, VERDICT};
 use crate::{App, AppError, random_id};
@@ -112,6 +113,16 @@ impl App {
             {
                 for review in own.reviews.iter().take(2) {
                     self.demonstrate_opinions(&actor, &review.assignment.id, index).await?;
+                }
+                if index == LEAD
+                    && let Some(review) = own.reviews.first()
+                {
+                    let concern = NewConcern {
+                        words: "教师培训证明中有三份落款日期晚于系统上传日期，公章样式也与其他证明不同，请核实原件。"
+                            .to_owned(),
+                        ..NewConcern::default()
+                    };
+                    self.raise_concern_of_review(&actor, &review.assignment.id, concern).await?;
                 }
             }
         }

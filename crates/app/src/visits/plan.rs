@@ -240,7 +240,7 @@ impl App {
         record: &YearRecord,
     ) -> Result<BTreeMap<InstitutionId, usize>, AppError> {
         let mut hints: BTreeMap<InstitutionId, usize> = BTreeMap::new();
-        for signal in self.open_signals_in(db, record).await? {
+        for signal in self.signals_in(db, record).await?.open {
             *hints.entry(signal.institution.id).or_default() += 1;
         }
         for (institution, _) in self.open_cases(db, record.year).await? {

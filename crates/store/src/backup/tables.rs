@@ -9,7 +9,7 @@ use crate::errors::StoreError;
 
 /// Every table but that of the migrations and that of mail on its way out, which would go out again and holds keys, with
 /// what orders its rows; a table after those that it refers to.
-pub(super) const TABLES: [(&str, &str); 54] = [
+pub(super) const TABLES: [(&str, &str); 56] = [
     ("log", "position"),
     ("log_head", "id"),
     ("commands", "key"),
@@ -55,6 +55,8 @@ pub(super) const TABLES: [(&str, &str); 54] = [
     ("cases", "id"),
     ("case_acts", "case_id, number"),
     ("case_files", "id"),
+    ("concerns", "id"),
+    ("signal_acts", "year, institution, signal, number"),
     ("visit_plans", "year, number"),
     ("visits", "id"),
     ("visit_acts", "visit, number"),

@@ -2,6 +2,7 @@
 
 use store::StoreError;
 use store::cases::{self, Which};
+use store::signals;
 
 use crate::fixture::on_both;
 use crate::world::{self, YEAR, case, case_acts};
@@ -51,6 +52,27 @@ async fn no_act_takes_the_place_of_another() {
             })
             .await;
         assert!(again.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn concerns_and_what_was_done_with_them_come_back() {
+    on_both(async |place| {
+        let store = place.open().await;
+        world::build(&store, &place.blobs()).await;
+        let mut db = store.read().await.unwrap();
+        assert_eq!(signals::concerns(&mut db, YEAR).await.unwrap(), [world::concern()]);
+        let acts = [world::signal_act(1), world::signal_act(2)];
+        assert_eq!(signals::acts(&mut db, YEAR).await.unwrap(), acts);
+        assert_eq!(signals::concerns(&mut db, workflow::Year(2025)).await.unwrap(), []);
+        drop(db);
+        let again = store
+            .write::<(), StoreError, _>(|tx| {
+                Box::pin(async move { signals::add_act(tx.db(), YEAR, &world::signal_act(2)).await })
+            })
+            .await;
+        assert!(again.is_err(), "no act takes the place of another");
     })
     .await;
 }

@@ -75,8 +75,8 @@ async fn what_the_log_says_of_an_object_is_found_latest_first() {
 }
 
 /// Takes the registers back to where they were before their migration.
-const REGISTERS_BEFORE: &str = "DELETE FROM migrations WHERE name IN ('0007_registers', '0009_figures', '0010_experts', '0011_opinions', '0012_determination', '0013_cases', '0015_feedback', '0016_determined_institutions', '0017_material_requests', '0018_visits', '0019_case_files', '0020_quotas', '0021_expert_limits'); \
-     DROP TABLE quotas; DROP TABLE case_files; DROP TABLE visit_files; DROP TABLE visit_note_history; DROP TABLE visit_notes; DROP TABLE visit_acts; DROP TABLE visits; DROP TABLE visit_plans; DROP TABLE material_answers; DROP TABLE material_requests; \
+const REGISTERS_BEFORE: &str = "DELETE FROM migrations WHERE name IN ('0007_registers', '0009_figures', '0010_experts', '0011_opinions', '0012_determination', '0013_cases', '0015_feedback', '0016_determined_institutions', '0017_material_requests', '0018_visits', '0019_case_files', '0020_quotas', '0021_expert_limits', '0022_concerns'); \
+     DROP TABLE signal_acts; DROP TABLE concerns; DROP TABLE quotas; DROP TABLE case_files; DROP TABLE visit_files; DROP TABLE visit_note_history; DROP TABLE visit_notes; DROP TABLE visit_acts; DROP TABLE visits; DROP TABLE visit_plans; DROP TABLE material_answers; DROP TABLE material_requests; \
      DROP TABLE case_acts; DROP TABLE cases; DROP TABLE review_answers; DROP TABLE review_requests; DROP TABLE determination_acts; DROP TABLE determinations; DROP TABLE ruling_history; DROP TABLE rulings; DROP TABLE opinion_history; DROP TABLE opinions; DROP TABLE assignments; DROP TABLE assignment_runs; DROP TABLE impartiality; DROP TABLE conflicts; DROP TABLE experts; \
      DROP TABLE figure_acts; DROP TABLE figures; DROP TABLE figure_versions; DROP TABLE certificates; DROP TABLE organisations; ALTER TABLE institutions DROP COLUMN merged_at; \
      CREATE TABLE organisations (id TEXT PRIMARY KEY, name TEXT NOT NULL CONSTRAINT organisations_name UNIQUE, created_at BIGINT NOT NULL); \

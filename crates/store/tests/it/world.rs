@@ -17,13 +17,14 @@ use store::people::{self, Account, Invitation, Login};
 use store::quotas::{self, Quota};
 use store::requests::{self, MaterialAnswer, MaterialRequest};
 use store::reviews::{self, ReviewAnswer, ReviewRequest};
+use store::signals::{self, Concern, SignalAct};
 use store::visits::{self, VisitAct, VisitActKind, VisitPlan, VisitRecord};
 use store::years::{self, Certificate, Extension, Institution, Organisation, YearRecord, YearSetting, YearTexts};
 use store::{AnyConnection, Store, StoreError, Tx, rulings};
 use workflow::{
-    AccessKeyId, AccountId, AssignmentId, CaseId, CertificateId, ConflictId, DossierId, DossierState, EntryId, Event,
-    ExpertId, FigureId, FiguresId, FileId, Finding, InstitutionId, InvitationId, MaterialId, Membership, MembershipId,
-    OrganisationId, Role, RunId, Scope, Step, VisitId, Window, Year,
+    AccessKeyId, AccountId, AssignmentId, CaseId, CertificateId, ConcernId, ConflictId, DossierId, DossierState,
+    EntryId, Event, ExpertId, FigureId, FiguresId, FileId, Finding, InstitutionId, InvitationId, MaterialId,
+    Membership, MembershipId, OrganisationId, Role, RunId, Scope, Step, VisitId, Window, Year,
 };
 
 pub(crate) const YEAR: Year = Year(2026);
@@ -642,7 +643,39 @@ async fn visits_of(tx: &mut Tx, file: &File) -> Result<(), StoreError> {
     }
     attached::add_file(db, &Folder::Visit(visit(1).id), &photo(file)).await?;
     let evidence = File { id: FileId::from_bytes([4; 16]), ..photo(file) };
-    attached::add_file(db, &Folder::Case(case(1).id), &evidence).await
+    attached::add_file(db, &Folder::Case(case(1).id), &evidence).await?;
+    signals::add_concern(db, YEAR, &concern()).await?;
+    for number in 1..=2 {
+        signals::add_act(db, YEAR, &signal_act(number)).await?;
+    }
+    Ok(())
+}
+
+/// What an expert tells of the first institution.
+pub(crate) fn concern() -> Concern {
+    Concern {
+        id: ConcernId::from_bytes([1; 16]),
+        institution: institution(1).id,
+        item: "N3".to_owned(),
+        words: "公章不同".to_owned(),
+        role: Role::Expert,
+        by: account(3).id.to_string(),
+        at: time(),
+    }
+}
+
+/// What the office did with it: set aside, then taken up again.
+pub(crate) fn signal_act(number: i64) -> SignalAct {
+    SignalAct {
+        institution: institution(1).id,
+        signal: format!("concern:{}", concern().id),
+        number,
+        aside: number == 1,
+        says: "公章不同".to_owned(),
+        reason: "已核对".to_owned(),
+        by: account(3).id.to_string(),
+        at: time(),
+    }
 }
 
 /// What the first expert asks of the first institution: the second time after the first was answered.

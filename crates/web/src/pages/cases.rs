@@ -3,8 +3,9 @@
 pub(crate) mod evidence;
 mod one;
 mod own;
+pub(crate) mod signal;
 
-use app::cases::{Case, Cases, OpenSignal, source_name};
+use app::cases::{Case, Cases, SetAside, Signals, StandingSignal, source_name};
 use app::error::InputProblem;
 use app::names::Sought;
 use app::visits::NOTE;
@@ -41,9 +42,14 @@ pub(crate) fn address(year: Year) -> String {
 
 /// Where a case is opened that a signal hints at.
 pub(crate) fn from_signal(year: Year, institution: &InstitutionId, key: &str) -> String {
+    format!("{}/new?{}", address(year), of_signal(institution, key))
+}
+
+/// Names a signal in an address.
+fn of_signal(institution: &InstitutionId, key: &str) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("institution", institution.as_str()).append_pair("signal", key);
-    format!("{}/new?{}", address(year), query.finish())
+    query.finish()
 }
 
 /// Where a case is.
@@ -92,9 +98,11 @@ fn effect_words(t: Words, case: &Case) -> String {
 /// What somebody looks for.
 #[derive(Default, serde::Deserialize)]
 pub(crate) struct Query {
-    /// `signals`: the signals without a case in the place of the cases.
+    /// `signals` or `aside`: the signals without a case, or those that were set aside, in the place of the cases.
     #[serde(default)]
     view: String,
+    #[serde(default)]
+    done: String,
     #[serde(default)]
     q: String,
     /// Only cases in this state.
@@ -108,8 +116,8 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    fn signals(&self) -> bool {
-        self.view == "signals"
+    fn shows_cases(&self) -> bool {
+        !matches!(self.view.as_str(), "signals" | "aside")
     }
 
     /// The address without the number of the page.
@@ -137,6 +145,7 @@ struct CasesPage {
     year: String,
     address: String,
     opens: bool,
+    done: &'static str,
     numbers: Figures,
     tabs: Tabs,
     table: Table,
@@ -154,7 +163,7 @@ pub(crate) async fn page(
     let build = async {
         let actor = visitor.actor()?;
         let cases = app.cases(actor, year).await?;
-        let signals = app.open_signals(actor, year).await?;
+        let signals = app.signals(actor, year).await?;
         let place = address(year);
         let shell = Shell::of(&app, reader.lang, &visitor.session, t.of("负面清单", "Negative list"), &place).await?;
         let opens = may(actor, Act::OpenCase, &Object::Year(cases.year.step), app.store.now()).is_allowed();
@@ -163,12 +172,17 @@ pub(crate) async fn page(
             t,
             year: year.to_string(),
             opens,
-            numbers: numbers(t, &cases, signals.len()),
-            tabs: tabs(t, &place, &query, cases.cases.len(), signals.len()),
-            table: if query.signals() {
-                signals_table(t, year, &signals, &query, opens)
-            } else {
+            done: match query.done.as_str() {
+                "aside" => t.of("已记为不立案", "Set aside"),
+                "back" => t.of("已恢复为待处理", "Taken up again"),
+                _ => "",
+            },
+            numbers: numbers(t, &cases, signals.open.len()),
+            tabs: tabs(t, &place, &query, (cases.cases.len(), &signals)),
+            table: if query.shows_cases() {
                 cases_table(t, year, &cases, &query)
+            } else {
+                signals_table(t, year, &signals, &query)
             },
             address: place,
         })
@@ -187,10 +201,10 @@ pub(crate) async fn workbook(
     let (t, query) = (Words(reader.lang), Query { whole: true, ..query });
     let work = async {
         let actor = visitor.actor()?;
-        let table = if query.signals() {
-            signals_table(t, year, &app.open_signals(actor, year).await?, &query, false)
-        } else {
+        let table = if query.shows_cases() {
             cases_table(t, year, &app.cases(actor, year).await?, &query)
+        } else {
+            signals_table(t, year, &app.signals(actor, year).await?, &query)
         };
         table.workbook()
     };
@@ -206,27 +220,26 @@ fn numbers(t: Words, cases: &Cases, signals: usize) -> Figures {
         number(t.of("听取陈述", "Being heard"), count(&|case| case.standing.state == CaseState::Hearing)),
         number(t.of("待决定", "To be decided"), count(&|case| case.standing.state == CaseState::Proposed)),
         number(t.of("认定属实", "Founded"), count(&|case| case.standing.holds == Some(Finding::Founded))),
-        number(t.of("未立案的数据信号", "Signals without a case"), signals),
+        number(t.of("待处理线索", "Signals to look at"), signals),
     ];
     Figures { figures }
 }
 
-fn tabs(t: Words, place: &str, query: &Query, cases: usize, signals: usize) -> Tabs {
-    let tab = |text: &str, href: String, count: usize, current| Tab {
-        link: Link { text: text.to_owned(), href },
+fn tabs(t: Words, place: &str, query: &Query, (cases, signals): (usize, &Signals)) -> Tabs {
+    let tab = |text: &str, view: &str, count: usize| Tab {
+        link: Link {
+            text: text.to_owned(),
+            href: if view.is_empty() { place.to_owned() } else { format!("{place}?view={view}") },
+        },
         count: count.to_string(),
-        current,
+        current: if view.is_empty() { query.shows_cases() } else { query.view == view },
     };
     Tabs {
-        label: t.of("案件和信号", "Cases and signals").to_owned(),
+        label: t.of("案件和线索", "Cases and signals").to_owned(),
         tabs: vec![
-            tab(t.of("案件", "Cases"), place.to_owned(), cases, !query.signals()),
-            tab(
-                t.of("未立案的数据信号", "Signals without a case"),
-                format!("{place}?view=signals"),
-                signals,
-                query.signals(),
-            ),
+            tab(t.of("案件", "Cases"), "", cases),
+            tab(t.of("待处理线索", "Signals to look at"), "signals", signals.open.len()),
+            tab(t.of("不立案的线索", "Set aside"), "aside", signals.aside.len()),
         ],
     }
 }
@@ -303,37 +316,55 @@ fn cases_table(t: Words, year: Year, cases: &Cases, query: &Query) -> Table {
     }
 }
 
-fn signals_table(t: Words, year: Year, signals: &[OpenSignal], query: &Query, opens: bool) -> Table {
-    let fitting: Vec<&OpenSignal> = signals.iter().filter(|one| query.fits(&one.institution)).collect();
+/// The signals that wait for somebody, or those that were set aside with the reason.
+fn signals_table(t: Words, year: Year, signals: &Signals, query: &Query) -> Table {
+    let is_aside = query.view == "aside";
+    let open = signals.open.iter().map(|one| (one, None));
+    let aside = signals.aside.iter().map(|(one, done)| (one, Some(done)));
+    let all: Vec<(&StandingSignal, Option<&SetAside>)> = if is_aside { aside.collect() } else { open.collect() };
+    let fitting: Vec<_> = all.into_iter().filter(|(one, _)| query.fits(&one.institution)).collect();
     let pages = pages(t, query, fitting.len());
-    let row = |one: &&OpenSignal| {
-        let open = Link {
-            text: t.of("立案", "Open a case").to_owned(),
-            href: from_signal(year, &one.institution.id, &one.key),
-        };
+    let row = |(one, done): &(&StandingSignal, Option<&SetAside>)| {
+        let href = format!("{}/signal?{}", address(year), of_signal(&one.institution.id, &one.key));
         let mut cells = vec![
-            Cell::Link(Link { text: one.institution.name.clone(), href: format!("/dossiers/{}/figures", one.dossier) }),
-            Cell::Text(format!("{} {}", one.certificate, one.level)),
-            Cell::Text(t.text(&one.signal.words()).to_owned()),
+            Cell::Link(Link { text: one.institution.name.clone(), href }),
+            Cell::Text(t.text(&one.about).to_owned()),
+            Cell::Text(t.text(&one.says).to_owned()),
         ];
-        cells.extend(opens.then(|| Cell::Acts(vec![open])));
+        cells.extend(done.map(|done| Cell::Text(done_words(t, done))));
         cells
     };
+    let names = [("院校", "Institution"), ("事项", "About"), ("线索", "Signal")];
     Table {
         t,
-        caption: t.of("未立案的数据信号", "Signals without a case").to_owned(),
+        caption: if is_aside {
+            t.of("不立案的线索", "Set aside")
+        } else {
+            t.of("待处理线索", "Signals to look at")
+        }
+        .to_owned(),
         filters: Vec::new(),
         export: format!("{}.xlsx?{}", address(year), query.address()),
-        columns: [("院校", "Institution"), ("证书等级", "Certificate and level"), ("信号", "Signal")]
+        columns: names
             .into_iter()
-            .chain(opens.then_some(("操作", "Act")))
+            .chain(is_aside.then_some(("理由", "Reason")))
             .map(|(zh, en)| column(t.of(zh, en)))
             .collect(),
         rows: pages.cut(&fitting).iter().map(row).collect(),
         sums: Vec::new(),
-        empty: t.of("没有未立案的数据信号。", "Every signal has its case, or there is none.").to_owned(),
+        empty: if is_aside {
+            t.of("没有不立案的线索。", "Nothing was set aside.")
+        } else {
+            t.of("没有待处理的线索。", "Every signal is looked at, or there is none.")
+        }
+        .to_owned(),
         pages: Some(pages),
     }
+}
+
+/// Why somebody set a signal aside, or took it up again.
+fn done_words(t: Words, done: &SetAside) -> String {
+    format!("{}（{} {}）", done.act.reason, done.person, t.time(done.act.at))
 }
 
 #[derive(Template)]
@@ -389,15 +420,20 @@ pub(crate) async fn form(
             Ok(institution) => app.signal(actor, year, &institution, &prefilled.signal).await?,
             Err(_) => None,
         };
-        let words = hint.as_ref().map_or_else(String::new, |hint| {
-            let (of, says) = (format!("{} {}", hint.certificate, hint.level), hint.signal.words());
-            t.of(&format!("{of}：{}。", says.zh), &format!("{of}: {}.", says.en)).to_owned()
+        let hint = hint.map(|(hint, _)| hint);
+        let words = hint.as_ref().map_or_else(String::new, |hint| match hint.source {
+            CaseSource::Signal => {
+                let (about, says) = (&hint.about, &hint.says);
+                t.of(&format!("{}：{}。", about.zh, says.zh), &format!("{}: {}.", about.en, says.en)).to_owned()
+            }
+            _ => t.text(&hint.says).to_owned(),
         });
         let (facts_on, seen) = found(&app, actor, &prefilled).await?;
         let words = if seen.is_empty() { words } else { seen };
-        let source = if hint.is_some() { CaseSource::Signal.id() } else { prefilled.source.as_str() };
+        let source = hint.as_ref().map_or(prefilled.source.as_str(), |hint| hint.source.id());
         let values = [
             ("institution", prefilled.institution.as_str()),
+            ("item", hint.as_ref().map_or("", |hint| hint.item.as_str())),
             ("source", source),
             ("facts_on", &facts_on),
             ("words", &words),

@@ -131,6 +131,8 @@ struct SupplyPage {
     idle: bool,
     /// The office acts in the organisation's place.
     in_its_place: bool,
+    /// The organisation may tell the office of something.
+    concerns: bool,
 }
 
 /// What one organisation has supplied.
@@ -192,6 +194,7 @@ pub(crate) async fn page(
             done: done(t, &query),
             locked,
             until: if editable { t.until(closes) } else { String::new() },
+            concerns: may(actor, Act::RaiseConcern, &Object::Figures(supply.view()), app.store.now()).is_allowed(),
             late: editable && !actor.role().is_office() && app.store.now() >= closes,
             numbers: numbers(t, &supply, &disputes),
             disputes: shown,

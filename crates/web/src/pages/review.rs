@@ -61,6 +61,8 @@ struct ReviewPage {
     problems: Problems,
     locked: Option<Locked>,
     writes: bool,
+    /// Whether the expert may tell the office of something.
+    concerns: bool,
     /// When it was finished; empty while it is not.
     finished: String,
     done: usize,
@@ -105,6 +107,7 @@ async fn review_page(
         about: format!("{} · {}", institution.code, institution.city),
         problems: Problems { t, problems: problems.iter().map(problem).collect() },
         writes: decision.is_allowed(),
+        concerns: may(actor, Act::RaiseConcern, &Object::Review(review.view.clone()), app.store.now()).is_allowed(),
         locked: if review.view.finished { None } else { locked(t, decision) },
         finished: review.assignment.finished_at.map_or_else(String::new, |at| t.time(at)),
         done,

@@ -500,7 +500,7 @@ async fn lists_of_the_office_come_as_workbooks_too() {
     deciding.correct_the_second().await;
     for (list, heads) in [
         ("cases.xlsx", ["院校", "事项", "来源"]),
-        ("cases.xlsx?view=signals", ["院校", "证书等级", "信号"]),
+        ("cases.xlsx?view=signals", ["院校", "事项", "线索"]),
         ("requests.xlsx", ["院校", "指标", "状态"]),
         ("feedback.xlsx", ["标识码", "院校", "指标"]),
     ] {

@@ -6,6 +6,7 @@ mod api;
 mod assignment;
 mod bucket;
 mod cases;
+mod concerns;
 mod determination;
 mod earlier;
 mod experts;

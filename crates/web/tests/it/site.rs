@@ -469,7 +469,7 @@ fn limits(requests: u32) -> Limits {
     Limits::new(&Rates { sign_in: rate, upload: rate, autosave: rate, page: rate }, MonotonicClock)
 }
 
-fn rand_bytes() -> [u8; 16] {
+pub(crate) fn rand_bytes() -> [u8; 16] {
     app::dossier::new_entry_id().to_string().as_bytes()[..16].try_into().unwrap()
 }
 

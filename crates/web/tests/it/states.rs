@@ -381,6 +381,30 @@ impl World {
         vec![("institution", self.first.to_string()), ("certificate", certificate.id.to_string()), ("level", level)]
     }
 
+    /// A concern about the first institution, by its fields in form and address; said anew each time, so that what was done with
+    /// another is not in its way.
+    async fn concern(&self) -> Vec<(&'static str, String)> {
+        let concern = store::signals::Concern {
+            id: workflow::ConcernId::from_bytes(crate::site::rand_bytes()),
+            institution: self.first.clone(),
+            item: String::new(),
+            words: "疑似伪造".to_owned(),
+            role: Role::Expert,
+            by: self.staff.actor.account.to_string(),
+            at: self.site.app.store.now(),
+        };
+        let key = format!("concern:{}", concern.id);
+        let write = self
+            .site
+            .app
+            .store
+            .write(move |tx| Box::pin(async move { store::signals::add_concern(tx.db(), YEAR, &concern).await }));
+        write.await.unwrap();
+        let seen = self.site.app.signal(&self.staff.actor, YEAR, &self.first, &key).await.ok().flatten();
+        let seen = seen.map_or_else(String::new, |(signal, _)| signal.seen());
+        vec![("institution", self.first.to_string()), ("signal", key), ("seen", seen)]
+    }
+
     async fn put_at(&self, step: Step) {
         let put = self.site.app.store.write(move |tx| {
             Box::pin(async move {
@@ -424,6 +448,11 @@ impl World {
         }
         if path.contains("{upload}") {
             return (self.upload.clone(), Vec::new());
+        }
+        if path == "/years/{year}/cases/signal" {
+            let fields = self.concern().await;
+            let query = format!("institution={}&signal={}", fields[0].1, fields[1].1);
+            return (format!("/years/{YEAR}/cases/signal?{query}"), fields);
         }
         let own = person.actor.membership.id.to_string();
         let fields = match path {

@@ -1,0 +1,27 @@
+-- 问题线索: what experts and organisations tell the office of an institution. Each may open a case, as a signal in the figures may.
+CREATE TABLE concerns (
+    id TEXT PRIMARY KEY,
+    year BIGINT NOT NULL REFERENCES years (year),
+    institution TEXT NOT NULL REFERENCES institutions (id),
+    -- The item of the negative list; empty where whoever tells it leaves that to the office.
+    item TEXT NOT NULL,
+    words TEXT NOT NULL,
+    role TEXT NOT NULL,
+    by_account TEXT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX concerns_year ON concerns (year, institution);
+-- A signal of the figures or a concern that the office looked at and opens no case for, or looks at again. Nothing here is ever
+-- changed; the last of a signal holds, as long as the signal says what it said then.
+CREATE TABLE signal_acts (
+    year BIGINT NOT NULL REFERENCES years (year),
+    institution TEXT NOT NULL REFERENCES institutions (id),
+    signal TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    aside BIGINT NOT NULL,
+    says TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    by_account TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (year, institution, signal, number)
+);
