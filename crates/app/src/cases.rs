@@ -126,7 +126,7 @@ pub struct Cases {
     pub plan: Arc<Plan>,
     /// Its cases, in the order in which they were opened.
     pub cases: Vec<Case>,
-    /// The institutions that take part in the year, by code.
+    /// The institutions that take part in the year, by code, but for the reader's own.
     pub institutions: Vec<Institution>,
 }
 
@@ -153,6 +153,7 @@ impl App {
         // Who reported something, and what the office thinks of it, is not for people of the institution.
         let recusal = self.recusal(&mut db, actor).await?;
         cases.retain(|case| recusal.keeps_from(&case.institution).is_none());
+        institutions.retain(|one| recusal.keeps_from(one).is_none());
         Ok(Cases { year: record, plan, cases, institutions })
     }
 

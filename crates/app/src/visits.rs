@@ -11,7 +11,7 @@ mod plan;
 mod report;
 mod seen;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -216,6 +216,8 @@ pub struct Visits {
     pub experts: Vec<Expert>,
     /// The plans, oldest first, each with whether it can be drawn again to the same.
     pub plans: Vec<PlannedVisits>,
+    /// Codes of institutions that the reader leaves to others, and reads nothing of.
+    pub left_to_others: BTreeSet<String>,
 }
 
 impl Visits {
@@ -257,7 +259,9 @@ impl App {
         let mut all = self.visits_in(&mut db, record).await?;
         // What experts want to see there is not for people of the institution.
         let recusal = self.recusal(&mut db, actor).await?;
-        all.visits.retain(|visit| recusal.keeps_from(&visit.institution).is_none());
+        let kept_from = all.institutions.iter().filter(|one| recusal.keeps_from(one).is_some());
+        all.left_to_others = kept_from.map(|one| one.code.clone()).collect();
+        all.visits.retain(|visit| !all.left_to_others.contains(&visit.institution.code));
         Ok(all)
     }
 
@@ -282,7 +286,9 @@ impl App {
             notes.entry(visit).or_default().push(note);
         }
         let plans = visits::plans(db, record.year).await?.iter().map(PlannedVisits::of).collect::<Result<_, _>>()?;
-        Ok(Visits { plan, visits: all, notes, institutions, experts: pool::experts(db).await?, plans, year: record })
+        let experts = pool::experts(db).await?;
+        let left_to_others = BTreeSet::new();
+        Ok(Visits { plan, visits: all, notes, institutions, experts, plans, left_to_others, year: record })
     }
 
     /// A visit, for whoever may read it.

@@ -50,8 +50,10 @@ pub struct PlannedVisits {
     pub pool: Vec<String>,
     /// Codes of those who were drawn.
     pub drawn: Vec<String>,
-    /// Those who are chosen, by code. Empty in a plan that was made: its visits say it.
+    /// Those who are chosen, by code, but for the reader's own institution. Empty in a plan that was made: its visits say it.
     pub choices: Vec<Choice>,
+    /// Over whom it chose, and why: somebody who agrees to it says so.
+    pub seen: String,
 }
 
 /// What is kept of a plan.
@@ -67,20 +69,18 @@ impl PlannedVisits {
     pub(super) fn of(plan: &VisitPlan) -> Result<Self, AppError> {
         let kept: Kept = serde_json::from_str(&plan.input).map_err(|error| AppError::Internal(error.to_string()))?;
         let Kept { options, seed, pool, drawn } = kept;
-        Ok(Self { number: plan.number, options, seed, pool, drawn, choices: Vec::new() })
+        Ok(Self { number: plan.number, options, seed, pool, drawn, choices: Vec::new(), seen: String::new() })
     }
 
     /// Whether the same are drawn again.
     pub fn is_drawn_again(&self) -> bool {
         self.drawn == draw(&self.pool, self.options.share, self.seed)
     }
+}
 
-    /// Over whom it chose, and why: somebody who agrees to it says so.
-    pub fn digest(&self) -> String {
-        let choices = self.choices.iter();
-        let lines: Vec<_> = choices.map(|one| (one.institution.id.as_str(), &one.reasons)).collect();
-        hex::encode(Sha256::digest(json!([self.options, lines]).to_string()))
-    }
+fn digest_of(options: PlanOptions, choices: &[Choice]) -> String {
+    let lines: Vec<_> = choices.iter().map(|one| (one.institution.id.as_str(), &one.reasons)).collect();
+    hex::encode(Sha256::digest(json!([options, lines]).to_string()))
 }
 
 /// Draws so many hundredths of `pool`, rounded up: those whose `SHA-256("<seed> <code>")` is lowest, in the order of the
@@ -112,7 +112,10 @@ impl App {
     ) -> Result<PlannedVisits, AppError> {
         let mut db = self.store.read().await?;
         let record = plannable(&mut db, actor, year, self.store.now()).await?;
-        self.visit_plan_in(&mut db, record, options).await
+        let recusal = self.recusal(&mut db, actor).await?;
+        let mut planned = self.visit_plan_in(&mut db, record, options).await?;
+        planned.choices.retain(|one| recusal.keeps_from(&one.institution).is_none());
+        Ok(planned)
     }
 
     /// Makes the plan that was looked at: a visit for each institution it chose. Refused where it would choose others by
@@ -131,7 +134,7 @@ impl App {
                     let now = tx.now();
                     let record = plannable(tx.db(), &actor, year, now).await?;
                     let planned = app.visit_plan_in(tx.db(), record, options).await?;
-                    if planned.digest() != seen {
+                    if planned.seen != seen {
                         return Err(AppError::Stale(scheme::Text::new(
                             "名单依据的情况有变，没有写入任何内容。请重新查看名单。",
                             "What the plan follows from has changed, and nothing was written. Look at it once more.",
@@ -230,7 +233,8 @@ impl App {
             };
             Some(Choice { institution, reasons })
         });
-        Ok(PlannedVisits { number: 0, options, seed, choices: choices.collect(), pool, drawn })
+        let choices: Vec<Choice> = choices.collect();
+        Ok(PlannedVisits { number: 0, options, seed, seen: digest_of(options, &choices), choices, pool, drawn })
     }
 
     /// Signals of figures without a case, and open cases, by institution.

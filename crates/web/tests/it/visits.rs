@@ -136,7 +136,11 @@ async fn a_plan_names_those_whom_experts_want_to_see_with_candidates_and_a_draw_
     for said in ["甲校", "专家要求现场查看：4.4", "乙校", "随机抽取"] {
         assert!(tried.contains(said), "{said} in {tried}");
     }
+    let host = visiting.judging.site().person_at("乙校", "挂职", Role::OfficeStaff, Scope::Province).await;
+    let at_home = visiting.get(&host, &format!("{LIST}/plan?candidates=0&share=100")).await.body;
+    assert!(at_home.contains("甲校") && !at_home.contains("乙校<"), "not why one's own is visited: {at_home}");
     let digest = tried.split("name=\"digest\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(at_home.contains(digest), "it is the same list");
     let make = |share: &'static str, digest: &str| {
         let fields = [("candidates", "0"), ("share", share), ("digest", digest)];
         fields.map(|(name, value)| (name, value.to_owned()))
@@ -152,7 +156,9 @@ async fn a_plan_names_those_whom_experts_want_to_see_with_candidates_and_a_draw_
     assert!(visits.plans[0].is_drawn_again());
     assert_eq!(visits.plans[0].drawn, ["9900000002"]);
     let page = visiting.get(office, LIST).await.body;
-    assert!(page.contains("重新抽取一致"), "{page}");
+    assert!(page.contains("重新抽取一致") && page.contains("9900000002"), "{page}");
+    let at_home = visiting.get(&host, LIST).await.body;
+    assert!(at_home.contains("重新抽取一致") && !at_home.contains("9900000002"), "{at_home}");
     let again = visiting.get(office, &format!("{LIST}/plan?candidates=9&share=100&signals=1")).await.body;
     assert!(again.contains("没有需要新增的院校"), "nobody is visited twice: {again}");
     let candidates = Visiting::new().await;
