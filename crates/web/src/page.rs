@@ -252,13 +252,13 @@ fn navigation(
             add(t.of("数据报送", "Figures"), format!("/years/{}/figures", year.year));
         }
         if role.is_office() || role == Role::Auditor {
-            add(t.of("组织报送", "Supplied figures"), format!("/years/{}/figures", year.year));
+            add(t.of("评价组织报送", "Supplied figures"), format!("/years/{}/figures", year.year));
             add(t.of("数据核对", "Figures compared"), format!("/years/{}/reconciliation", year.year));
             add(t.of("专家分配", "Experts"), format!("/years/{}/assignment", year.year));
             if year.step >= Step::Review {
                 add(t.of("补充材料", "Material"), crate::pages::requests::year_address(year.year));
                 add(t.of("现场考察", "Visits"), format!("/years/{}/visits", year.year));
-                add(t.of("合并评定", "Judgements"), format!("/years/{}/judgements", year.year));
+                add(t.of("评审汇总", "Judgements"), format!("/years/{}/judgements", year.year));
                 add(t.of("确定结果", "Results"), format!("/years/{}/determination", year.year));
             }
             if year.step >= Step::Feedback {

@@ -99,6 +99,10 @@ document.addEventListener('click', (event) => {
   history.back();
 });
 
+document.addEventListener('click', (event) => {
+  if (event.target.closest('[data-print]')) window.print();
+});
+
 // What must be written is not written with blanks, and of a list something must be ticked: said at the field, before
 // anything is sent.
 const blank = zh ? '请填写内容，不能只有空格' : 'write something: blanks alone say nothing';

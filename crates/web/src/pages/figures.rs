@@ -213,7 +213,7 @@ pub(crate) async fn page(
 /// The way here: an organisation has no list of others above it.
 fn crumbs(t: Words, own: bool, year: Year, supply: &Supply) -> Crumbs {
     let all =
-        Link { text: t.of("组织报送", "Supplied figures").to_owned(), href: format!("/years/{year}/figures") };
+        Link { text: t.of("评价组织报送", "Supplied figures").to_owned(), href: format!("/years/{year}/figures") };
     Crumbs { t, above: if own { Vec::new() } else { vec![all] }, here: supply.organisation.name.clone() }
 }
 

@@ -1,4 +1,4 @@
-//! 合并评定: what is judged of all institutions of a year, how far it is settled, and the majority of experts at once.
+//! 评审汇总: what is judged of all institutions of a year, how far it is settled, and the majority of experts at once.
 
 mod desk;
 mod experts;
@@ -84,7 +84,7 @@ fn tabs(t: Words, judgements: &Judgements, current: &str) -> Tabs {
         tabs.push(tab(leaf_name(t, leaf), format!("{place}/leaves/{}", leaf.id), open));
     }
     tabs.push(tab(t.of("专家宽严", "Severity of experts").to_owned(), format!("{place}/experts"), 0));
-    Tabs { label: t.of("合并评定", "Judgements").to_owned(), tabs }
+    Tabs { label: t.of("评审汇总", "Judgements").to_owned(), tabs }
 }
 
 /// What somebody looks for, and what was just done.
@@ -167,7 +167,7 @@ async fn list_page(
     let actor = visitor.actor()?;
     let judgements = app.judgements(actor, year).await?;
     let place = address(year);
-    let title = t.of("合并评定", "Judgements");
+    let title = t.of("评审汇总", "Judgements");
     let shell = Shell::of(app, reader.lang, &visitor.session, title, &place).await?;
     let decision = may(actor, Act::RuleJudgements, &Object::Year(judgements.year.step), app.store.now());
     let majority = if decision.is_allowed() {
@@ -349,7 +349,7 @@ pub(crate) async fn workbook(
         rows.push(sums(t, &fitting));
         let (raw_head, raw) = raw::rows(t, &judgements, &fitting);
         app::progress::as_workbooks(&[
-            Sheet { title: t.of("合并评定", "Judgements"), head: &head, rows: &rows },
+            Sheet { title: t.of("评审汇总", "Judgements"), head: &head, rows: &rows },
             Sheet { title: t.of("原始打分", "Raw marks"), head: &raw_head, rows: &raw },
         ])
     };

@@ -237,7 +237,7 @@ async fn the_list_says_how_far_everything_is_and_its_workbook_says_the_same_with
     assert!(apart.contains("甲校") && !apart.contains("乙校"), "nobody is done with the other");
     let bytes = judging.site().get(Some(judging.office()), &format!("{LIST}.xlsx?stand=apart")).await.bytes;
     let (name, rows) = sheet(&bytes, 0);
-    assert_eq!((name.as_str(), rows.len()), ("合并评定", 3), "a head, an institution, the sums");
+    assert_eq!((name.as_str(), rows.len()), ("评审汇总", 3), "a head, an institution, the sums");
     assert_eq!(rows[1][1], "甲校");
     let (name, raw) = sheet(&bytes, 1);
     assert_eq!(name, "原始打分");

@@ -87,7 +87,7 @@ async fn what_if_page(
     let t = Words(reader.lang);
     let shown = Shown::load(app, visitor.actor()?, year, number).await?;
     let action = format!("{}/{}/what-if", address(year), shown.number());
-    let title = t.of("如果……会怎样", "What if");
+    let title = t.of("调整试算", "What if");
     let shell = Shell::of(app, reader.lang, &visitor.session, title, &action).await?;
     let tried = read(&shown, form);
     let scheme = &shown.computed.plan.scheme;

@@ -42,7 +42,7 @@ pub(crate) async fn all(
     }
     let build = async {
         let lines = app.supplied(visitor.actor()?, year).await?;
-        let title = t.of("组织报送", "Supplied figures");
+        let title = t.of("评价组织报送", "Supplied figures");
         let shell = Shell::of(&app, reader.lang, &visitor.session, title, &format!("/years/{year}/figures")).await?;
         Ok::<_, AppError>(AllPage {
             shell,

@@ -135,7 +135,7 @@ pub(crate) async fn one(
             crumbs: Crumbs {
                 t,
                 above: vec![
-                    Link { text: t.of("合并评定", "Judgements").to_owned(), href: address(year) },
+                    Link { text: t.of("评审汇总", "Judgements").to_owned(), href: address(year) },
                     Link { text: t.of("专家宽严", "Severity of experts").to_owned(), href: above },
                 ],
                 here: name.clone(),

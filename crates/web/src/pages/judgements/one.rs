@@ -131,7 +131,7 @@ async fn one_page(
     Ok(OnePage {
         crumbs: Crumbs {
             t,
-            above: vec![Link { text: t.of("合并评定", "Judgements").to_owned(), href: above.clone() }],
+            above: vec![Link { text: t.of("评审汇总", "Judgements").to_owned(), href: above.clone() }],
             here: name.clone(),
         },
         only: only.to_owned(),

@@ -189,7 +189,7 @@ fn said(t: Words, done: &str) -> Option<Message> {
         "arranged" => t.of("安排已保存。", "Day and team are set."),
         "announced" => t.of("院校和考察组已收到通知。", "Institution and team are told."),
         "cancelled" => t.of("考察已取消。", "The visit is called off."),
-        "closed" => t.of("报告已签署，查看结果已并入合并评定。", "The report is signed; what was seen counts now."),
+        "closed" => t.of("报告已签署，查看结果已并入评审汇总。", "The report is signed; what was seen counts now."),
         "reopened" => t.of("报告已退回修改。", "The report is open again."),
         _ => return None,
     };
