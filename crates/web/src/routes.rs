@@ -280,6 +280,7 @@ pub fn routes() -> Vec<Route> {
         route!(GET "/years/{year}/figures", Year(Act::SeeFigures), "what organisations have supplied", figures::all),
         route!(GET "/years/{year}/figures/{organisation}", Figures(Act::SeeFigures), "what an organisation has supplied", figures::page),
         route!(GET "/years/{year}/figures/{organisation}/workbook", Figures(Act::SeeFigures), "its figures as a workbook to fill in", figures::workbook),
+        route!(GET "/years/{year}/figures/{organisation}/standards.xlsx", Figures(Act::SeeFigures), "its fee standards and national rates as a workbook to fill in", figures::standards_workbook),
         route!(POST "/years/{year}/figures/{organisation}/workbook", Figures(Act::SupplyFigures), "what a filled workbook would change", figures::upload),
         route!(POST "/years/{year}/figures/{organisation}/errors", Figures(Act::SupplyFigures), "a refused workbook with its errors", figures::annotated),
         route!(GET "/years/{year}/figures/{organisation}/line", Figures(Act::SupplyFigures), "the form for a line", figures::line_form),

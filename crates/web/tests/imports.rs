@@ -31,6 +31,7 @@ const TESTS: &[(&str, fn())] = &[
     ("imports::approved_numbers_are_imported_and_every_problem_said", || {
         run(approved_numbers_are_imported_and_every_problem_said());
     }),
+    ("imports::fee_standards_go_out_and_come_back", || run(fee_standards_go_out_and_come_back())),
     ("imports::what_is_exported_changes_nothing", what_is_exported_changes_nothing),
 ];
 
@@ -168,6 +169,39 @@ async fn approved_numbers_are_imported_and_every_problem_said() {
     // What goes out comes back in, and changes nothing.
     let out = site.get(Some(&lead), "/years/2021/quotas.xlsx").await.bytes;
     let same = site.upload(&lead, "/years/2021/quotas/import", "获批人数.xlsx", &out).await;
+    assert!(same.body.contains("没有要改的"), "{}", same.body);
+}
+
+async fn fee_standards_go_out_and_come_back() {
+    let (site, lead) = site().await;
+    let [first, _] = site.organisations().await;
+    site.set_time("2022-01-21T09:00:00+08:00");
+    let lead = {
+        let _ = lead;
+        site.person("厅职成处", workflow::Role::OfficeLead, workflow::Scope::Province).await
+    };
+    site.app.move_year(&lead.actor, site::YEAR, workflow::Step::Data).await.unwrap();
+    let scope = workflow::Scope::Organisation(first.clone());
+    let organiser = site.person("考务部", workflow::Role::EvaluationOrganisation, scope).await;
+    let place = format!("/years/2021/figures/{first}");
+    let send =
+        async |name: &str, bytes: &[u8]| site.upload(&organiser, &format!("{place}/workbook"), name, bytes).await;
+    let wrong = send(
+        "标准.csv",
+        "证书名称,等级,费用标准,全国通过率\n乙证书,中级,400,\n甲证书,特级,,\n甲证书,中级,免费,高\n".as_bytes(),
+    )
+    .await;
+    assert_eq!(wrong.status, 422, "{}", wrong.body);
+    for said in ["A2：本组织名下没有证书「乙证书」", "B3：等级应为：中级", "C4：", "D4："] {
+        assert!(wrong.body.contains(said), "{said}: {}", wrong.body);
+    }
+    let staged =
+        send("标准.csv", "证书名称,等级,费用标准,全国通过率\n甲证书（试行）,中级,380,81.5%\n".as_bytes()).await;
+    assert_eq!(staged.status, 200, "{}", staged.body);
+    assert!(staged.body.contains("<ins>380</ins>") || staged.body.contains("<ins>380.00</ins>"), "{}", staged.body);
+    site.sign(&organiser, &place, &staged).await;
+    let out = site.get(Some(&organiser), &format!("{place}/standards.xlsx")).await.bytes;
+    let same = send("费用标准.xlsx", &out).await;
     assert!(same.body.contains("没有要改的"), "{}", same.body);
 }
 

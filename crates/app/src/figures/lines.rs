@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use assess::{CertificateRow, Facts, Field, Problem};
+use assess::{CertificateRow, Facts, Field, Problem, normal_form};
 use documents::cells::Sheet;
+use documents::register::{self, Column, Filled};
 use documents::workbook::{Registered, read_supply, with_errors};
 use scheme::{Lang, Text};
 use store::dossiers::Fields;
@@ -60,8 +61,107 @@ pub struct Standard {
     pub rate: String,
 }
 
-/// A workbook as lines.
+/// A workbook as lines: figures of institutions, fee standards and national rates, or both.
 pub(super) fn of_workbook(supply: &Supply, sheets: &[Sheet]) -> Result<Lines, Vec<Problem>> {
+    let Ok(standards) = register::read(sheets, &standard_columns()) else { return figures_of_workbook(supply, sheets) };
+    let standards = standards_of_workbook(supply, &standards);
+    let has_figures = register::read(sheets, &[code_column()]).is_ok();
+    if !has_figures {
+        return standards;
+    }
+    match (figures_of_workbook(supply, sheets), standards) {
+        (Ok(mut lines), Ok(standards)) => {
+            lines.extend(standards);
+            Ok(lines)
+        }
+        (figures, standards) => Err([figures.err(), standards.err()].into_iter().flatten().flatten().collect()),
+    }
+}
+
+fn column(
+    heading: (&str, &str),
+    others: &'static [&'static str],
+    needed: bool,
+    hint: (&str, &str),
+    width: u32,
+) -> Column {
+    let (heading, hint) = (Text::new(heading.0, heading.1), Text::new(hint.0, hint.1));
+    Column { heading, others, needed, hint, choices: Vec::new(), width }
+}
+
+/// What only figures of institutions are headed by.
+fn code_column() -> Column {
+    column(("学校标识码", "Code"), &["标识码", "院校代码", "学校代码", "院校标识码"], true, ("", ""), 14)
+}
+
+/// The columns of fee standards and national rates.
+pub(super) fn standard_columns() -> Vec<Column> {
+    vec![
+        column(
+            ("证书名称", "Certificate"),
+            &["证书", "职业技能等级证书", "职业技能等级证书名称"],
+            true,
+            (
+                "必填。本组织名下的证书，名称、曾用名均可。",
+                "Required. One of the organisation, by its name or a former one.",
+            ),
+            36,
+        ),
+        column(("等级", "Level"), &["证书等级", "级别"], true, ("必填。", "Required."), 10),
+        column(
+            ("费用标准（元/人次）", "Fee standard (yuan a person)"),
+            &["费用标准", "考核费用标准", "收费标准"],
+            true,
+            ("未核定的留空。", "Empty where none is fixed."),
+            20,
+        ),
+        column(
+            ("全国平均通过率", "National pass rate"),
+            &["全国通过率", "通过率"],
+            false,
+            ("如 81.23%；没有的留空。", "Such as 81.23%; else empty."),
+            18,
+        ),
+    ]
+}
+
+fn standards_of_workbook(supply: &Supply, filled: &Filled) -> Result<Lines, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut lines = Lines::new();
+    for line in &filled.lines {
+        let cell = |column: usize| line.cells.get(column).map_or("", |cell| cell.trim());
+        let mut wrong = |column, message| problems.push(Problem { place: filled.place(line, column), message });
+        let Some(certificate) = supply.certificate(cell(0)) else {
+            let text = cell(0);
+            let (zh, en) = (format!("本组织名下没有证书「{text}」"), format!("the organisation awards no “{text}”"));
+            wrong(0, Text::new(zh, en));
+            continue;
+        };
+        let Some(level) = certificate.levels.iter().find(|level| normal_form(level) == normal_form(cell(1))) else {
+            let levels = |by: &str| certificate.levels.join(by);
+            let (zh, en) = (format!("等级应为：{}", levels("、")), format!("its levels are {}", levels(", ")));
+            wrong(1, Text::new(zh, en));
+            continue;
+        };
+        let mut fields = Fields::new();
+        for (column, field, key) in
+            [(2, Field::Payable, FEE_STANDARD), (3, Field::NationalPassRate, Field::NationalPassRate.key())]
+        {
+            match read_value(&supply.plan, field, cell(column)) {
+                Ok(value) => fields.extend(value.map(|value| (key.to_owned(), value))),
+                Err(message) => wrong(column, message),
+            }
+        }
+        let key = (None, certificate.id.to_string(), level.clone(), String::new());
+        if lines.insert(key, (!fields.is_empty()).then_some(fields)).is_some() {
+            wrong(0, Text::new("与前面一行是同一证书和等级", "a row above is of the same certificate and level"));
+        }
+    }
+    if problems.is_empty() { Ok(lines) } else { Err(problems) }
+}
+
+/// The figures of institutions in a workbook as lines.
+fn figures_of_workbook(supply: &Supply, sheets: &[Sheet]) -> Result<Lines, Vec<Problem>> {
     let registered = |institution: &store::years::Institution| Registered {
         code: institution.code.clone(),
         name: institution.name.clone(),

@@ -2,23 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use assess::{Facts, Origin, Place, Section};
+use assess::{Facts, Field, Origin, Place, Section};
+use documents::register;
 use documents::workbook::supply_workbook;
 use jiff::civil::Date;
-use scheme::{KindIx, Text};
+use scheme::{KindIx, Lang, Text};
 use serde_json::json;
 use store::dossiers::Fields;
 use store::dossiers::dossiers_of;
 use store::figures::{self, Figure, FigureAct, FigureVersion};
-use store::years::Institution;
+use store::years::{Certificate, Institution};
 use workflow::{
     Act, Actor, DossierId, Event, FigureId, FiguresId, InstitutionId, Object, OrganisationId, Scope, Year, calendar,
     may,
 };
 
+use super::lines::standard_columns;
 use super::rows::{read_figures, read_rows};
 use super::stage::{Difference, LineAct, differences, shown};
-use super::{Supply, digest};
+use super::{FEE_STANDARD, Supply, digest};
 use crate::error::{InputProblem, allowed};
 use crate::mail::Notice;
 use crate::{App, AppError, random_id};
@@ -122,6 +124,23 @@ impl App {
         let settings = supply.plan.settings.clone();
         let facts = Facts { year: supply.year.year.0, settings, institutions, origin: Origin::Json };
         supply_workbook(&supply.plan.scheme, &facts).map_err(|error| AppError::Internal(error.to_string()))
+    }
+}
+
+impl Supply {
+    /// Fee standard and national rate of every certificate and level, as a workbook to fill in.
+    pub fn standards_workbook(&self, lang: Lang) -> Result<Vec<u8>, AppError> {
+        let row = |(certificate, level): (&Certificate, &String)| {
+            let stands = |figure: &&Figure| {
+                figure.institution.is_none() && figure.certificate == certificate.id && figure.level == *level
+            };
+            let stands = self.figures.iter().find(stands);
+            let field = |key: &str| stands.map_or("", |figure| super::value(&figure.fields, key)).to_owned();
+            vec![certificate.name.clone(), level.clone(), field(FEE_STANDARD), field(Field::NationalPassRate.key())]
+        };
+        let rows: Vec<Vec<String>> = self.levels().map(row).collect();
+        let title = Text::new("费用标准", "Standards");
+        register::write(&title, &standard_columns(), &rows, lang).map_err(|error| AppError::Internal(error.to_string()))
     }
 }
 

@@ -19,6 +19,7 @@ const NO_PAGES: &[&str] = &[
     "/years/{year}/assignment/runs/{run}",
     "/years/{year}/judgements.xlsx",
     "/years/{year}/judgements/next",
+    "/years/{year}/figures/{organisation}/standards.xlsx",
     "/years/{year}/quotas.xlsx",
     "/years/{year}/records.xlsx",
     "/years/{year}/visits.xlsx",

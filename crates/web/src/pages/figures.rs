@@ -212,8 +212,10 @@ pub(crate) async fn page(
 
 /// The way here: an organisation has no list of others above it.
 fn crumbs(t: Words, own: bool, year: Year, supply: &Supply) -> Crumbs {
-    let all =
-        Link { text: t.of("评价组织报送", "Supplied figures").to_owned(), href: format!("/years/{year}/figures") };
+    let all = Link {
+        text: t.of("评价组织报送", "Supplied figures").to_owned(),
+        href: format!("/years/{year}/figures"),
+    };
     Crumbs { t, above: if own { Vec::new() } else { vec![all] }, here: supply.organisation.name.clone() }
 }
 
@@ -391,6 +393,17 @@ fn lines_table(t: Words, here: &str, supply: &Supply, query: &Query, editable: b
         .to_owned(),
         pages: Some(pages),
     }
+}
+
+/// Fee standards and national rates as a workbook to fill in.
+pub(crate) async fn standards_workbook(
+    State(app): State<App>,
+    reader: Reader,
+    visitor: Visitor,
+    Path((Id(year), Id(organisation))): Path<(Id<Year>, Id<OrganisationId>)>,
+) -> Result<Response, Refusal> {
+    let work = async { app.supply(visitor.actor()?, year, &organisation).await?.standards_workbook(reader.lang) };
+    spreadsheet(reader, &format!("standards-{year}"), work.await)
 }
 
 /// The lines that stand as a workbook to fill in.
