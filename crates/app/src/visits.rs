@@ -262,6 +262,10 @@ impl App {
         let kept_from = all.institutions.iter().filter(|one| recusal.keeps_from(one).is_some());
         all.left_to_others = kept_from.map(|one| one.code.clone()).collect();
         all.visits.retain(|visit| !all.left_to_others.contains(&visit.institution.code));
+        // What they were chosen from says it of everybody.
+        if !all.left_to_others.is_empty() {
+            all.plans.clear();
+        }
         Ok(all)
     }
 

@@ -6,7 +6,9 @@ CREATE TABLE concerns (
     -- The item of the negative list; empty where whoever tells it leaves that to the office.
     item TEXT NOT NULL,
     words TEXT NOT NULL,
+    -- Of whom: the expert's or organisation's id, by the role.
     role TEXT NOT NULL,
+    told_for TEXT NOT NULL,
     by_account TEXT NOT NULL,
     at BIGINT NOT NULL
 );
@@ -19,9 +21,13 @@ CREATE TABLE signal_acts (
     signal TEXT NOT NULL,
     number BIGINT NOT NULL,
     aside BIGINT NOT NULL,
+    -- What stands for what the signal said, and its words.
+    state TEXT NOT NULL,
     says TEXT NOT NULL,
     reason TEXT NOT NULL,
     by_account TEXT NOT NULL,
     at BIGINT NOT NULL,
     PRIMARY KEY (year, institution, signal, number)
 );
+-- What the signal said that opened a case; empty for cases of before, and those that no signal opened.
+ALTER TABLE cases ADD COLUMN signal_state TEXT NOT NULL DEFAULT '';

@@ -58,6 +58,8 @@ pub struct CaseRecord {
     pub source: CaseSource,
     /// Which signal hinted at it; else empty.
     pub signal: String,
+    /// What stands for what the signal said then; empty without one, and where that was not kept.
+    pub signal_state: String,
     /// When the facts happened.
     pub facts_on: Date,
     /// 文号或来源; may be empty.
@@ -65,7 +67,7 @@ pub struct CaseRecord {
 }
 
 /// A row of a case, in the order in which they are asked for.
-type CaseRow = (String, i64, String, String, String, String, String, String);
+type CaseRow = (String, i64, String, String, String, String, String, String, String);
 
 /// Which cases are asked for.
 #[derive(Debug, Clone, Copy)]
@@ -91,7 +93,7 @@ impl Which<'_> {
 
 /// Cases, each with its acts in their order; in the order in which they were opened.
 pub async fn cases(db: &mut AnyConnection, which: Which<'_>) -> Result<Vec<(CaseRecord, Vec<CaseAct>)>, StoreError> {
-    let columns = "id, year, institution, item, source, signal, facts_on, reference";
+    let columns = "id, year, institution, item, source, signal, signal_state, facts_on, reference";
     let (condition, bind) = which.condition();
     let rows: Vec<CaseRow> = rows::all(db, columns, &format!("cases WHERE {condition}"), None, bind).await?;
     if rows.is_empty() {
@@ -118,7 +120,7 @@ pub async fn cases(db: &mut AnyConnection, which: Which<'_>) -> Result<Vec<(Case
 }
 
 fn record(
-    (case, year, institution, item, source, signal, facts_on, reference): CaseRow,
+    (case, year, institution, item, source, signal, signal_state, facts_on, reference): CaseRow,
 ) -> Result<CaseRecord, StoreError> {
     Ok(CaseRecord {
         id: id(case)?,
@@ -127,6 +129,7 @@ fn record(
         item,
         source: CaseSource::from_id(&source).ok_or_else(|| StoreError::damaged(format!("source {source}")))?,
         signal,
+        signal_state,
         facts_on: day(&facts_on)?,
         reference,
     })
@@ -249,8 +252,8 @@ pub async fn dossier_heard(
 /// Writes a new case.
 pub async fn add_case(db: &mut AnyConnection, case: &CaseRecord) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO cases (id, year, institution, item, source, signal, facts_on, reference) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO cases (id, year, institution, item, source, signal, signal_state, facts_on, reference) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(case.id.as_str())
     .bind(i64::from(case.year.0))
@@ -258,6 +261,7 @@ pub async fn add_case(db: &mut AnyConnection, case: &CaseRecord) -> Result<(), S
     .bind(&case.item)
     .bind(case.source.id())
     .bind(&case.signal)
+    .bind(&case.signal_state)
     .bind(case.facts_on.to_string())
     .bind(&case.reference)
     .execute(db)

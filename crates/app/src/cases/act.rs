@@ -12,6 +12,7 @@ use workflow::{
 };
 
 use super::concerns::CONCERN;
+use super::signals::{self, SignalState};
 use super::{Case, dossier_of, letters, reading};
 use crate::error::{InputProblem, allowed};
 use crate::years::Timetable;
@@ -142,6 +143,7 @@ impl App {
                     let institution = years::institution_by_id(tx.db(), &case.institution).await?;
                     let institution = institution.ok_or(AppError::Absent)?;
                     app.not_recused(tx.db(), &actor, &institution).await?;
+                    let case = app.of_signal(tx, (&actor, &record), case).await?;
                     cases::add_case(tx.db(), &case).await?;
                     let said = new.words.trim().to_owned();
                     let act = act(1, &Doing::new(Act::OpenCase, CaseActKind::Opened, &said), &actor, tx.now());
@@ -159,6 +161,31 @@ impl App {
                 })
             })
             .await
+    }
+
+    /// The case with what its signal says; refused where that is of another institution, says nothing any more or has a case.
+    async fn of_signal(
+        &self,
+        tx: &mut Tx,
+        (actor, record): (&Actor, &years::YearRecord),
+        mut case: CaseRecord,
+    ) -> Result<CaseRecord, AppError> {
+        if case.signal.is_empty() {
+            return Ok(case);
+        }
+        let found = self.signal_in(tx.db(), (actor, record), &case.institution, &case.signal).await?;
+        let Some((signal, done)) = found else {
+            return Err(AppError::input(
+                "institution",
+                "这条线索不是这所院校的，或已经消失；请从线索页面重新立案",
+                "the signal is of another institution, or is gone: open the case from the signal’s page",
+            ));
+        };
+        if matches!(done.state(&case.institution, (&signal.key, &signal.state)), SignalState::Case(_)) {
+            return Err(signals::changed());
+        }
+        case.signal_state = signal.state;
+        Ok(case)
     }
 
     /// Tells the institution what is said of it, and until when it may answer.
@@ -446,6 +473,7 @@ async fn checked(tx: &mut Tx, plan: &crate::Plan, year: Year, new: &NewCase) -> 
             item: new.item.clone(),
             source,
             // What somebody told stays with the case, whatever the office calls its source.
+            signal_state: String::new(),
             signal: if source == CaseSource::Signal || new.signal.starts_with(CONCERN) {
                 new.signal.chars().take(LONGEST_REFERENCE).collect()
             } else {

@@ -5,9 +5,10 @@ use scheme::Text;
 use serde_json::json;
 use store::signals::{self, Concern};
 use store::years::{self, Institution, YearRecord};
-use store::{Tx, cases};
+use store::{Tx, dossiers};
 use workflow::{Act, Actor, AssignmentId, ConcernId, Event, InstitutionId, Object, OrganisationId, Year, may};
 
+use super::signals::{Done, SignalState};
 use crate::error::{InputProblem, allowed};
 use crate::figures::view_of;
 use crate::mail::Notice;
@@ -97,19 +98,32 @@ impl App {
         (year, institution): (Year, &InstitutionId),
         new: NewConcern,
     ) -> Result<(), AppError> {
-        let key = format!("concern {year} {} {}", actor.account, new.key);
+        // Another text under the same key is another concern.
+        let words = digest::of_words(&format!("{institution} {} {}", new.item, new.words.trim()));
+        let key = format!("concern {year} {} {} {words}", actor.account, new.key);
         if tx.answered(&key).await?.is_some() {
             return Ok(());
         }
         let record = years::year(tx.db(), year).await?.ok_or(AppError::Absent)?;
         let owner = years::institution_by_id(tx.db(), institution).await?.ok_or(AppError::Absent)?;
-        super::dossier_of(tx.db(), year, institution).await?.ok_or(AppError::Absent)?;
+        if super::dossier_of(tx.db(), year, institution).await?.is_none() {
+            return Err(AppError::input(
+                "institution",
+                "这所院校不参加本年度考核",
+                "the institution takes no part in the year",
+            ));
+        }
         let concern = Concern {
             id: ConcernId::from_bytes(random_id()),
             institution: institution.clone(),
             item: new.item,
             words: new.words.trim().to_owned(),
             role: actor.role(),
+            of: match (actor.expert(), actor.organisation()) {
+                (Some(expert), _) => expert.to_string(),
+                (None, Some(organisation)) => organisation.to_string(),
+                (None, None) => return Err(AppError::Absent),
+            },
             by: actor.account.to_string(),
             at: tx.now(),
         };
@@ -145,6 +159,15 @@ impl App {
         if problems.is_empty() { Ok(()) } else { Err(AppError::Input(problems)) }
     }
 
+    /// The institutions of which an organisation may tell something: those that take part in the year, by code.
+    pub async fn concerned_institutions(&self, year: Year) -> Result<Vec<Institution>, AppError> {
+        let mut db = self.store.read().await?;
+        let all = dossiers::dossiers_of(&mut db, year).await?;
+        let mut institutions = years::institutions(&mut db).await?;
+        institutions.retain(|one| all.iter().any(|dossier| dossier.institution == one.id));
+        Ok(institutions)
+    }
+
     /// What this person told the office in a year, of one institution or of all, oldest first.
     pub async fn own_concerns(
         &self,
@@ -153,17 +176,15 @@ impl App {
         of: Option<&InstitutionId>,
     ) -> Result<Vec<OwnConcern>, AppError> {
         let mut db = self.store.read().await?;
-        let cases = cases::cases(&mut db, cases::Which::Year(year)).await?;
-        let acts = signals::acts(&mut db, year).await?;
+        let done = Done::of(&mut db, year).await?;
         let institutions = years::institutions(&mut db).await?;
         let mut own = signals::concerns(&mut db, year).await?;
         own.retain(|one| one.by == actor.account.as_str() && of.is_none_or(|of| one.institution == *of));
         let view = |concern: Concern| {
-            let key = concern_key(&concern.id);
-            let has_case = cases.iter().any(|(case, _)| case.signal == key);
-            let is_aside = acts.iter().rfind(|act| act.signal == key).is_some_and(|act| act.aside);
+            let (key, state) = (concern_key(&concern.id), digest::of_words(&concern.words));
+            let settled = done.state(&concern.institution, (&key, &state)) != SignalState::Open;
             let institution = institutions.iter().find(|one| one.id == concern.institution)?.clone();
-            Some(OwnConcern { institution, concern, settled: has_case || is_aside })
+            Some(OwnConcern { institution, concern, settled })
         };
         Ok(own.into_iter().filter_map(view).collect())
     }

@@ -44,6 +44,16 @@ impl Signal {
         }
     }
 
+    /// Its numbers: it says something else where they are others.
+    pub fn state(&self) -> String {
+        match self {
+            Self::AboveApproval { approved, registered } => format!("{approved} {registered}"),
+            Self::NoApproval { registered } => registered.to_string(),
+            Self::Unpaid { owed } => owed.0.to_string(),
+            Self::NoExam { approved, nor_before } => format!("{approved} {nor_before}"),
+        }
+    }
+
     /// What it says.
     pub fn words(&self) -> Text {
         match self {

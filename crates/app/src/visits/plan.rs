@@ -12,6 +12,7 @@ use store::{AnyConnection, Tx, dossiers};
 use workflow::{Act, Actor, Event, InstitutionId, Object, VisitId, VisitState, Year, may};
 
 use super::{Reason, VisitStanding};
+use crate::cases::SignalState;
 use crate::error::{InputProblem, allowed};
 use crate::judgement::Stand;
 use crate::panel::{REASON, Subject, VERDICT, reason};
@@ -50,7 +51,7 @@ pub struct PlannedVisits {
     pub pool: Vec<String>,
     /// Codes of those who were drawn.
     pub drawn: Vec<String>,
-    /// Those who are chosen, by code, but for the reader's own institution. Empty in a plan that was made: its visits say it.
+    /// Those who are chosen, by code. Empty in a plan that was made: its visits say it.
     pub choices: Vec<Choice>,
     /// Over whom it chose, and why: somebody who agrees to it says so.
     pub seen: String,
@@ -99,6 +100,7 @@ impl App {
     pub async fn usual_plan_options(&self, actor: &Actor, year: Year) -> Result<PlanOptions, AppError> {
         let mut db = self.store.read().await?;
         let record = plannable(&mut db, actor, year, self.store.now()).await?;
+        self.decides_plans(&mut db, actor, year).await?;
         let seats = self.trial_in(&mut db, record).await?.computed.roll.seats.unwrap_or(0);
         Ok(PlanOptions { candidates: seats, signals: true, share: 10 })
     }
@@ -112,10 +114,8 @@ impl App {
     ) -> Result<PlannedVisits, AppError> {
         let mut db = self.store.read().await?;
         let record = plannable(&mut db, actor, year, self.store.now()).await?;
-        let recusal = self.recusal(&mut db, actor).await?;
-        let mut planned = self.visit_plan_in(&mut db, record, options).await?;
-        planned.choices.retain(|one| recusal.keeps_from(&one.institution).is_none());
-        Ok(planned)
+        self.decides_plans(&mut db, actor, year).await?;
+        self.visit_plan_in(&mut db, record, options).await
     }
 
     /// Makes the plan that was looked at: a visit for each institution it chose. Refused where it would choose others by
@@ -133,6 +133,7 @@ impl App {
                 Box::pin(async move {
                     let now = tx.now();
                     let record = plannable(tx.db(), &actor, year, now).await?;
+                    app.decides_plans(tx.db(), &actor, year).await?;
                     let planned = app.visit_plan_in(tx.db(), record, options).await?;
                     if planned.seen != seen {
                         return Err(AppError::Stale(scheme::Text::new(
@@ -144,6 +145,23 @@ impl App {
                 })
             })
             .await
+    }
+
+    /// A plan says of all institutions at once why they are visited, and its numbers say it even of one that is left out: whoever
+    /// works at one of them leaves plans to others.
+    async fn decides_plans(&self, db: &mut AnyConnection, actor: &Actor, year: Year) -> Result<(), AppError> {
+        let recusal = self.recusal(db, actor).await?;
+        let all = dossiers::dossiers_of(db, year).await?;
+        let own = |one: &Institution| {
+            all.iter().any(|dossier| dossier.institution == one.id) && recusal.keeps_from(one).is_some()
+        };
+        if years::institutions(db).await?.iter().any(own) {
+            return Err(AppError::Closed(scheme::Text::new(
+                "您所在的院校参加考核，考察名单由办公室其他人员生成",
+                "your own institution takes part: somebody else of the office makes the list",
+            )));
+        }
+        Ok(())
     }
 
     /// Adds a visit by hand; gives its id. Where one stands already, its own.
@@ -244,8 +262,10 @@ impl App {
         record: &YearRecord,
     ) -> Result<BTreeMap<InstitutionId, usize>, AppError> {
         let mut hints: BTreeMap<InstitutionId, usize> = BTreeMap::new();
-        for signal in self.signals_in(db, record).await?.open {
-            *hints.entry(signal.institution.id).or_default() += 1;
+        for (signal, state) in self.signals_in(db, record).await? {
+            if state == SignalState::Open {
+                *hints.entry(signal.institution.id).or_default() += 1;
+            }
         }
         for (institution, _) in self.open_cases(db, record.year).await? {
             *hints.entry(institution).or_default() += 1;

@@ -554,6 +554,7 @@ pub(crate) fn case(number: u8) -> CaseRecord {
         item: "N3".to_owned(),
         source: CaseSource::Visit,
         signal: String::new(),
+        signal_state: String::new(),
         facts_on: "2026-05-12".parse().expect("a day"),
         reference: "巡查〔2026〕3号".to_owned(),
     }
@@ -659,6 +660,7 @@ pub(crate) fn concern() -> Concern {
         item: "N3".to_owned(),
         words: "公章不同".to_owned(),
         role: Role::Expert,
+        of: expert(1).id.to_string(),
         by: account(3).id.to_string(),
         at: time(),
     }
@@ -671,6 +673,7 @@ pub(crate) fn signal_act(number: i64) -> SignalAct {
         signal: format!("concern:{}", concern().id),
         number,
         aside: number == 1,
+        state: "told".to_owned(),
         says: "公章不同".to_owned(),
         reason: "已核对".to_owned(),
         by: account(3).id.to_string(),

@@ -40,8 +40,13 @@ pub(crate) fn address(year: Year) -> String {
     format!("/years/{year}/cases")
 }
 
+/// Where a signal is looked at.
+pub(crate) fn signal_address(year: Year, institution: &InstitutionId, key: &str) -> String {
+    format!("{}/signal?{}", address(year), of_signal(institution, key))
+}
+
 /// Where a case is opened that a signal hints at.
-pub(crate) fn from_signal(year: Year, institution: &InstitutionId, key: &str) -> String {
+fn from_signal(year: Year, institution: &InstitutionId, key: &str) -> String {
     format!("{}/new?{}", address(year), of_signal(institution, key))
 }
 
@@ -173,8 +178,7 @@ pub(crate) async fn page(
             year: year.to_string(),
             opens,
             done: match query.done.as_str() {
-                "aside" => t.of("已记为不立案", "Set aside"),
-                "back" => t.of("已恢复为待处理", "Taken up again"),
+                "aside" => t.of("已记为不予立案", "Set aside"),
                 _ => "",
             },
             numbers: numbers(t, &cases, signals.open.len()),
@@ -239,7 +243,7 @@ fn tabs(t: Words, place: &str, query: &Query, (cases, signals): (usize, &Signals
         tabs: vec![
             tab(t.of("案件", "Cases"), "", cases),
             tab(t.of("待处理线索", "Signals to look at"), "signals", signals.open.len()),
-            tab(t.of("不立案的线索", "Set aside"), "aside", signals.aside.len()),
+            tab(t.of("不予立案的线索", "Set aside"), "aside", signals.aside.len()),
         ],
     }
 }
@@ -325,25 +329,27 @@ fn signals_table(t: Words, year: Year, signals: &Signals, query: &Query) -> Tabl
     let fitting: Vec<_> = all.into_iter().filter(|(one, _)| query.fits(&one.institution)).collect();
     let pages = pages(t, query, fitting.len());
     let row = |(one, done): &(&StandingSignal, Option<&SetAside>)| {
-        let href = format!("{}/signal?{}", address(year), of_signal(&one.institution.id, &one.key));
+        let href = signal_address(year, &one.institution.id, &one.key);
         let mut cells = vec![
-            Cell::Link(Link { text: one.institution.name.clone(), href }),
+            Cell::Text(one.institution.name.clone()),
             Cell::Text(t.text(&one.about).to_owned()),
-            Cell::Text(t.text(&one.says).to_owned()),
+            Cell::Link(Link { text: t.text(&one.says).to_owned(), href }),
+            Cell::Short(one.told.as_ref().map_or_else(String::new, |(_, at)| t.time(*at))),
         ];
         cells.extend(done.map(|done| Cell::Text(done_words(t, done))));
         cells
     };
-    let names = [("院校", "Institution"), ("事项", "About"), ("线索", "Signal")];
+    let names = [("院校", "Institution"), ("事项", "About"), ("线索", "Signal"), ("反映时间", "Told")];
+    let view = Filter { name: "view".to_owned(), value: query.view.clone(), ..Filter::default() };
     Table {
         t,
         caption: if is_aside {
-            t.of("不立案的线索", "Set aside")
+            t.of("不予立案的线索", "Set aside")
         } else {
             t.of("待处理线索", "Signals to look at")
         }
         .to_owned(),
-        filters: Vec::new(),
+        filters: vec![view, search(t, query)],
         export: format!("{}.xlsx?{}", address(year), query.address()),
         columns: names
             .into_iter()
@@ -353,7 +359,7 @@ fn signals_table(t: Words, year: Year, signals: &Signals, query: &Query) -> Tabl
         rows: pages.cut(&fitting).iter().map(row).collect(),
         sums: Vec::new(),
         empty: if is_aside {
-            t.of("没有不立案的线索。", "Nothing was set aside.")
+            t.of("没有不予立案的线索。", "Nothing was set aside.")
         } else {
             t.of("没有待处理的线索。", "Every signal is looked at, or there is none.")
         }
@@ -420,7 +426,7 @@ pub(crate) async fn form(
             Ok(institution) => app.signal(actor, year, &institution, &prefilled.signal).await?,
             Err(_) => None,
         };
-        let hint = hint.map(|(hint, _)| hint);
+        let hint = hint.map(|hint| hint.signal);
         let words = hint.as_ref().map_or_else(String::new, |hint| match hint.source {
             CaseSource::Signal => {
                 let (about, says) = (&hint.about, &hint.says);

@@ -5,6 +5,7 @@ mod province;
 
 use std::collections::BTreeMap;
 
+use app::cases::SignalState;
 use app::figures::{Comparison, FigureRow, RowState, Ruling, Seen, Source, Subject, Sums, Supply, heading};
 use app::{App, AppError};
 use askama::Template;
@@ -15,7 +16,7 @@ use scheme::{Fen, Points};
 use store::figures::{FigureAct, FigureActKind};
 use store::people;
 use store::quotas::Quota;
-use workflow::{Act, Actor, CaseId, Decision, DossierId, Object, may};
+use workflow::{Act, Actor, Decision, DossierId, Object, may};
 
 pub(crate) use province::{facts, page as province, rule_rest, workbook};
 
@@ -157,7 +158,7 @@ pub(crate) fn row_address(id: &DossierId, certificate: &str, level: &str) -> Str
 }
 
 /// Cases by the signals that opened them.
-type Opened = BTreeMap<String, CaseId>;
+type Opened = BTreeMap<String, SignalState>;
 
 struct CellView {
     value: String,
@@ -292,7 +293,7 @@ fn numbers(t: Words, comparison: &Comparison) -> Numbers {
     Numbers { figures }
 }
 
-/// The cases that signals of an institution have; `None` for whoever opens none.
+/// What became of the signals of an institution; `None` for whoever opens no cases.
 async fn opened(app: &App, actor: &Actor, comparison: &Comparison) -> Result<Option<Opened>, AppError> {
     let object = Object::Year(comparison.year.step);
     let mut db = app.store.read().await?;
@@ -301,7 +302,8 @@ async fn opened(app: &App, actor: &Actor, comparison: &Comparison) -> Result<Opt
     if recused || !may(actor, Act::OpenCase, &object, app.store.now()).is_allowed() {
         return Ok(None);
     }
-    Ok(Some(app.cases_of_signals(actor, comparison.year.year, &comparison.institution.id).await?))
+    let (year, institution) = (comparison.year.year, &comparison.institution);
+    Ok(Some(app.states_of_signals(actor, year, institution, &comparison.rows).await?))
 }
 
 /// For each signal of a row the way to its case, or to opening one.
@@ -310,15 +312,14 @@ fn case_links(t: Words, comparison: &Comparison, row: &FigureRow, opened: Option
     let year = comparison.year.year;
     let link = |signal: app::figures::Signal| {
         let (key, words) = (app::cases::signal_key(row, &signal), signal.words());
+        let of = |zh: &str, en: &str| t.of(&format!("{zh}：{}", words.zh), &format!("{en}: {}", words.en)).to_owned();
+        let here = cases::signal_address(year, &comparison.institution.id, &key);
         match opened.get(&key) {
-            Some(case) => {
-                let text = t.of(&format!("已立案：{}", words.zh), &format!("case opened: {}", words.en)).to_owned();
-                Link { text, href: cases::case_address(year, case) }
+            Some(SignalState::Case(case)) => {
+                Link { text: of("已立案", "case opened"), href: cases::case_address(year, case) }
             }
-            None => {
-                let text = t.of(&format!("立案：{}", words.zh), &format!("open a case: {}", words.en)).to_owned();
-                Link { text, href: cases::from_signal(year, &comparison.institution.id, &key) }
-            }
+            Some(SignalState::Aside(_)) => Link { text: of("不予立案", "set aside"), href: here },
+            Some(SignalState::Open) | None => Link { text: of("处理线索", "look into it"), href: here },
         }
     };
     row.signals().into_iter().map(link).collect()

@@ -137,13 +137,14 @@ async fn figures_page(
     sent: Sent<'_>,
 ) -> Result<ConcernsPage, AppError> {
     let actor = visitor.actor()?;
-    let mut supply = app.supply(actor, year, organisation).await?;
-    supply.institutions.sort_by_cached_key(|one| pinyin_key(&one.name));
+    let supply = app.supply(actor, year, organisation).await?;
+    let mut institutions = app.concerned_institutions(year).await?;
+    institutions.sort_by_cached_key(|one| pinyin_key(&one.name));
     let place = Place {
         address: format!("/years/{year}/figures/{organisation}/concerns"),
         above: Link { text: supply.organisation.name.clone(), href: format!("/years/{year}/figures/{organisation}") },
         plan: &supply.plan,
-        institutions: Some(supply.institutions.iter().map(|one| (one.id.to_string(), one.name.clone())).collect()),
+        institutions: Some(institutions.iter().map(|one| (one.id.to_string(), one.name.clone())).collect()),
         own: app.own_concerns(actor, year, None).await?,
     };
     page(app, reader, visitor, place, sent).await

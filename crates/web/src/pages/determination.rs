@@ -233,7 +233,7 @@ async fn list_page(
         href: one.link.clone(),
     };
     let mut db = app.store.read().await?;
-    let cases = app.open_cases(&mut db, year).await?.len();
+    let cases = app.cases(actor, year).await?.cases.iter().filter(|case| case.standing.state.is_open()).count();
     let mut lines = Vec::with_capacity(all.len());
     for one in all.iter().rev() {
         lines.push(LineView {

@@ -273,6 +273,12 @@ async fn of_cases(app: &App, db: &mut AnyConnection, t: Words, actor: &Actor) ->
     let cases = app.cases(actor, year.year).await?.cases;
     let place = crate::pages::cases::address(year.year);
     let mut items = Vec::new();
+    let told = app.waiting_concerns(actor, &year).await?;
+    if told > 0 {
+        let note = t.of(&format!("{told} 条"), &told.to_string()).to_owned();
+        let text = t.of("处理专家、评价组织反映的问题线索", "Look at what experts and organisations told");
+        items.push(TodoItem { note, ..item(text, format!("{place}?view=signals")) });
+    }
     let mut add = |count: usize, text: &str, state: CaseState| {
         if count > 0 {
             let note = match t.0 {

@@ -170,7 +170,7 @@ async fn visits_page(
         locked: locked(t, decision),
         numbers: numbers(t, &visits),
         table: table(t, &visits, query, &place),
-        made: visits.plans.iter().map(|plan| (plan_words(t, &visits, plan), plan.is_drawn_again())).collect(),
+        made: visits.plans.iter().map(|plan| (plan_words(t, plan), plan.is_drawn_again())).collect(),
         institutions: left.map(|one| (one.id.to_string(), format!("{} {}", one.code, one.name))).collect(),
         chosen: form.get("institution").to_owned(),
         reason: form.get("reason").to_owned(),
@@ -191,11 +191,10 @@ fn done(t: Words, what: &str) -> Option<Message> {
     Some(Message { mark: Mark::Good, title: text.to_owned(), text: String::new(), link: None, new: true })
 }
 
-fn plan_words(t: Words, visits: &Visits, plan: &app::visits::PlannedVisits) -> String {
+fn plan_words(t: Words, plan: &app::visits::PlannedVisits) -> String {
     let (number, options) = (plan.number, plan.options);
     let (pool, drawn) = (plan.pool.len(), plan.drawn.len());
-    let codes = plan.drawn.iter().filter(|code| !visits.left_to_others.contains(*code));
-    let codes = codes.map(String::as_str).collect::<Vec<_>>().join(t.of("、", ", "));
+    let codes = plan.drawn.join(t.of("、", ", "));
     match t.0 {
         scheme::Lang::Zh => format!(
             "第 {number} 次：前 {} 名，{}，其余 {pool} 所按 {} % 抽取 {drawn} 所，种子 {}：{codes}",

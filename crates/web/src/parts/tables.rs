@@ -63,7 +63,7 @@ impl Cell {
 /// A choice that narrows a table; it stands in the address.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// What it is about.
+    /// What it is about; empty for what only stays in the address.
     pub label: String,
     /// Its name in the address.
     pub name: String,

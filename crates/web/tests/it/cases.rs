@@ -424,11 +424,15 @@ async fn a_signal_opens_a_case_once() {
     let signals = async || data.site.get(Some(&data.lead), "/years/2021/cases?view=signals").await.body;
     assert!(signals().await.contains("报名 130 人"), "{}", signals().await);
     let page = data.site.get(Some(&data.lead), &data.path).await.body;
-    let link = page.split("href=\"/years/2021/cases/new?").nth(1).expect("a link to open a case");
-    let link = link.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+    let next = |page: &str, what: &str| {
+        let link = page.split(&format!("href=\"/years/2021/cases/{what}?")).nth(1).expect("a link");
+        let query = link.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+        format!("/years/2021/cases/{what}?{query}")
+    };
     let own = data.site.get(Some(&data.schools[0]), &data.path).await.body;
-    assert!(!own.contains("/cases/new"), "the institution opens none");
-    let form = data.site.get(Some(&data.lead), &format!("/years/2021/cases/new?{link}")).await;
+    assert!(!own.contains("/cases/"), "the institution opens none");
+    let signal = data.site.get(Some(&data.lead), &next(&page, "signal")).await.body;
+    let form = data.site.get(Some(&data.lead), &next(&signal, "new")).await;
     assert!(form.body.contains("报名 130 人"), "what the figures say is there: {}", form.body);
     let (key, signal, institution) = (form.hidden("key"), form.hidden("signal"), data.institutions[0].to_string());
     let fields = [
@@ -444,7 +448,7 @@ async fn a_signal_opens_a_case_once() {
     assert_eq!(opened.status, 303, "{}", opened.body);
     assert!(!signals().await.contains("报名 130 人"), "it has its case");
     let page = data.site.get(Some(&data.lead), &data.path).await.body;
-    assert!(page.contains("已立案") && !page.contains("/cases/new"), "{page}");
+    assert!(page.contains("已立案") && !page.contains("/cases/signal"), "{page}");
 }
 
 #[tokio::test]

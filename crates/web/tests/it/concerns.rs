@@ -55,7 +55,9 @@ async fn an_expert_tells_the_office_which_opens_a_case_of_it() {
     let seen = async || {
         let mut pages = String::new();
         for page in ["/", "/messages", &dossier, &format!("{dossier}/figures"), &format!("{dossier}/cases")] {
-            pages.push_str(&site.get(Some(&school), page).await.body);
+            let answer = site.get(Some(&school), page).await;
+            assert_eq!(answer.status, 200, "{page}");
+            pages.push_str(&answer.body);
         }
         pages
     };
@@ -70,8 +72,8 @@ async fn an_expert_tells_the_office_which_opens_a_case_of_it() {
 
     let told = site.get(Some(office), "/messages").await.body;
     assert!(told.contains("反映甲校的问题线索"), "{told}");
-    let (_, page) = signal(site, office).await;
-    assert!(page.body.contains(SAID) && page.body.contains("专家乙"), "{}", page.body);
+    let (address, page) = signal(site, office).await;
+    assert!(page.body.contains(SAID) && page.body.contains("Z002 专家乙"), "{}", page.body);
     let form = page.body.split("href=\"").find(|href| href.contains("/cases/new?")).unwrap();
     let form = form.split('"').next().unwrap().replace("&#38;", "&");
     let form = site.get(Some(office), &form).await;
@@ -87,12 +89,47 @@ async fn an_expert_tells_the_office_which_opens_a_case_of_it() {
         ("facts_on", "2021-10-08"),
         ("words", SAID),
     ];
+    let elsewhere = work.panel.institutions[1].to_string();
+    let mut wrong = fields;
+    wrong[2].1 = &elsewhere;
+    let refused = site.post(Some(office), CASES, &wrong).await;
+    assert!(refused.status == 422 && refused.body.contains("不是这所院校的"), "{}", refused.body);
     let opened = site.post(Some(office), CASES, &fields).await;
     assert_eq!(opened.status, 303, "{}", opened.body);
+    let mut again = fields;
+    again[0].1 = "another form";
+    assert_eq!(site.post(Some(office), CASES, &again).await.status, 409, "somebody else was first");
+    let case = opened.location.split('?').next().unwrap();
+    let opened = site.get(Some(office), case).await;
+    assert!(opened.body.contains("查看线索和反映人"), "{}", opened.body);
+    let telling = opened.body.split("id=\"hear-words\"").nth(1).unwrap().split("</textarea>").next().unwrap();
+    assert!(!telling.contains(SAID), "its words are not told to the institution by default: {telling}");
     let list = site.get(Some(office), &format!("{CASES}?view=signals")).await.body;
     assert!(!list.contains(SAID), "it has its case: {list}");
+    assert!(site.get(Some(office), &address).await.body.contains("已立案"));
     assert!(site.get(Some(expert), &place).await.body.contains("办公室已处理"));
     assert_eq!(settle(site, office, &page, &[("decision", "aside"), ("reason", "迟了")]).await.status, 409);
+    let withdrawn = [("seen", "1"), ("words", "事项选错")];
+    assert_eq!(site.post(Some(office), &format!("{case}/withdraw"), &withdrawn).await.status, 303);
+    let list = site.get(Some(office), &format!("{CASES}?view=signals")).await.body;
+    assert!(list.contains(SAID), "whose case is withdrawn waits again: {list}");
+    assert_eq!(seen().await, before, "the institution learned nothing of all that");
+}
+
+#[tokio::test]
+async fn what_is_told_again_in_other_words_is_another_concern() {
+    let work = AtWork::new().await;
+    let (site, expert) = (&work.panel.site, &work.panel.reviewer);
+    let place = format!("/reviews/{}/concerns", work.own);
+    let key = site.get(Some(expert), &place).await.hidden("key");
+    for words in [SAID, SAID, "补充：第三份也是"] {
+        let fields = [("key", key.as_str()), ("item", ""), ("words", words)];
+        assert_eq!(site.post(Some(expert), &place, &fields).await.status, 303);
+    }
+    let own = site.get(Some(expert), &place).await.body;
+    assert_eq!((own.matches(SAID).count(), own.matches("补充：第三份也是").count()), (1, 1), "{own}");
+    let home = site.get(Some(&work.panel.office), "/").await.body;
+    assert!(home.contains("反映的问题线索") && home.contains("2 条"), "{home}");
 }
 
 #[tokio::test]
@@ -111,7 +148,12 @@ async fn what_is_set_aside_has_a_reason_and_comes_back_when_it_says_something_el
     assert!(!site.get(Some(&hosted), &list).await.body.contains(SAID), "nor whoever works there");
     let (address, page) = signal(site, &office).await;
     assert_eq!(site.get(Some(&hosted), &address).await.status, 404);
-    assert_eq!(settle(site, &hosted, &page, &[("decision", "aside"), ("reason", "自己人")]).await.status, 403);
+    assert_eq!(settle(site, &hosted, &page, &[("decision", "aside"), ("reason", "自己人")]).await.status, 404);
+    for page in ["/", "/messages", &format!("{CASES}?view=aside"), &address.replace("/signal?", "/new?")] {
+        let answer = site.get(Some(&hosted), page).await.body;
+        assert!(!answer.contains(SAID) && !answer.contains("问题线索，请查看"), "{page}: {answer}");
+    }
+    assert!(page.body.contains("甲评价组织"), "for whom it was told: {}", page.body);
     let blank = settle(site, &office, &page, &[("decision", "aside"), ("reason", " ")]).await;
     assert!(blank.status == 422 && blank.body.contains("请写明理由"), "{}", blank.body);
     for _ in ["once", "a double click"] {
@@ -122,6 +164,8 @@ async fn what_is_set_aside_has_a_reason_and_comes_back_when_it_says_something_el
     let aside = site.get(Some(&office), &format!("{CASES}?view=aside")).await.body;
     assert!(aside.contains(SAID) && aside.contains("公章一致"), "{aside}");
     assert!(site.get(Some(&data.organisers[0]), &place).await.body.contains("办公室已处理"));
+    assert_eq!(settle(site, &data.lead, &page, &[("decision", "aside"), ("reason", "另一个理由")]).await.status, 409);
+    let page = site.get(Some(&office), &address).await;
     assert_eq!(settle(site, &office, &page, &[("decision", "back"), ("reason", "又有新情况")]).await.status, 303);
     assert!(site.get(Some(&office), &list).await.body.contains(SAID));
 

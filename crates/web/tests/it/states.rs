@@ -390,6 +390,7 @@ impl World {
             item: String::new(),
             words: "疑似伪造".to_owned(),
             role: Role::Expert,
+            of: String::new(),
             by: self.staff.actor.account.to_string(),
             at: self.site.app.store.now(),
         };
@@ -401,7 +402,7 @@ impl World {
             .write(move |tx| Box::pin(async move { store::signals::add_concern(tx.db(), YEAR, &concern).await }));
         write.await.unwrap();
         let seen = self.site.app.signal(&self.staff.actor, YEAR, &self.first, &key).await.ok().flatten();
-        let seen = seen.map_or_else(String::new, |(signal, _)| signal.seen());
+        let seen = seen.map_or_else(String::new, |signal| signal.seen);
         vec![("institution", self.first.to_string()), ("signal", key), ("seen", seen)]
     }
 

@@ -5,12 +5,12 @@ use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
 use axum::response::Response;
-use store::cases::CaseActKind;
+use store::cases::{CaseActKind, CaseSource};
 use store::dossiers::File;
 use store::people;
 use workflow::{Act, Actor, CaseId, CaseState, Decision, Finding, Object, Step, Year, may};
 
-use super::{address, case_address, effect_words, finding_tag, item_words, state_tag};
+use super::{address, case_address, effect_words, finding_tag, item_words, signal_address, state_tag};
 use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
@@ -68,7 +68,8 @@ struct CasePage {
     decides: bool,
     /// What a decision would do.
     consequences: Vec<String>,
-    why: String,
+    /// Whether the institution was told, and reads what becomes of it.
+    heard: bool,
     sends_back: bool,
     withdraws: bool,
     /// Evidence of the office; `None` where there is none and nobody adds any.
@@ -128,13 +129,13 @@ pub(crate) async fn page(
             seen: case.seen_by(actor).len(),
             revises: case.standing.state == CaseState::Decided && can(Act::ProposeFinding),
             hears: can(Act::HearInstitution),
-            telling: case.told().or(case.acts.first()).map_or_else(String::new, |act| act.words.clone()),
+            telling: telling(&case),
+            heard: case.told().is_some(),
             earliest: case.earliest(now).to_string(),
             proposes: can(Act::ProposeFinding),
             findings: findings(t, &case),
             decides: can(Act::DecideFinding),
             consequences: consequences(t, &case),
-            why: case.proposal().map_or_else(String::new, |act| act.words.clone()),
             sends_back: can(Act::SendBackFinding),
             withdraws: can(Act::WithdrawCase),
             evidence: (keeps || !kept.is_empty()).then_some(evidence),
@@ -145,6 +146,13 @@ pub(crate) async fn page(
         })
     };
     html(&build.await.map_err(|error| Refusal::to(error, reader))?)
+}
+
+/// What the institution was told last, to be told anew; else what figures or a visit say. What people told is not for it to read
+/// in their words, by which it would know them.
+fn telling(case: &Case) -> String {
+    let opened = case.acts.first().filter(|_| matches!(case.record.source, CaseSource::Signal | CaseSource::Visit));
+    case.told().or(opened).map_or_else(String::new, |act| act.words.clone())
 }
 
 /// A case of this year.
@@ -182,6 +190,12 @@ fn summary(t: Words, case: &Case) -> Summary {
         row(t.of("院校", "Institution"), vec![format!("{} {}", case.institution.code, case.institution.name)]),
         row(t.of("来源", "Source"), vec![t.text(&source_name(case.record.source)).to_owned()]),
     ];
+    if !case.record.signal.is_empty() {
+        let text = t.of("查看线索和反映人", "Look at the signal, and who told it").to_owned();
+        let href = signal_address(case.record.year, &case.institution.id, &case.record.signal);
+        let line = t.of("由一条线索立案", "opened of a signal").to_owned();
+        rows.push(SummaryRow { change: Some(Link { text, href }), ..row(t.of("线索", "Signal"), vec![line]) });
+    }
     if !case.record.reference.is_empty() {
         rows.push(row(t.of("文号或来源编号", "Reference"), vec![case.record.reference.clone()]));
     }
