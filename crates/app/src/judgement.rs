@@ -29,8 +29,8 @@ pub use load::Judgements;
 pub(crate) use matters::{Material, matters};
 pub use numbers::{Spread, outlier_tenths};
 pub use reasons::Reason;
-pub(crate) use records::merged_with_records;
 pub use records::{NewRecord, Record, RecordLine, Records, recorded_indicators};
+pub(crate) use records::{merged_with_records, taking_part};
 pub use rule::{Recusal, SavedRulings, is_host};
 pub use severity::Severity;
 

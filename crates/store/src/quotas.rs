@@ -27,7 +27,7 @@ pub struct Quota {
     pub document: String,
     /// The day of the document.
     pub decided_on: Date,
-    /// Why it was changed or taken back; empty for the first version.
+    /// Why it was taken back; else empty, the document says it.
     pub reason: String,
     /// Account.
     pub by: String,
@@ -80,12 +80,6 @@ pub async fn quotas(db: &mut AnyConnection, year: Year, of: Option<&InstitutionI
         last.push(quota);
     }
     Ok(last)
-}
-
-/// Whether anything was ever recorded for a year.
-pub async fn any(db: &mut AnyConnection, year: Year) -> Result<bool, StoreError> {
-    let found = sqlx::query("SELECT 1 FROM quotas WHERE year = $1 LIMIT 1").bind(i64::from(year.0));
-    Ok(found.fetch_optional(db).await?.is_some())
 }
 
 /// Writes new versions.

@@ -73,7 +73,8 @@ impl<S: Send + Sync> FromRequest<S> for Parts {
 }
 
 /// Fields in which people write sentences.
-const WRITTEN: [&str; 7] = ["reason", "words", "why", "note", "notes", "body", "remark"];
+const WRITTEN: [&str; 10] =
+    ["reason", "words", "why", "note", "notes", "body", "remark", "strengths", "problems", "advice"];
 
 /// Most fields of a form.
 const MOST: usize = 100_000;

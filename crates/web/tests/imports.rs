@@ -155,6 +155,13 @@ async fn approved_numbers_are_imported_and_every_problem_said() {
     for place in ["E2：", "A3：", "D3：", "F4：", "G4：", "A6：与第 5 行是同一院校、证书和等级"] {
         assert!(refused.body.contains(place), "{place}: {}", refused.body);
     }
+    let nothing = format!(
+        "{head}9900000001,甲校,甲证书,中级,/,示例〔2021〕9号,2021-04-06\n9900000002,乙校,乙证书,中级,60,示例〔2021〕9号,—\n"
+    );
+    let refused = send(&nothing).await;
+    for said in ["E2：请填写获批人数", "G3：批准日期应为日期"] {
+        assert!(refused.body.contains(said), "a stroke says nothing: {said}: {}", refused.body);
+    }
     let right = format!(
         "{head}9900000001,甲校,甲证书,中级,150,示例〔2021〕9号,2021-04-06\n9900000002,,乙证书,中级,60,示例〔2021〕9号,2021年4月6日\n"
     );
@@ -170,6 +177,9 @@ async fn approved_numbers_are_imported_and_every_problem_said() {
     let out = site.get(Some(&lead), "/years/2021/quotas.xlsx").await.bytes;
     let same = site.upload(&lead, "/years/2021/quotas/import", "获批人数.xlsx", &out).await;
     assert!(same.body.contains("没有要改的"), "{}", same.body);
+    let host = site.person_at("甲校", "推进办", workflow::Role::OfficeStaff, workflow::Scope::Province).await;
+    let same = site.upload(&host, "/years/2021/quotas/import", "获批人数.xlsx", &out).await;
+    assert!(same.body.contains("没有要改的"), "what stays is nobody's to leave to others: {}", same.body);
 }
 
 async fn fee_standards_go_out_and_come_back() {

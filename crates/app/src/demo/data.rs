@@ -149,10 +149,7 @@ impl App {
 
 /// Why an institution disputes a row, and why the organisation stands by it.
 fn reasons(row: &FigureRow) -> (&'static str, &'static str) {
-    let fields = match (&row.offered, &row.claimed) {
-        (Some(offered), Some(claimed)) => offered.differs(claimed),
-        _ => Vec::new(),
-    };
+    let fields = row.differences();
     match fields.first() {
         Some(Field::Passed) => {
             ("与我校成绩单不一致：两名学生补考通过，没有计入", "补考成绩在下一批次公布，不计入本年度")

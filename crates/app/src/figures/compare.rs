@@ -43,8 +43,6 @@ pub(super) struct Material {
     pub(super) acts: Vec<FigureAct>,
     /// 获批人数 as the office recorded them, those that hold.
     pub(super) quotas: Vec<Quota>,
-    /// Whether the office recorded any for the year at all.
-    pub(super) keeps_quotas: bool,
 }
 
 impl App {
@@ -88,7 +86,6 @@ impl App {
             figures: figures::figures(db, year.year, Whose::Institution(&institution.id)).await?,
             acts: figures::acts(db, year.year, Some(&institution.id)).await?,
             quotas: standing(quotas::quotas(db, year.year, Some(&institution.id)).await?),
-            keeps_quotas: quotas::any(db, year.year).await?,
         })
     }
 }
@@ -123,6 +120,8 @@ struct Sides {
     rate: Option<String>,
     /// 获批人数 as the office recorded it.
     quota: Option<Quota>,
+    /// The row that says that nobody registered.
+    nobody: Fields,
 }
 
 /// Puts what both sides say together by subject.
@@ -153,39 +152,54 @@ fn sides(registry: &Registry, material: &Material) -> Result<BTreeMap<Subject, S
     }
     for quota in &material.quotas {
         let subject = Subject { certificate: quota.certificate.to_string(), level: quota.level.clone() };
+        // What was cancelled, and nobody says anything of, is nothing.
         if quota.approved == Some(0) && !sides.contains_key(&subject) {
             continue;
         }
-        let side = sides.entry(subject).or_default();
-        // Approved, and nobody says anything of it: nobody registered.
-        if side.claimed.is_empty() && side.supplied.is_empty() {
-            let name = registry.certificates.iter().find(|one| one.id == quota.certificate);
-            side.supplied.push(nobody(name.map_or("", |one| one.name.as_str()), &quota.level));
-        }
-        side.quota = Some(quota.clone());
+        sides.entry(subject).or_default().quota = Some(quota.clone());
+    }
+    // What was ruled on stays, also where nobody says anything of it any more.
+    for act in material.acts.iter().filter(|act| ruled(act.kind)) {
+        sides.entry(Subject { certificate: act.certificate.clone(), level: act.level.clone() }).or_default();
     }
     for (subject, one) in &mut sides {
-        let approved = Field::Approved.key();
+        let (supplied, claimed) = (approved_in(&one.supplied), approved_in(&one.claimed));
+        // An approval that the office recorded, and that everybody says already, changes nothing of what was seen.
+        let recorded = one
+            .quota
+            .as_ref()
+            .and_then(|quota| quota.approved)
+            .filter(|recorded| supplied.or(claimed) != Some(*recorded));
         // Where nothing is supplied, what the institution claims is what is seen; where neither office nor organisation says how
         // many were approved, that much of it is.
-        let claimed = match seen.contains_key(subject) {
+        let seen_of_claim = match seen.contains_key(subject) {
             false => serde_json::to_string(&one.claimed),
-            true if one.quota.is_none() && one.supplied.iter().all(|fields| !fields.contains_key(approved)) => {
+            true if supplied.is_none() && recorded.is_none() => {
+                let approved = Field::Approved.key();
                 serde_json::to_string(&one.claimed.iter().map(|fields| fields.get(approved)).collect::<Vec<_>>())
             }
             true => Ok(String::new()),
         };
         let mut hash = seen.remove(subject).unwrap_or_default();
-        hash.update(claimed.unwrap_or_default());
-        if let Some(quota) = &one.quota {
-            hash.update(format!("approved {}", quota.approved.unwrap_or(0)));
+        hash.update(seen_of_claim.unwrap_or_default());
+        if let Some(recorded) = recorded {
+            hash.update(format!("approved {recorded}"));
         }
         one.about = hex::encode(hash.finalize());
+        let name = registry.certificates.iter().find(|known| known.id.as_str() == subject.certificate);
+        one.nobody = nobody(name.map_or("", |known| known.name.as_str()), &subject.level);
     }
     for (subject, one) in &mut sides {
         one.rate = rates.get(&(subject.certificate.as_str(), subject.level.as_str())).map(|rate| (*rate).clone());
     }
     Ok(sides)
+}
+
+/// 获批人数 as rows name it, over all of them; `None` where none does.
+fn approved_in(rows: &[Fields]) -> Option<i64> {
+    let named: Vec<i64> =
+        rows.iter().filter_map(|fields| fields.get(Field::Approved.key())?.trim().parse().ok()).collect();
+    (!named.is_empty()).then(|| named.iter().sum())
 }
 
 /// A row in which nobody registered.
@@ -269,16 +283,15 @@ fn row(registry: &Registry, material: &Material, subject: &Subject, one: &Sides)
     let ruling = acts.iter().rfind(|act| ruled(act.kind));
     let supplied_rows = supplied_rows(one, claimed.as_ref());
     let (source, held) = held(one, ruling, &supplied_rows);
-    let offered = match &one.quota {
-        Some(_) if supplied.is_some() => sums(material, &supplied_rows)?,
-        _ => supplied.clone(),
-    };
+    // While the organisation has not supplied what the institution claims, there is nothing to confirm.
+    let is_offered = supplied.is_some() || (claimed.is_none() && one.quota.is_some());
+    let offered = if is_offered { sums(material, &supplied_rows)? } else { None };
     let organisation = known.and_then(|known| registry.organisations.iter().find(|one| one.id == known.organisation));
     Ok(FigureRow {
         subject: subject.clone(),
         certificate,
         organisation: organisation.cloned(),
-        state: state(&acts, &one.about, claimed.as_ref(), offered.as_ref()),
+        state: state(&acts, &one.about, claimed.as_ref(), offered.as_ref(), one.quota.is_some()),
         offered,
         changed_since: ruling.is_some_and(|ruling| ruling.about != one.about),
         settled: sums(material, &held)?,
@@ -291,9 +304,9 @@ fn row(registry: &Registry, material: &Material, subject: &Subject, one: &Sides)
         about: one.about.clone(),
         held,
         tolerance: material.plan.settings.paid_tolerance,
-        unapproved: material.keeps_quotas && one.quota.is_none(),
+        unapproved: !material.quotas.is_empty() && one.quota.is_none(),
         quota: one.quota.clone(),
-        claimed_rows: with_quota(one, one.claimed.clone()).into_iter().map(|fields| with_rate(one, fields)).collect(),
+        claimed_rows: with_quota(one, &one.claimed).into_iter().map(|fields| with_rate(one, fields)).collect(),
         supplied_rows,
     })
 }
@@ -305,7 +318,7 @@ fn ruled(kind: FigureActKind) -> bool {
 /// What was supplied, with the approval that holds: that which the office recorded; else, where the organisation does not say
 /// how many were approved, that which the institution names, once for all batches; where nobody names one there is none.
 fn supplied_rows(one: &Sides, claimed: Option<&Sums>) -> Vec<Fields> {
-    let mut rows = with_quota(one, one.supplied.clone());
+    let mut rows = with_quota(one, &one.supplied);
     let approved = Field::Approved.key();
     if rows.iter().all(|fields| !fields.contains_key(approved))
         && let (Some(first), Some(claimed)) = (rows.first_mut(), claimed)
@@ -319,13 +332,13 @@ fn supplied_rows(one: &Sides, claimed: Option<&Sums>) -> Vec<Fields> {
 }
 
 /// Rows with the approval that the office recorded, once for all batches: the province approves, whoever names the other
-/// figures.
-fn with_quota(one: &Sides, mut rows: Vec<Fields>) -> Vec<Fields> {
-    if let Some(approved) = one.quota.as_ref().and_then(|quota| quota.approved) {
-        for (position, fields) in rows.iter_mut().enumerate() {
-            let approved = if position == 0 { approved } else { 0 };
-            fields.insert(Field::Approved.key().to_owned(), approved.to_string());
-        }
+/// figures; where nobody names any, nobody registered.
+fn with_quota(one: &Sides, rows: &[Fields]) -> Vec<Fields> {
+    let Some(recorded) = one.quota.as_ref().and_then(|quota| quota.approved) else { return rows.to_vec() };
+    let mut rows = if rows.is_empty() { vec![one.nobody.clone()] } else { rows.to_vec() };
+    for (position, fields) in rows.iter_mut().enumerate() {
+        let approved = if position == 0 { recorded } else { 0 };
+        fields.insert(Field::Approved.key().to_owned(), approved.to_string());
     }
     rows
 }
@@ -334,6 +347,7 @@ fn with_quota(one: &Sides, mut rows: Vec<Fields>) -> Vec<Fields> {
 fn held(one: &Sides, ruling: Option<&FigureAct>, supplied: &[Fields]) -> (Source, Vec<Fields>) {
     let (source, rows) = match ruling {
         Some(act) => (source_of(act.kind), ruled_rows(act)),
+        None if one.supplied.is_empty() => (Source::Office, supplied.to_vec()),
         None => (Source::Organisation, supplied.to_vec()),
     };
     (source, rows.into_iter().map(|fields| with_rate(one, fields)).collect())
@@ -370,10 +384,16 @@ pub fn ruled_rows(act: &FigureAct) -> Vec<Fields> {
 }
 
 /// How a row stands. What somebody said of other figures than those that stand now, is past.
-fn state(acts: &[FigureAct], about: &str, claimed: Option<&Sums>, supplied: Option<&Sums>) -> RowState {
-    let mut state = match (claimed, supplied) {
+fn state(
+    acts: &[FigureAct],
+    about: &str,
+    claimed: Option<&Sums>,
+    offered: Option<&Sums>,
+    names_approval: bool,
+) -> RowState {
+    let mut state = match (claimed, offered) {
         (_, None) => RowState::Awaited,
-        (Some(claimed), Some(supplied)) if supplied.differs(claimed).is_empty() => RowState::Same,
+        (Some(claimed), Some(offered)) if offered.differs(claimed, names_approval).is_empty() => RowState::Same,
         (_, Some(_)) => RowState::Open,
     };
     for act in acts {
@@ -456,7 +476,7 @@ mod tests {
     fn stands(claimed: Option<i64>, supplied: Option<i64>, acts: &[(FigureActKind, &str)]) -> RowState {
         let sums = |passed| Sums { passed, ..Sums::default() };
         let acts: Vec<FigureAct> = acts.iter().copied().map(act).collect();
-        state(&acts, "now", claimed.map(sums).as_ref(), supplied.map(sums).as_ref())
+        state(&acts, "now", claimed.map(sums).as_ref(), supplied.map(sums).as_ref(), false)
     }
 
     #[test]

@@ -184,7 +184,6 @@ impl App {
         for act in figures::acts(db, year.year, None).await? {
             said.entry(act.institution.clone()).or_default().push(act);
         }
-        let keeps_quotas = quotas::any(db, year.year).await?;
         let mut approved: BTreeMap<InstitutionId, Vec<Quota>> = BTreeMap::new();
         for quota in standing(quotas::quotas(db, year.year, None).await?) {
             approved.entry(quota.institution.clone()).or_default().push(quota);
@@ -201,7 +200,6 @@ impl App {
                 figures,
                 acts: said.remove(&institution.id).unwrap_or_default(),
                 quotas: approved.remove(&institution.id).unwrap_or_default(),
-                keeps_quotas,
             };
             materials.insert(institution.id.clone(), (dossier, material));
         }

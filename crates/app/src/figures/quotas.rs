@@ -3,7 +3,7 @@
 
 mod stage;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use documents::register;
@@ -16,7 +16,9 @@ use workflow::{Act, Actor, CertificateId, Event, InstitutionId, Object, Scope, S
 
 use super::say::checked;
 use crate::error::allowed;
+use crate::judgement::taking_part;
 use crate::mail::Notice;
+use crate::years::Timetable;
 use crate::{App, AppError, Plan};
 
 pub use stage::{QUOTA_FIELDS, QuotaMove, StagedQuota, StagedQuotas};
@@ -32,6 +34,8 @@ pub struct QuotaLine {
     pub quota: Quota,
     /// Who wrote it.
     pub person: String,
+    /// Earlier versions, latest first, each with who wrote it.
+    pub earlier: Vec<(Quota, String)>,
     /// 获批人数 of the year before, where they were recorded: a small number is easily reached.
     pub last_year: Option<i64>,
 }
@@ -43,8 +47,10 @@ pub struct Quotas {
     pub year: YearRecord,
     /// Its scheme.
     pub plan: Arc<Plan>,
-    /// The institutions on the register that were not merged, by code.
+    /// The institutions that take part in the year, by code.
     pub institutions: Vec<Institution>,
+    /// All on the register.
+    register: Vec<Institution>,
     /// The certificates on the register.
     pub certificates: Vec<Certificate>,
     /// By code of the institution, certificate and level; also those taken back.
@@ -57,9 +63,9 @@ impl Quotas {
         self.lines.iter().filter(|line| line.quota.approved.is_some())
     }
 
-    /// Those lines as a workbook that an import reads back; with none, a template.
-    pub fn workbook(&self, lang: Lang) -> Result<Vec<u8>, AppError> {
-        let rows: Vec<Vec<String>> = self.standing().map(stage::cells).collect();
+    /// Lines that hold as a workbook that an import reads back; with none, a template.
+    pub fn workbook(lines: &[&QuotaLine], lang: Lang) -> Result<Vec<u8>, AppError> {
+        let rows: Vec<Vec<String>> = lines.iter().map(|line| stage::cells(line)).collect();
         let title = Text::new("获批人数", "Approved numbers");
         register::write(&title, &stage::columns(), &rows, lang).map_err(|error| AppError::Internal(error.to_string()))
     }
@@ -91,32 +97,38 @@ impl App {
         let before = quotas::quotas(db, Year(year.0 - 1), None).await?;
         let before: BTreeMap<_, _> = before.iter().map(|quota| (key(quota), quota.approved)).collect();
         let mut names: BTreeMap<String, String> = BTreeMap::new();
-        let mut lines = Vec::new();
-        for quota in quotas::quotas(db, year, None).await? {
-            let institution = all.iter().find(|one| one.id == quota.institution).cloned();
-            let certificate = certificates.iter().find(|one| one.id == quota.certificate).cloned();
-            let (Some(institution), Some(certificate)) = (institution, certificate) else { continue };
+        let mut lines: Vec<QuotaLine> = Vec::new();
+        for quota in quotas::history(db, year, None).await? {
             if !names.contains_key(&quota.by) {
                 names.insert(quota.by.clone(), people::person_of(db, &quota.by).await?);
             }
             let person = names.get(&quota.by).cloned().unwrap_or_default();
+            // Versions of one thing follow each other.
+            if let Some(line) = lines.last_mut().filter(|line| key(&line.quota) == key(&quota)) {
+                let before = (std::mem::replace(&mut line.quota, quota), std::mem::replace(&mut line.person, person));
+                line.earlier.insert(0, before);
+                continue;
+            }
+            let institution = all.iter().find(|one| one.id == quota.institution).cloned();
+            let certificate = certificates.iter().find(|one| one.id == quota.certificate).cloned();
+            let (Some(institution), Some(certificate)) = (institution, certificate) else { continue };
             let last_year = before.get(&key(&quota)).copied().flatten();
-            lines.push(QuotaLine { institution, certificate, quota, person, last_year });
+            lines.push(QuotaLine { institution, certificate, quota, person, earlier: Vec::new(), last_year });
         }
         lines.sort_by_cached_key(|line| {
             (line.institution.code.clone(), line.certificate.name.clone(), line.quota.level.clone())
         });
-        let institutions = all.into_iter().filter(|one| one.merged_into.is_none()).collect();
-        Ok(Quotas { plan: self.plan(db, &record).await?, year: record, institutions, certificates, lines })
+        let (plan, institutions) = (self.plan(db, &record).await?, taking_part(db, &record).await?);
+        Ok(Quotas { plan, year: record, institutions, register: all, certificates, lines })
     }
 
-    /// Takes a line back, with the reason: then what organisation or institution say holds again.
+    /// Takes a line back in the version that was seen, with the reason: then what organisation or institution say holds again.
     pub async fn take_back_quota(
         &self,
         actor: &Actor,
         year: Year,
         (institution, certificate, level): (&InstitutionId, &CertificateId, &str),
-        why: &str,
+        (version, why): (i64, &str),
     ) -> Result<(), AppError> {
         let (app, actor) = (self.clone(), actor.clone());
         let (institution, certificate, level) = (institution.clone(), certificate.clone(), level.to_owned());
@@ -135,6 +147,12 @@ impl App {
                     // A double click.
                     if line.quota.approved.is_none() {
                         return Ok(());
+                    }
+                    if line.quota.version != version {
+                        return Err(AppError::Stale(Text::new(
+                            "这条登记已被更正，没有写入任何内容。请刷新页面，再看一次。",
+                            "The line was corrected meanwhile, and nothing was written. Reload the page and look once more.",
+                        )));
                     }
                     let next = Quota { approved: None, reason: why?, ..line.quota.clone() };
                     app.write_quotas(tx, &actor, &all.year, vec![next]).await
@@ -163,7 +181,7 @@ impl App {
         Ok(all)
     }
 
-    /// Writes the next version of each; while figures are compared or later, whose they are is told.
+    /// Writes the next version of each. While figures are compared or later, institutions whose numbers change are told.
     async fn write_quotas(
         &self,
         tx: &mut Tx,
@@ -171,6 +189,13 @@ impl App {
         year: &YearRecord,
         mut next: Vec<Quota>,
     ) -> Result<(), AppError> {
+        let before = quotas::quotas(tx.db(), year.year, None).await?;
+        let same = |one: &Quota| {
+            let key = |quota: &Quota| (quota.institution.clone(), quota.certificate.clone(), quota.level.clone());
+            before.iter().any(|known| key(known) == key(one) && known.approved == one.approved)
+        };
+        let concerned: BTreeSet<InstitutionId> =
+            next.iter().filter(|one| !same(one)).map(|one| one.institution.clone()).collect();
         for one in &mut next {
             one.version += 1;
             one.by = actor.account.to_string();
@@ -183,9 +208,10 @@ impl App {
         if year.step < Step::Data {
             return Ok(());
         }
+        let open = Timetable::stored(year).window(Step::Data).is_open(tx.now());
         for dossier in dossiers::dossiers_of(tx.db(), year.year).await? {
-            if next.iter().any(|one| one.institution == dossier.institution) {
-                let notice = changed_notice(&format!("/dossiers/{}/figures", dossier.id));
+            if concerned.contains(&dossier.institution) {
+                let notice = changed_notice(&format!("/dossiers/{}/figures", dossier.id), open);
                 self.tell(tx, &Scope::Institution(dossier.institution), &notice).await?;
             }
         }
@@ -202,12 +228,21 @@ fn logged(quota: &Quota) -> serde_json::Value {
     })
 }
 
-fn changed_notice(link: &str) -> Notice {
+/// An institution is told; while figures are compared it can still say something of it.
+fn changed_notice(link: &str, open: bool) -> Notice {
+    let (zh, en) = if open {
+        ("请在数据核对中查看并确认。", "look at your figures and confirm them.")
+    } else {
+        (
+            "请在数据核对中查看；如与批复文件不符，请联系办公室。",
+            "look at your figures, and ask the office where they are wrong.",
+        )
+    };
     Notice {
         subject: Text::new("获批人数有登记或更正", "Approved numbers were recorded or corrected"),
         text: Text::new(
-            "办公室登记或更正了贵校的获批人数，请在数据核对中查看并确认。",
-            "The office recorded or corrected how many you were approved for: look at your figures and confirm them.",
+            format!("办公室登记或更正了贵校的获批人数，{zh}"),
+            format!("The office recorded or corrected how many you were approved for: {en}"),
         ),
         link: link.to_owned(),
     }

@@ -75,16 +75,16 @@ impl Sums {
         Some(sums)
     }
 
-    /// The fields in which these differ from what the institution claims; an organisation that does not say how many
-    /// were approved differs in nothing.
-    pub fn differs(&self, claimed: &Self) -> Vec<Field> {
+    /// The fields in which these differ from what the institution claims; where nobody but the institution says how many were
+    /// approved, nothing differs in that.
+    pub fn differs(&self, claimed: &Self, names_approval: bool) -> Vec<Field> {
         let mut fields = Vec::new();
         let mut note = |differs: bool, field| {
             if differs {
                 fields.push(field);
             }
         };
-        note(self.approved != claimed.approved && self.approved > 0, Field::Approved);
+        note(self.approved != claimed.approved && (names_approval || self.approved > 0), Field::Approved);
         note(self.registered != claimed.registered, Field::Registered);
         note(self.attended != claimed.attended, Field::Attended);
         note(self.passed != claimed.passed, Field::Passed);
@@ -198,7 +198,7 @@ pub struct FigureRow {
     pub(super) held: Vec<Fields>,
     /// 获批人数 as the office recorded it: it holds whoever names the other figures, but for a ruling on others.
     pub quota: Option<Quota>,
-    /// The office recorded approved numbers of the year, and none of this.
+    /// The office recorded approved numbers of the institution, and none of this.
     pub unapproved: bool,
     /// What may be owed without being unpaid, by the year's settings.
     pub(super) tolerance: Fen,
@@ -206,6 +206,16 @@ pub struct FigureRow {
     pub(super) claimed_rows: Vec<Fields>,
     /// What was supplied, in the same way.
     pub(super) supplied_rows: Vec<Fields>,
+}
+
+impl FigureRow {
+    /// The fields in which what is offered differs from what the institution claims; none where one says nothing.
+    pub fn differences(&self) -> Vec<Field> {
+        match (&self.offered, &self.claimed) {
+            (Some(offered), Some(claimed)) => offered.differs(claimed, self.quota.is_some()),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// All certificates and levels of an institution in a year.

@@ -92,6 +92,11 @@ impl App {
                     let notice = disputed_notice(&comparison, found, organisation.id.as_str());
                     let scope = Scope::Organisation(organisation.id.clone());
                     app.tell(tx, &scope, &notice).await?;
+                    // How many were approved the organisation cannot put right.
+                    if found.quota.is_some() && found.differences().contains(&Field::Approved) {
+                        let notice = approval_notice(&comparison, found);
+                        app.tell_office_of(tx, &comparison.institution, &notice).await?;
+                    }
                     let detail = json!({"row": named(&row), "reason": reason});
                     keep(tx, &actor, &comparison, [(row, FigureActKind::Disputed, Fields::new())], &reason).await?;
                     tx.log(Some(&actor), Event::FiguresDisputed, &format!("dossier {id}"), detail);
@@ -218,11 +223,12 @@ fn seen<'c>(comparison: &'c Comparison, subject: &Subject, about: &str) -> Resul
     if row.about == about { Ok(row) } else { Err(stale()) }
 }
 
-/// Figures that the office names as a certificate row.
+/// Figures that the office names as a certificate row; where it names no approval, with the one that is recorded.
 fn whole(row: &FigureRow, mut figures: Fields) -> Fields {
     figures.insert(Field::Certificate.key().to_owned(), row.certificate.clone());
     figures.insert(Field::Level.key().to_owned(), row.subject.level.clone());
-    figures.entry(Field::Approved.key().to_owned()).or_insert_with(|| "0".to_owned());
+    let recorded = row.quota.as_ref().and_then(|quota| quota.approved).unwrap_or(0);
+    figures.entry(Field::Approved.key().to_owned()).or_insert_with(|| recorded.to_string());
     figures
 }
 
@@ -296,6 +302,23 @@ fn disputed_notice(comparison: &Comparison, row: &FigureRow, organisation: &str)
             format!("{institution} disputes the figures of {certificate}, {level}: please correct them or answer."),
         ),
         link: supplied_link(comparison, organisation),
+    }
+}
+
+fn approval_notice(comparison: &Comparison, row: &FigureRow) -> Notice {
+    let (institution, certificate, level) = (&comparison.institution.name, &row.certificate, &row.subject.level);
+    Notice {
+        subject: Text::new("有院校对数据提出异议", "An institution disputes figures"),
+        text: Text::new(
+            format!(
+                "{institution}对「{certificate}」{level}的数据提出异议，自报的获批人数与办公室登记的不同，请核对登记。"
+            ),
+            format!(
+                "{institution} disputes the figures of {certificate}, {level}, and claims another approval than is recorded: \
+                 look at the record."
+            ),
+        ),
+        link: compared_link(comparison),
     }
 }
 

@@ -83,7 +83,7 @@ impl FigureRow {
     pub fn signals(&self) -> Vec<Signal> {
         let Some(sums) = self.settled.as_ref().or(self.claimed.as_ref()) else { return Vec::new() };
         let mut signals = Vec::new();
-        if sums.approved > 0 && sums.registered > sums.approved {
+        if (sums.approved > 0 || self.quota.is_some()) && sums.registered > sums.approved {
             signals.push(Signal::AboveApproval { approved: sums.approved, registered: sums.registered });
         }
         if self.unapproved && sums.registered > 0 {

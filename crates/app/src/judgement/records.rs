@@ -261,7 +261,7 @@ impl App {
 }
 
 /// The institutions of a year by code; before its notice those that would take part.
-async fn taking_part(db: &mut AnyConnection, record: &YearRecord) -> Result<Vec<Institution>, AppError> {
+pub(crate) async fn taking_part(db: &mut AnyConnection, record: &YearRecord) -> Result<Vec<Institution>, AppError> {
     let mut institutions = years::institutions(db).await?;
     if record.step == Step::Preparing {
         institutions.retain(|one| one.merged_into.is_none());

@@ -152,6 +152,8 @@ pub fn run_words(run: &Run) -> Option<Text> {
     let needed: u32 = input.problem.tasks.iter().map(|task| task.needed).sum();
     let filled = needed - outcome.shortages.iter().map(|one| one.needed - one.found).sum::<u32>();
     let (least, most) = (outcome.loads.iter().min()?, outcome.loads.iter().max()?);
+    let one = |(group, fields): (&String, &Vec<String>)| format!("{group} {}", fields.join("、"));
+    let wanted = options.fields.iter().map(one).collect::<Vec<_>>().join("；");
     let (zh_parts, en_parts) = match options.parts {
         Parts::Whole => ("整体", "whole"),
         Parts::ByGroup => ("按组", "by group"),
@@ -162,7 +164,11 @@ pub fn run_words(run: &Run) -> Option<Text> {
             options.needed,
             options.at_most,
             options.seed,
-            if options.city { "，不评本市" } else { "" },
+            match (options.city, wanted.as_str()) {
+                (true, "") => "，不评本市".to_owned(),
+                (false, "") => String::new(),
+                (city, wanted) => format!("{}，优先领域：{wanted}", if city { "，不评本市" } else { "" }),
+            },
             match outcome.cost {
                 0 => String::new(),
                 cost if options.fields.is_empty() => format!("，与上年相同 {cost}"),
@@ -174,7 +180,13 @@ pub fn run_words(run: &Run) -> Option<Text> {
             options.needed,
             options.at_most,
             options.seed,
-            if options.city { ", not in one’s own city" } else { "" },
+            match (options.city, wanted.as_str()) {
+                (true, "") => ", not in one’s own city".to_owned(),
+                (false, "") => String::new(),
+                (city, wanted) => {
+                    format!("{}, fields preferred: {wanted}", if city { ", not in one’s own city" } else { "" })
+                }
+            },
             match outcome.cost {
                 0 => String::new(),
                 cost if options.fields.is_empty() => format!(", {cost} as last year"),

@@ -117,6 +117,8 @@ struct BoardPage {
     fields: Vec<Field>,
     /// Fields that are wanted, by group of indicators.
     wanted: Vec<Field>,
+    /// Whether any is.
+    wants: bool,
     /// Fields that experts have, to choose from.
     known: Vec<String>,
     by_group: bool,
@@ -167,7 +169,8 @@ async fn board_page(
     let shell = Shell::of(app, reader.lang, &visitor.session, t.of("专家分配", "Experts assigned"), &place).await?;
     let decision = may(actor, Act::AssignExperts, &Object::Year(board.year.step), app.store.now());
     let usual = App::usual_options(&board);
-    let options = sent.form.map_or_else(|| usual.clone(), |form| options(form).unwrap_or_else(|_| usual.clone()));
+    // Numbers stand in their fields as they were typed; the rest is kept whatever is wrong with them.
+    let options = sent.form.map_or_else(|| usual.clone(), |form| chosen(form, &usual));
     let available = board.experts.iter().filter(|one| one.is_available()).count();
     Ok(BoardPage {
         shell,
@@ -190,6 +193,7 @@ async fn board_page(
         },
         fields: fields(t, sent, &usual),
         wanted: wanted_fields(t, &board, &options),
+        wants: !options.fields.is_empty(),
         known: known_fields(&board),
         by_group: options.parts == Parts::ByGroup,
         city: options.city,
@@ -356,6 +360,17 @@ fn fields_wanted(form: &Form) -> BTreeMap<String, Vec<String>> {
     wanted.filter(|(_, words)| !words.is_empty()).map(|(group, words)| (group.to_owned(), words)).collect()
 }
 
+/// What the form chooses beside these numbers.
+fn chosen(form: &Form, numbers: &Options) -> Options {
+    Options {
+        parts: if form.get("parts") == "by_group" { Parts::ByGroup } else { Parts::Whole },
+        city: !form.get("city").is_empty(),
+        rotate: !form.get("rotate").is_empty(),
+        fields: fields_wanted(form),
+        ..numbers.clone()
+    }
+}
+
 /// What the form says, or everything that is no number.
 fn options(form: &Form) -> Result<Options, AppError> {
     let mut problems = Vec::new();
@@ -367,15 +382,16 @@ fn options(form: &Form) -> Result<Options, AppError> {
         })
     };
     let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
-    let options = Options {
+    let numbers = Options {
         needed: small(number("needed")),
         at_most: small(number("at_most")),
         seed: number("seed"),
-        parts: if form.get("parts") == "by_group" { Parts::ByGroup } else { Parts::Whole },
-        city: !form.get("city").is_empty(),
-        rotate: !form.get("rotate").is_empty(),
-        fields: fields_wanted(form),
+        parts: Parts::Whole,
+        city: false,
+        rotate: false,
+        fields: BTreeMap::new(),
     };
+    let options = chosen(form, &numbers);
     if problems.is_empty() { Ok(options) } else { Err(AppError::Input(problems)) }
 }
 

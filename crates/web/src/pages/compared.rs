@@ -56,6 +56,16 @@ pub(crate) fn state_tag(t: Words, row: &FigureRow) -> Tag {
     Tag { mark, text: text.to_owned() }
 }
 
+/// A figure that holds, as it is shown: an approval of nobody is shown where the office recorded it.
+pub(crate) fn held(row: &FigureRow, field: Fact, t: Words) -> String {
+    match &row.quota {
+        Some(_) if field == Fact::Approved => {
+            row.settled.as_ref().map_or_else(String::new, |sums| sums.approved.to_string())
+        }
+        _ => shown(row.settled.as_ref(), field, t),
+    }
+}
+
 /// A figure as it is shown; empty where nobody says it.
 pub(crate) fn shown(sums: Option<&Sums>, field: Fact, t: Words) -> String {
     let Some(sums) = sums else { return String::new() };
@@ -102,7 +112,7 @@ pub(crate) fn difference(row: &FigureRow, field: Fact, t: Words) -> String {
     if field == Fact::NationalPassRate && offered.national_pass_rate != claimed.national_pass_rate {
         return t.of("不同", "differs").to_owned();
     }
-    if !offered.differs(claimed).contains(&field) {
+    if !row.differences().contains(&field) {
         return String::new();
     }
     let signed = |number: i64| if number > 0 { format!("+{number}") } else { number.to_string() };
@@ -328,7 +338,7 @@ fn case_links(t: Words, comparison: &Comparison, row: &FigureRow, opened: Option
 fn row_view(t: Words, comparison: &Comparison, row: &FigureRow, confirms: bool, opened: Option<&Opened>) -> RowView {
     let id = &comparison.dossier.id;
     let cell = |field: Fact| {
-        let holds = shown(row.settled.as_ref(), field, t);
+        let holds = held(row, field, t);
         let own = shown(row.claimed.as_ref(), field, t);
         let differs = row.settled.is_some() && row.claimed.is_some() && holds != own && !holds.is_empty();
         let value = if holds.is_empty() { "—".to_owned() } else { holds };
@@ -357,7 +367,7 @@ fn row_view(t: Words, comparison: &Comparison, row: &FigureRow, confirms: bool, 
 fn hints(t: Words, row: &FigureRow) -> Vec<Tag> {
     let hint = |text: String| Tag { mark: Mark::Care, text };
     let mut hints: Vec<Tag> = row.signals().iter().map(|one| hint(t.text(&one.words()).to_owned())).collect();
-    if row.settled.as_ref().is_some_and(|sums| sums.approved == 0 && sums.registered > 0) {
+    if row.quota.is_none() && row.settled.as_ref().is_some_and(|sums| sums.approved == 0 && sums.registered > 0) {
         let text = t.of("获批人数不明，按 0 计，请办公室核定", "nobody says how many were approved: it counts as 0");
         hints.push(hint(text.to_owned()));
     }
@@ -529,10 +539,13 @@ fn fact_table(t: Words, row: &FigureRow) -> FactTable {
     let fact = |field: Fact| {
         // The office's record of an approval holds but for a ruling on other figures. Without one an organisation need not know
         // how many were approved: then the institution's word holds.
-        let is_approval = field == Fact::Approved && row.source == Source::Organisation;
+        let approved = row.settled.as_ref().map(|sums| sums.approved);
         let source = match &row.quota {
-            Some(_) if is_approval && row.settled.is_some() => Some(parts::Source::Settled),
-            None if is_approval && row.supplied.as_ref().is_some_and(|sums| sums.approved == 0) => {
+            Some(quota) if field == Fact::Approved && quota.approved == approved => Some(parts::Source::Settled),
+            None if field == Fact::Approved
+                && row.source == Source::Organisation
+                && row.supplied.as_ref().is_some_and(|sums| sums.approved == 0) =>
+            {
                 Some(parts::Source::Own)
             }
             _ => source,
@@ -543,7 +556,7 @@ fn fact_table(t: Words, row: &FigureRow) -> FactTable {
             own: shown(row.claimed.as_ref(), field, t),
             organisation: shown(row.supplied.as_ref(), field, t),
             difference: difference(row, field, t),
-            value: shown(row.settled.as_ref(), field, t),
+            value: held(row, field, t),
             source,
             problem: String::new(),
             history: None,
@@ -574,6 +587,9 @@ fn ruling_fields(t: Words, row: &FigureRow) -> Vec<parts::Field> {
         hint: String::new(),
         value: match fact {
             Fact::PaidOn => String::new(),
+            Fact::Approved if row.quota.is_some() => {
+                row.quota.as_ref().and_then(|quota| quota.approved).unwrap_or(0).to_string()
+            }
             Fact::Payable if row.settled.as_ref().is_some_and(|sums| sums.payable.is_none()) => String::new(),
             Fact::ResultsFinal => {
                 let settled = row.settled.as_ref().is_none_or(|sums| sums.results_final);

@@ -7,6 +7,7 @@ use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
 use axum::response::Response;
+use store::quotas::Quota;
 use workflow::{Act, Object, Year, may};
 
 use crate::error::Refusal;
@@ -73,8 +74,10 @@ struct RowView {
     document: String,
     decided_on: String,
     note: String,
-    /// Institution, certificate and level, by their fields in the form.
-    subject: [(&'static str, String); 3],
+    /// Earlier versions, latest first.
+    earlier: Vec<String>,
+    /// Institution, certificate, level and version, by their fields in the form.
+    subject: [(&'static str, String); 4],
     /// The person's own institution, which others look after.
     kept_from: bool,
 }
@@ -91,6 +94,8 @@ struct QuotasPage {
     locked: Option<Locked>,
     keeps: bool,
     query: Query,
+    /// The address of the workbook of what is seen.
+    export: String,
     /// Nothing was ever recorded.
     empty: bool,
     /// How many lines hold, and the sum of what they approve.
@@ -138,8 +143,10 @@ async fn quotas_page(
     let recusal = app.recusal(&mut *app.store.read().await?, actor).await?;
     let fitting = query.list(&quotas);
     let pages = Pages::of(t, (fitting.len(), PAGE), query.page, &query.address());
-    let row =
-        |line: &&QuotaLine| RowView { kept_from: recusal.keeps_from(&line.institution).is_some(), ..row_view(t, line) };
+    let row = |line: &&QuotaLine| RowView {
+        kept_from: recusal.keeps_from(&line.institution).is_some(),
+        ..row_view(t, &quotas, line)
+    };
     let mut institutions: Vec<_> = quotas.institutions.iter().filter(|one| recusal.keeps_from(one).is_none()).collect();
     institutions.sort_by_cached_key(|one| pinyin_key(&one.name));
     let institutions = institutions.iter().map(|one| (one.code.clone(), one.name.clone())).collect();
@@ -160,6 +167,7 @@ async fn quotas_page(
         pages,
         fields: fields(t, &quotas, institutions, sent),
         open: !sent.problems.is_empty(),
+        export: format!("{place}.xlsx?{}", query.address()),
         address: place,
         query,
         shell,
@@ -177,15 +185,28 @@ fn done(t: Words, done: &str) -> String {
     }
 }
 
-fn row_view(t: Words, line: &QuotaLine) -> RowView {
+/// Who recorded a version and when, and why where it was taken back.
+fn note(t: Words, quota: &Quota, person: &str) -> String {
+    let note = format!("{} {person}", t.time(quota.at));
+    if quota.reason.is_empty() {
+        note
+    } else {
+        format!("{note}{}{}", t.of("：撤回，", ": taken back, "), quota.reason)
+    }
+}
+
+fn row_view(t: Words, quotas: &Quotas, line: &QuotaLine) -> RowView {
     let quota = &line.quota;
-    let mut note = format!("{} {}", t.time(quota.at), line.person);
-    if !quota.reason.is_empty() {
-        note = format!("{note}{}{}", t.of("：", ": "), quota.reason);
+    let mut note = note(t, quota, &line.person);
+    if !quotas.institutions.iter().any(|one| one.id == line.institution.id) {
+        note =
+            format!("{note}{}", t.of("；不参加本年度考核，不计分", "; takes no part in the year, counts for nobody"));
     }
-    if line.institution.merged_into.is_some() {
-        note = format!("{note}{}", t.of("；已并入其他院校，不计分", "; merged since, counts for nobody"));
-    }
+    let earlier = |(quota, person): &(Quota, String)| {
+        let approved =
+            quota.approved.map_or_else(|| t.of("已撤回", "taken back").to_owned(), |number| number.to_string());
+        format!("{approved}（{}，{}）{}", quota.document, t.day(quota.decided_on), self::note(t, quota, person))
+    };
     RowView {
         code: line.institution.code.clone(),
         name: line.institution.name.clone(),
@@ -196,10 +217,12 @@ fn row_view(t: Words, line: &QuotaLine) -> RowView {
         document: quota.document.clone(),
         decided_on: t.day(quota.decided_on),
         note,
+        earlier: line.earlier.iter().map(earlier).collect(),
         subject: [
             ("institution", line.institution.id.to_string()),
             ("certificate", line.certificate.id.to_string()),
             ("level", quota.level.clone()),
+            ("version", quota.version.to_string()),
         ],
         kept_from: false,
     }
@@ -244,14 +267,19 @@ fn fields(t: Words, quotas: &Quotas, institutions: Vec<(String, String)>, sent: 
     ]
 }
 
-/// Those that hold, as a workbook that an import reads back.
+/// What is seen of those that hold, as a workbook that an import reads back.
 pub(crate) async fn workbook(
     State(app): State<App>,
     reader: Reader,
     visitor: Visitor,
     Path(Id(year)): Path<Id<Year>>,
+    Asked(query): Asked<Query>,
 ) -> Result<Response, Refusal> {
-    let work = async { app.quotas(visitor.actor()?, year).await?.workbook(reader.lang) };
+    let work = async {
+        let quotas = app.quotas(visitor.actor()?, year).await?;
+        let query = Query { state: String::new(), ..query };
+        Quotas::workbook(&query.list(&quotas), reader.lang)
+    };
     spreadsheet(reader, &format!("quotas-{year}"), work.await)
 }
 
@@ -404,7 +432,8 @@ pub(crate) async fn take_back(
         let institution = form.get("institution").parse().map_err(absent)?;
         let certificate = form.get("certificate").parse().map_err(absent)?;
         let subject = (&institution, &certificate, form.get("level"));
-        app.take_back_quota(visitor.actor()?, year, subject, form.get("reason")).await
+        let seen = (form.get("version").parse().unwrap_or(0), form.get("reason"));
+        app.take_back_quota(visitor.actor()?, year, subject, seen).await
     };
     work.await.map_err(|error| Refusal::to(error, reader))?;
     Ok(go(&format!("{}?done=removed", address(year))))

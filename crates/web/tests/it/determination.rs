@@ -289,6 +289,7 @@ async fn an_institution_sees_its_own_result_when_it_is_announced_and_no_other() 
 #[tokio::test]
 async fn what_the_panel_says_is_told_as_it_stood_when_the_result_was_computed() {
     let mut deciding = Deciding::new().await;
+    deciding.opine("初稿").await;
     deciding.opine("专业覆盖面广").await;
     deciding.compute().await;
     deciding.announce().await;

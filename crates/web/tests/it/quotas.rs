@@ -66,7 +66,7 @@ async fn what_the_office_recorded_holds_and_is_confirmed_anew() {
 
     let back = [("institution", data.institutions[0].to_string()), ("certificate", CERTIFICATE.to_owned())];
     let mut back: Vec<(&str, &str)> = back.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    back.push(("level", "中级"));
+    back.extend([("level", "中级"), ("version", "1")]);
     let blank = data.site.post(Some(&data.lead), &format!("{PAGE}/take-back"), &back).await;
     assert!(blank.status == 422 && blank.body.contains("请写明理由"), "{}", blank.body);
     back.push(("reason", "文件撤销"));
@@ -90,8 +90,11 @@ async fn what_was_approved_and_what_was_not_come_to_light() {
     let figures = format!("/dossiers/{}/figures", data.site.dossier(&data.institutions[1]).await);
     let page = data.site.get(Some(&data.schools[1]), &figures).await.body;
     assert!(page.contains("乙证书") && page.contains("获批 80 人，本年度无人参考"), "{page}");
+    let missing = "办公室登记的获批名单中没有，报名 100 人";
+    assert!(!data.row(&data.lead).await.body.contains(missing), "nothing of 甲校 is recorded yet");
+    record(&data.site, &data.lead, ("9900000001", "乙证书", "30")).await;
     let page = data.row(&data.lead).await.body;
-    assert!(page.contains("办公室登记的获批名单中没有，报名 100 人"), "{page}");
+    assert!(page.contains(missing), "{page}");
 }
 
 #[tokio::test]
@@ -159,4 +162,73 @@ async fn approvals_stay_as_they_are_once_results_are_published() {
     let late = stage(&data.site, &data.lead, ("9900000001", "甲证书", "150")).await;
     assert_eq!(late.status, 403, "{}", late.body);
     assert_eq!(data.site.get(Some(&data.lead), PAGE).await.status, 200, "it can still be read");
+}
+
+#[tokio::test]
+async fn what_was_cancelled_is_no_agreement_and_no_secret() {
+    let data = Data::new().await;
+    data.supply("90").await;
+    record(&data.site, &data.lead, ("9900000001", "甲证书", "0")).await;
+    assert_eq!(fact(&data, 0).await["approved"], 0);
+    let page = data.row(&data.schools[0]).await.body;
+    assert!(page.contains("待确认") && page.contains("-120") && page.contains("报名 100 人，超过获批 0 人"), "{page}");
+    assert!(!page.contains("获批人数不明"), "the office said it: {page}");
+}
+
+#[tokio::test]
+async fn a_number_that_everybody_goes_by_undoes_nothing() {
+    let data = Data::new().await;
+    data.supply("70").await;
+    assert_eq!(data.say(&data.lead, "rule", &[("ruling", "supplied"), ("reason", "成绩单")]).await.status, 303);
+    let same = stage(&data.site, &data.lead, ("9900000001", "甲证书", "120")).await;
+    assert!(!same.body.contains("办公室已对此裁定"), "it changes nothing: {}", same.body);
+    apply(&data.site, &data.lead, &same).await;
+    let page = data.row(&data.lead).await.body;
+    assert!(page.contains("已裁定") && !page.contains("裁定后"), "{page}");
+    let told = data.site.get(Some(&data.schools[0]), "/messages").await.body;
+    assert!(told.contains("获批人数"), "it is new to the institution: {told}");
+    record(&data.site, &data.lead, ("9900000001", "甲证书", "150")).await;
+    let page = data.row(&data.lead).await.body;
+    assert!(page.contains("裁定后") || page.contains("针对此前的数据"), "another number is seen anew: {page}");
+    let history = data.site.get(Some(&data.lead), PAGE).await.body;
+    assert!(history.contains("此前 1") && history.contains("120（"), "{history}");
+    let stale = [
+        ("institution", data.institutions[0].to_string()),
+        ("certificate", CERTIFICATE.to_owned()),
+        ("level", "中级".to_owned()),
+        ("version", "1".to_owned()),
+        ("reason", "看的是旧数".to_owned()),
+    ];
+    let stale: Vec<(&str, &str)> = stale.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(data.site.post(Some(&data.lead), &format!("{PAGE}/take-back"), &stale).await.status, 409);
+}
+
+#[tokio::test]
+async fn whoever_claims_what_nobody_supplied_keeps_the_approval_when_the_claim_is_dropped() {
+    let data = Data::new().await;
+    record(&data.site, &data.lead, ("9900000001", "甲证书", "150")).await;
+    let page = data.row(&data.lead).await.body;
+    assert!(page.contains("组织未报") && page.contains("按无人报名计"), "{page}");
+    assert_eq!(data.say(&data.lead, "rule", &[("ruling", "supplied"), ("reason", "催报未报")]).await.status, 303);
+    let row = fact(&data, 0).await;
+    let shown = ["approved", "registered"].map(|key| row[key].clone());
+    assert_eq!(serde_json::json!(shown), serde_json::json!([150, 0]));
+    // Figures that the office names itself leave the approval as it is recorded.
+    let other = [
+        ("ruling", "other"),
+        ("approved", ""),
+        ("registered", "90"),
+        ("attended", "85"),
+        ("passed", "80"),
+        ("results_final", "是"),
+        ("payable", "40000"),
+        ("paid", "40000"),
+        ("paid_on", "2021-12-20"),
+        ("reason", "核对报名系统"),
+    ];
+    let ruled = data.say(&data.lead, "rule", &other).await;
+    assert_eq!(ruled.status, 303, "{}", ruled.body);
+    let row = fact(&data, 0).await;
+    let shown = ["approved", "registered"].map(|key| row[key].clone());
+    assert_eq!(serde_json::json!(shown), serde_json::json!([150, 90]));
 }

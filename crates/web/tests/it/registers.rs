@@ -215,7 +215,7 @@ async fn what_was_recorded_of_a_merged_institution_is_settled_before_the_notice(
     let year = site.get(Some(&lead), "/years/2021").await.body;
     assert!(year.contains("它的获批人数不会计分") && year.contains("href=\"/years/2021/quotas\""), "{year}");
     let mut back = fields.to_vec();
-    back.extend([("certificate", CERTIFICATE), ("level", "中级")]);
+    back.extend([("certificate", CERTIFICATE), ("level", "中级"), ("version", "1")]);
     assert_eq!(site.post(Some(&lead), "/years/2021/quotas/take-back", &back).await.status, 303);
     assert_ne!(keep(&first).await, 303, "it takes no part");
     assert_eq!(keep(&second).await, 303);

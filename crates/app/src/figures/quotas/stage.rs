@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assess::{Field, Problem, normal_form};
+use assess::{Field, Problem, Section, normal_form};
 use documents::register::{self, Column, Filled, Line};
 use scheme::Text;
 use store::AnyConnection;
@@ -217,9 +217,9 @@ impl App {
                     }
                     if all.seen() != seen {
                         return Err(AppError::Stale(Text::new(
-                            "核对期间获批人数有了变化，没有写入任何内容。请重新上传，再核对一次。",
-                            "Approved numbers changed while this was looked at, and nothing was written. Upload it again and \
-                             look once more.",
+                            "核对期间获批人数有了变化，没有写入任何内容。请重新提交，再核对一次。",
+                            "Approved numbers changed while this was looked at, and nothing was written. Send it again and look \
+                             once more.",
                         )));
                     }
                     let recusal = app.recusal(tx.db(), &actor).await?;
@@ -276,7 +276,6 @@ struct Compared<'q> {
 /// Lines that are read against what stands.
 struct Reading<'q> {
     all: &'q Quotas,
-    recusal: &'q Recusal,
     filled: &'q Filled,
     problems: Vec<Wrong>,
 }
@@ -302,8 +301,8 @@ fn in_form(wrong: Vec<Wrong>) -> AppError {
 
 impl<'q> Reading<'q> {
     /// What the lines would change, or everything that is wrong in them.
-    fn of(all: &'q Quotas, recusal: &'q Recusal, filled: &'q Filled) -> Result<Compared<'q>, Vec<Wrong>> {
-        let mut reading = Self { all, recusal, filled, problems: Vec::new() };
+    fn of(all: &'q Quotas, recusal: &Recusal, filled: &'q Filled) -> Result<Compared<'q>, Vec<Wrong>> {
+        let mut reading = Self { all, filled, problems: Vec::new() };
         let mut lines: BTreeMap<(&str, &str, String), u32> = BTreeMap::new();
         let (mut differences, mut kept) = (Vec::new(), 0);
         for line in &filled.lines {
@@ -318,7 +317,19 @@ impl<'q> Reading<'q> {
                 );
                 reading.wrong(line, CODE, message);
             }
-            if one.before == Some(&one.after) { kept += 1 } else { differences.push(one) }
+            if one.before == Some(&one.after) {
+                kept += 1;
+                continue;
+            }
+            // What goes out with the others comes back with them; only changes are somebody's to make.
+            let takes_part = all.institutions.iter().any(|known| known.id == one.institution.id);
+            if let Some(why) = recusal.keeps_from(one.institution) {
+                reading.wrong(line, CODE, why);
+            } else if !takes_part {
+                let (zh, en) = ("这所院校不参加本年度考核", "the institution takes no part in the year");
+                reading.wrong(line, CODE, Text::new(zh, en));
+            }
+            differences.push(one);
         }
         if filled.lines.is_empty() {
             reading.problems.push(Wrong {
@@ -394,7 +405,7 @@ impl<'q> Reading<'q> {
         if code.is_empty() {
             return None;
         }
-        let Some(institution) = self.all.institutions.iter().find(|one| one.code == code) else {
+        let Some(institution) = self.all.register.iter().find(|one| one.code == code) else {
             let message = Text::new(
                 format!("名录中没有标识码为「{code}」的院校"),
                 format!("no institution on the register has the code “{code}”"),
@@ -402,10 +413,6 @@ impl<'q> Reading<'q> {
             self.wrong(line, CODE, message);
             return None;
         };
-        if let Some(why) = self.recusal.keeps_from(institution) {
-            self.wrong(line, CODE, why);
-            return None;
-        }
         Some(institution)
     }
 
@@ -438,8 +445,23 @@ impl<'q> Reading<'q> {
         if typed.is_empty() {
             return None;
         }
+        // A stroke says nothing, and nothing is no number.
+        let says_nothing = matches!(self.all.plan.reader.read(Section::Certificates, field, typed), Ok(None));
         match read_value(&self.all.plan, field, typed) {
-            Ok(read) => read,
+            Ok(Some(read)) if !says_nothing => Some(read),
+            _ if field == Field::PaidOn => {
+                let (zh, en) = ("批准日期应为日期，如 2021-04-06", "the day of the document, such as 2021-04-06");
+                self.wrong(line, column, Text::new(zh, en));
+                None
+            }
+            Ok(_) => {
+                self.wrong(
+                    line,
+                    column,
+                    Text::new("请填写获批人数，没有的填 0", "give the number, 0 where there is none"),
+                );
+                None
+            }
             Err(message) => {
                 self.wrong(line, column, message);
                 None
@@ -474,7 +496,9 @@ impl Concerned {
             .map(|claimed| Text::new(format!("院校自报 {claimed}"), format!("the institution claims {claimed}")))
             .into_iter()
             .collect();
-        notes.extend(row.acts.last().map(|act| said(act.kind)));
+        // A number that everybody goes by already undoes nothing that was said.
+        let changes = row.settled.as_ref().map(|sums| sums.approved) != after.approved;
+        notes.extend(row.acts.last().filter(|_| changes).map(|act| said(act.kind)));
         notes
     }
 }
