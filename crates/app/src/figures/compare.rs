@@ -347,6 +347,8 @@ fn with_quota(one: &Sides, rows: &[Fields]) -> Vec<Fields> {
 fn held(one: &Sides, ruling: Option<&FigureAct>, supplied: &[Fields]) -> (Source, Vec<Fields>) {
     let (source, rows) = match ruling {
         Some(act) => (source_of(act.kind), ruled_rows(act)),
+        // What the institution claims and nobody supplied waits for a ruling; what nobody claims was approved all the same.
+        None if one.supplied.is_empty() && !one.claimed.is_empty() => (Source::Organisation, Vec::new()),
         None if one.supplied.is_empty() => (Source::Office, supplied.to_vec()),
         None => (Source::Organisation, supplied.to_vec()),
     };
