@@ -30,10 +30,12 @@ impl AppError {
     /// Everything that is wrong in a workbook, each with its place.
     pub(crate) fn of_workbook(problems: Vec<assess::Problem>) -> Self {
         let each = |problem: assess::Problem| {
+            let at =
+                |place: &str, between: &str| if place.is_empty() { String::new() } else { format!("{place}{between}") };
             InputProblem::new(
                 "file",
-                format!("{}：{}", problem.place, problem.message.zh),
-                format!("{}: {}", problem.place, problem.message.en),
+                format!("{}{}", at(&problem.place, "："), problem.message.zh),
+                format!("{}{}", at(&problem.place, ": "), problem.message.en),
             )
         };
         Self::Input(problems.into_iter().map(each).collect())

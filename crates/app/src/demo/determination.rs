@@ -249,7 +249,7 @@ impl App {
         for dossier in dossiers {
             let comparison = self.comparison(lead, &dossier.id).await?;
             for row in &comparison.rows {
-                if matches!(row.state, RowState::Disputed | RowState::Answered) && row.supplied.is_some() {
+                if matches!(row.state, RowState::Disputed | RowState::Answered) {
                     let seen = (row.subject.clone(), row.about.clone());
                     self.rule_figures(lead, &dossier.id, seen, Ruling::Supplied, "以考务系统记录为准").await?;
                 }

@@ -348,6 +348,7 @@ async fn cases(desk: &Desk, server: &Server, axe: &str, office: &mut Eyes<'_>) -
     office.page.open(&format!("{list}?state=proposed&lang=zh")).await;
     let proposed = office.address_of(".lines td a").await;
     office.page.open(&format!("{proposed}?lang=zh")).await;
+    office.page.write("理由（院校可见）", "事实清楚，责任已经落实，予以记录").await;
     office.page.press("同意，作出决定").await;
     office.page.see("已作出决定").await;
     office.look_here("a case, after its decision").await;
