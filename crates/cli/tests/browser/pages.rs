@@ -227,7 +227,7 @@ async fn compared(desk: &Desk, axe: &str) -> Outcome {
     let mut organisation = Eyes::open(desk, &server, axe, "培训评价组织").await;
     organisation.page.open("/years/2021/figures?lang=zh").await;
     let supplied = organisation.page.path().await;
-    organisation.visit(&["/", &supplied, &format!("{supplied}/line")], ALL).await;
+    organisation.visit(&["/", &supplied, &format!("{supplied}/line"), &format!("{supplied}/concerns")], ALL).await;
     organisation.page.open(&format!("{supplied}?lang=zh")).await;
     organisation.page.press("更正").await;
     organisation.page.write("通过人数", "1").await;
@@ -284,6 +284,7 @@ async fn reviewed(desk: &Desk, axe: &str) -> Outcome {
     expert.page.press("向院校提出").await;
     expert.page.see("已向院校提出").await;
     expert.look_here("an indicator, after asking for material").await;
+    expert.visit(&[&format!("{review}/concerns")], ALL).await;
 
     marked(&mut expert).await;
 
@@ -340,6 +341,9 @@ async fn on_site(desk: &Desk, server: &Server, axe: &str) -> Outcome {
 async fn cases(desk: &Desk, server: &Server, axe: &str, office: &mut Eyes<'_>) -> Outcome {
     let list = "/years/2021/cases";
     office.visit(&[list, &format!("{list}?view=signals"), &format!("{list}/new")], ALL).await;
+    office.page.open(&format!("{list}?view=signals&lang=zh")).await;
+    let signal = office.address_of(".lines td a").await;
+    office.visit(&[&signal], ALL).await;
     for state in ["proposed", "hearing", "decided"] {
         office.page.open(&format!("{list}?state={state}&lang=zh")).await;
         let case = office.address_of(".lines td a").await;
