@@ -23,7 +23,7 @@ use crate::{App, AppError, Plan};
 
 pub use act::{HEARING_DAYS, Hearing, NewCase, Proposal};
 pub use concerns::{NewConcern, OwnConcern};
-pub use signals::{LookedAt, SetAside, SignalState, Signals, StandingSignal, key as signal_key};
+pub use signals::{Handled, LookedAt, SignalState, Signals, StandingSignal, key as signal_key};
 pub use standing::Standing;
 
 /// What a source is called.

@@ -32,7 +32,7 @@ pub(crate) use lines::Key;
 pub use lines::{LineForm, Refused, Standard};
 pub use overview::{Counts, InstitutionLine, OrganisationLine};
 pub(crate) use quotas::merged_with_quotas;
-pub use quotas::{QUOTA_FIELDS, QuotaLine, QuotaMove, Quotas, StagedQuota, StagedQuotas};
+pub use quotas::{QUOTA_FIELDS, QuotaLine, Quotas};
 pub use rest::{Rest, RestRuling};
 pub use row::{Comparison, FigureRow, RowState, Source, Subject, Sums};
 pub use say::{Ruling, Seen};

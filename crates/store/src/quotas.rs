@@ -82,6 +82,17 @@ pub async fn quotas(db: &mut AnyConnection, year: Year, of: Option<&InstitutionI
     Ok(last)
 }
 
+/// The last version of each that was not taken back.
+pub async fn standing(
+    db: &mut AnyConnection,
+    year: Year,
+    of: Option<&InstitutionId>,
+) -> Result<Vec<Quota>, StoreError> {
+    let mut last = quotas(db, year, of).await?;
+    last.retain(|quota| quota.approved.is_some());
+    Ok(last)
+}
+
 /// Writes new versions.
 pub async fn add(db: &mut AnyConnection, year: Year, quotas: &[Quota]) -> Result<(), StoreError> {
     for some in quotas.chunks(100) {

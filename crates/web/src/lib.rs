@@ -13,6 +13,7 @@ mod pages;
 mod params;
 pub mod parts;
 pub mod routes;
+mod sent;
 pub mod serve;
 pub mod telemetry;
 pub mod words;

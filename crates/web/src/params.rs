@@ -1,4 +1,4 @@
-//! Ids in addresses.
+//! Ids and queries in addresses.
 
 use std::str::FromStr;
 
@@ -11,4 +11,11 @@ impl<'de, T: FromStr> serde::Deserialize<'de> for Id<T> {
         let text = String::deserialize(deserializer)?;
         text.parse().map(Self).map_err(|_| serde::de::Error::custom("no id"))
     }
+}
+
+/// The query of an address, of the fields that say something.
+pub(crate) fn query_of(fields: &[(&str, &str)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(fields.iter().filter(|(_, value)| !value.is_empty()));
+    query.finish()
 }

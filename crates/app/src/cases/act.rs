@@ -472,8 +472,8 @@ async fn checked(tx: &mut Tx, plan: &crate::Plan, year: Year, new: &NewCase) -> 
             institution,
             item: new.item.clone(),
             source,
-            // What somebody told stays with the case, whatever the office calls its source.
             signal_state: String::new(),
+            // What somebody told stays with the case, whatever the office calls its source.
             signal: if source == CaseSource::Signal || new.signal.starts_with(CONCERN) {
                 new.signal.chars().take(LONGEST_REFERENCE).collect()
             } else {

@@ -3,14 +3,15 @@
 
 use scheme::Text;
 use serde_json::json;
+use store::Tx;
 use store::signals::{self, Concern};
 use store::years::{self, Institution, YearRecord};
-use store::{Tx, dossiers};
 use workflow::{Act, Actor, AssignmentId, ConcernId, Event, InstitutionId, Object, OrganisationId, Year, may};
 
 use super::signals::{Done, SignalState};
 use crate::error::{InputProblem, allowed};
-use crate::figures::view_of;
+use crate::figures::{Supply, view_of};
+use crate::judgement::taking_part;
 use crate::mail::Notice;
 use crate::{App, AppError, digest, random_id};
 
@@ -160,12 +161,9 @@ impl App {
     }
 
     /// The institutions of which an organisation may tell something: those that take part in the year, by code.
-    pub async fn concerned_institutions(&self, year: Year) -> Result<Vec<Institution>, AppError> {
-        let mut db = self.store.read().await?;
-        let all = dossiers::dossiers_of(&mut db, year).await?;
-        let mut institutions = years::institutions(&mut db).await?;
-        institutions.retain(|one| all.iter().any(|dossier| dossier.institution == one.id));
-        Ok(institutions)
+    pub async fn concerned_institutions(&self, actor: &Actor, supply: &Supply) -> Result<Vec<Institution>, AppError> {
+        allowed(may(actor, Act::RaiseConcern, &Object::Figures(supply.view()), self.store.now()))?;
+        taking_part(&mut *self.store.read().await?, &supply.year).await
     }
 
     /// What this person told the office in a year, of one institution or of all, oldest first.

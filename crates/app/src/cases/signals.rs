@@ -90,7 +90,7 @@ impl Done {
 
 /// What was done with a signal, and who did it.
 #[derive(Debug, Clone)]
-pub struct SetAside {
+pub struct Handled {
     /// What was done.
     pub act: SignalAct,
     /// Who.
@@ -103,7 +103,7 @@ pub struct Signals {
     /// Those that wait for somebody.
     pub open: Vec<StandingSignal>,
     /// Those that were set aside and still say what they said.
-    pub aside: Vec<(StandingSignal, SetAside)>,
+    pub aside: Vec<(StandingSignal, Handled)>,
 }
 
 /// A signal as one person looks at it.
@@ -114,7 +114,7 @@ pub struct LookedAt {
     /// What became of it.
     pub state: SignalState,
     /// What was done with it, latest first.
-    pub done: Vec<SetAside>,
+    pub done: Vec<Handled>,
     /// Stands for all of that: whoever does something with it names what they saw.
     pub seen: String,
 }
@@ -205,7 +205,7 @@ impl App {
                         names.insert(act.by.clone(), people::person_of(&mut db, &act.by).await?);
                     }
                     let person = names.get(&act.by).cloned().unwrap_or_default();
-                    found.aside.push((signal, SetAside { act, person }));
+                    found.aside.push((signal, Handled { act, person }));
                 }
             }
         }
@@ -303,7 +303,7 @@ impl App {
         let mut acts = Vec::new();
         for act in done.acts.into_iter().rev().filter(|act| act.institution == *institution && act.signal == key) {
             let person = people::person_of(&mut db, &act.by).await?;
-            acts.push(SetAside { act, person });
+            acts.push(Handled { act, person });
         }
         let seen = seen(&signal, acts.len());
         Ok(Some(LookedAt { signal, state, done: acts, seen }))

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use scheme::Text;
 use serde_json::json;
 use store::determinations::{self as stored, Determination, DeterminationAct, DeterminationActKind};
@@ -137,8 +138,8 @@ impl App {
                             return Err(AppError::Closed(Text::new("尚未提请审定", "nobody has put it forward yet")));
                         }
                     }
-                    let what = (&outcome.year, &outcome.determination);
-                    allowed(app.may_decide(tx.db(), &actor, what).await?)?;
+                    let (what, now) = ((&outcome.year, &outcome.determination), tx.now());
+                    allowed(app.may_decide(tx.db(), &actor, what, now).await?)?;
                     if approves {
                         app.still_so(tx, &outcome).await?;
                     }
@@ -334,6 +335,7 @@ impl App {
         db: &mut AnyConnection,
         actor: &Actor,
         (record, determination): (&YearRecord, &Determination),
+        now: Timestamp,
     ) -> Result<Decision, AppError> {
         let proposer = proposed_by(determination).unwrap_or_default();
         if is_same_person(db, &actor.account, proposer).await? {
@@ -342,7 +344,7 @@ impl App {
                 "somebody else than who put it forward must approve it",
             )));
         }
-        Ok(may(actor, Act::ApproveDetermination, &Object::Year(record.step), self.store.now()))
+        Ok(may(actor, Act::ApproveDetermination, &Object::Year(record.step), now))
     }
 }
 

@@ -85,15 +85,9 @@ impl App {
             entries: Submitted::of(db, dossier).await?.entries,
             figures: figures::figures(db, year.year, Whose::Institution(&institution.id)).await?,
             acts: figures::acts(db, year.year, Some(&institution.id)).await?,
-            quotas: standing(quotas::quotas(db, year.year, Some(&institution.id)).await?),
+            quotas: quotas::standing(db, year.year, Some(&institution.id)).await?,
         })
     }
-}
-
-/// The approved numbers that were not taken back.
-pub(super) fn standing(mut quotas: Vec<Quota>) -> Vec<Quota> {
-    quotas.retain(|quota| quota.approved.is_some());
-    quotas
 }
 
 /// A supplied line as a certificate row by field, with the national rate that holds for all.

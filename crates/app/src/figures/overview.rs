@@ -9,7 +9,7 @@ use store::quotas::{self, Quota};
 use store::years::{self, Institution, Organisation, YearRecord};
 use workflow::{Act, Actor, InstitutionId, Object, Year, may};
 
-use super::compare::{Material, Registry, compare, effects, standing};
+use super::compare::{Material, Registry, compare, effects};
 use super::row::{Comparison, RowState};
 use crate::dossier::Submitted;
 use crate::error::allowed;
@@ -185,7 +185,7 @@ impl App {
             said.entry(act.institution.clone()).or_default().push(act);
         }
         let mut approved: BTreeMap<InstitutionId, Vec<Quota>> = BTreeMap::new();
-        for quota in standing(quotas::quotas(db, year.year, None).await?) {
+        for quota in quotas::standing(db, year.year, None).await? {
             approved.entry(quota.institution.clone()).or_default().push(quota);
         }
         let mut materials = BTreeMap::new();

@@ -21,7 +21,7 @@ use crate::mail::Notice;
 use crate::years::Timetable;
 use crate::{App, AppError, Plan};
 
-pub use stage::{QUOTA_FIELDS, QuotaMove, StagedQuota, StagedQuotas};
+pub use stage::QUOTA_FIELDS;
 
 /// What was recorded of one certificate and level of an institution.
 #[derive(Debug, Clone)]
@@ -250,8 +250,8 @@ fn changed_notice(link: &str, open: bool) -> Notice {
 
 /// Institutions that were merged since something was recorded of them: it would count for nobody.
 pub(crate) async fn merged_with_quotas(db: &mut AnyConnection, year: Year) -> Result<Vec<Institution>, AppError> {
-    let all = quotas::quotas(db, year, None).await?;
-    let stands = |id: &InstitutionId| all.iter().any(|quota| quota.institution == *id && quota.approved.is_some());
+    let standing = quotas::standing(db, year, None).await?;
+    let stands = |id: &InstitutionId| standing.iter().any(|quota| quota.institution == *id);
     let mut merged = years::institutions(db).await?;
     merged.retain(|one| one.merged_into.is_some() && stands(&one.id));
     Ok(merged)

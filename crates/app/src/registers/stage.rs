@@ -44,7 +44,7 @@ pub struct StagedCell {
 pub struct StagedLine {
     /// What becomes of it.
     pub act: Move,
-    /// The name it has, or gets.
+    /// The name it has, or gets; of what, where it is a figure.
     pub name: String,
     /// Its fields that would change.
     pub cells: Vec<StagedCell>,
@@ -53,15 +53,15 @@ pub struct StagedLine {
 }
 
 /// What a workbook would change.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Staging {
     /// The lines that would change.
     pub lines: Vec<StagedLine>,
-    /// Lines that say what the register says.
+    /// Lines that say what stands.
     pub kept: usize,
-    /// Things on the register that are not in the workbook, and stay.
+    /// What stands, is not in the workbook, and stays.
     pub absent: usize,
-    /// Stands for the register as it was compared.
+    /// Stands for what was compared.
     pub seen: String,
     /// The lines that would change, to be sent back with the confirmation.
     pub carried: String,

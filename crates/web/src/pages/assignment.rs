@@ -10,7 +10,7 @@ use app::panel::{Board, Options, PanelExpert, PanelInstitution, Parts};
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use scheme::Text;
 use store::assignments::{Assignment, AssignmentState};
@@ -21,13 +21,13 @@ pub(crate) use one::{add, page as institution, remove};
 use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
-use crate::page::{Reader, Shell, go, html};
+use crate::page::{Reader, Shell, go, html, wrong};
 use crate::pages::figures::spreadsheet;
-use crate::params::Id;
+use crate::params::{Id, query_of};
 use crate::parts::{
-    Cell, Column, Field, Figure, Figures, Filter, Input, Link, Locked, Mark, Message, Pages, Problem, Problems, Table,
-    Tag,
+    Cell, Column, Field, Figure, Figures, Filter, Input, Link, Locked, Mark, Message, Pages, Problems, Table, Tag,
 };
+use crate::sent::{Sent, problems_view};
 use crate::words::Words;
 
 /// Institutions a page.
@@ -79,13 +79,7 @@ impl Query {
     }
 
     fn address(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("q", &self.q), ("state", &self.state)] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        query.finish()
+        query_of(&[("q", &self.q), ("state", &self.state)])
     }
 }
 
@@ -136,13 +130,6 @@ struct BoardPage {
     runs: Vec<RunView>,
 }
 
-/// What was sent from the page, where something in it is wrong.
-#[derive(Default, Clone, Copy)]
-struct Sent<'a> {
-    form: Option<&'a Form>,
-    problems: &'a [InputProblem],
-}
-
 /// The whole year.
 pub(crate) async fn board(
     State(app): State<App>,
@@ -176,14 +163,7 @@ async fn board_page(
         shell,
         t,
         year: year.to_string(),
-        problems: Problems {
-            t,
-            problems: sent
-                .problems
-                .iter()
-                .map(|one| Problem { field: field_id(&one.field), text: t.text(&one.message).to_owned() })
-                .collect(),
-        },
+        problems: problems_view(t, sent.problems),
         done: done(t, &board, query),
         numbers: numbers(t, &board, available),
         empty: if available == 0 {
@@ -239,10 +219,6 @@ pub(super) fn locked(t: Words, decision: Decision) -> Option<Locked> {
     }
 }
 
-fn field_id(field: &str) -> String {
-    if field.is_empty() { String::new() } else { format!("field-{field}") }
-}
-
 fn done(t: Words, board: &Board, query: &Query) -> Option<Message> {
     let message = |mark, title: String| Some(Message { mark, title, text: String::new(), link: None, new: true });
     if query.drafted > 0 {
@@ -287,39 +263,28 @@ fn numbers(t: Words, board: &Board, available: usize) -> Figures {
 }
 
 fn fields(t: Words, sent: Sent<'_>, usual: &Options) -> Vec<Field> {
-    let field = |name: &str, label: &str, hint: &str, value: String| {
-        let problems = sent.problems.iter().filter(|one| one.field == name);
-        Field {
-            t,
-            id: field_id(name),
-            name: name.to_owned(),
-            label: label.to_owned(),
-            hint: hint.to_owned(),
-            value: sent.form.map_or(value, |form| form.get(name).to_owned()),
-            problem: problems.map(|one| t.text(&one.message)).collect::<Vec<_>>().join(t.of("；", "; ")),
-            input: Input::Number,
-            required: true,
-            readonly: false,
-        }
+    let field = |name: &str, label: &str, hint: &str, usual: &str| Field {
+        value: sent.value(name, usual),
+        ..sent.field(t, name, (label, hint), Input::Number)
     };
     vec![
         field(
             "needed",
             t.of("每所院校每部分的专家数", "Experts for each part of an institution"),
             t.of("方案要求的最少份数为默认值", "the scheme’s minimum, unless more are wanted"),
-            usual.needed.to_string(),
+            &usual.needed.to_string(),
         ),
         field(
             "at_most",
             t.of("每位专家最多承担", "At most for each expert"),
             t.of("以部分计；默认比平均多两份", "in parts; by default two more than the even share"),
-            usual.at_most.to_string(),
+            &usual.at_most.to_string(),
         ),
         field(
             "seed",
             t.of("随机种子", "Seed"),
             t.of("同样条件、同一种子，结果相同，可供复核", "the same seed gives the same result, for anybody to check"),
-            usual.seed.to_string(),
+            &usual.seed.to_string(),
         ),
     ]
 }
@@ -563,10 +528,7 @@ async fn refused(
 ) -> Result<Response, Refusal> {
     let AppError::Input(problems) = error else { return Err(Refusal::to(error, reader)) };
     let sent = Sent { form, problems: &problems };
-    let page = board_page(app, reader, visitor, (year, &Query::default()), sent).await;
-    let mut response = html(&page.map_err(|error| Refusal::to(error, reader))?)?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    wrong(reader, board_page(app, reader, visitor, (year, &Query::default()), sent).await)
 }
 
 /// Throws all drafts away.

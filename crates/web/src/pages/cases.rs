@@ -5,14 +5,13 @@ mod one;
 mod own;
 pub(crate) mod signal;
 
-use app::cases::{Case, Cases, SetAside, Signals, StandingSignal, source_name};
+use app::cases::{Case, Cases, Handled, Signals, StandingSignal, source_name};
 use app::error::InputProblem;
 use app::names::Sought;
 use app::visits::NOTE;
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use store::cases::CaseSource;
 use workflow::{Act, Actor, CaseId, CaseState, Finding, InstitutionId, Object, Year, may};
@@ -23,13 +22,13 @@ pub(crate) use own::{answer, list as own_list, own_address, page as own, waive};
 use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
-use crate::page::{Reader, Shell, go, html};
+use crate::page::{Reader, Shell, go, html, wrong};
 use crate::pages::figures::spreadsheet;
-use crate::params::Id;
+use crate::params::{Id, query_of};
 use crate::parts::{
-    Cell, Column, Crumbs, Field, Figure, Figures, Filter, Input, Link, Mark, Pages, Problem, Problems, Tab, Table,
-    Tabs, Tag,
+    Cell, Column, Crumbs, Field, Figure, Figures, Filter, Input, Link, Mark, Pages, Problems, Tab, Table, Tabs, Tag,
 };
+use crate::sent::{Sent, problems_view};
 use crate::words::Words;
 
 /// Lines a page.
@@ -52,9 +51,7 @@ fn from_signal(year: Year, institution: &InstitutionId, key: &str) -> String {
 
 /// Names a signal in an address.
 fn of_signal(institution: &InstitutionId, key: &str) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("institution", institution.as_str()).append_pair("signal", key);
-    query.finish()
+    query_of(&[("institution", institution.as_str()), ("signal", key)])
 }
 
 /// Where a case is.
@@ -127,13 +124,7 @@ impl Query {
 
     /// The address without the number of the page.
     fn address(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("view", &self.view), ("q", &self.q), ("state", &self.state)] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        query.finish()
+        query_of(&[("view", &self.view), ("q", &self.q), ("state", &self.state)])
     }
 
     fn fits(&self, institution: &store::years::Institution) -> bool {
@@ -325,10 +316,10 @@ fn signals_table(t: Words, year: Year, signals: &Signals, query: &Query) -> Tabl
     let is_aside = query.view == "aside";
     let open = signals.open.iter().map(|one| (one, None));
     let aside = signals.aside.iter().map(|(one, done)| (one, Some(done)));
-    let all: Vec<(&StandingSignal, Option<&SetAside>)> = if is_aside { aside.collect() } else { open.collect() };
+    let all: Vec<(&StandingSignal, Option<&Handled>)> = if is_aside { aside.collect() } else { open.collect() };
     let fitting: Vec<_> = all.into_iter().filter(|(one, _)| query.fits(&one.institution)).collect();
     let pages = pages(t, query, fitting.len());
-    let row = |(one, done): &(&StandingSignal, Option<&SetAside>)| {
+    let row = |(one, done): &(&StandingSignal, Option<&Handled>)| {
         let href = signal_address(year, &one.institution.id, &one.key);
         let mut cells = vec![
             Cell::Text(one.institution.name.clone()),
@@ -369,7 +360,7 @@ fn signals_table(t: Words, year: Year, signals: &Signals, query: &Query) -> Tabl
 }
 
 /// Why somebody set a signal aside, or took it up again.
-fn done_words(t: Words, done: &SetAside) -> String {
+fn done_words(t: Words, done: &Handled) -> String {
     format!("{}（{} {}）", done.act.reason, done.person, t.time(done.act.at))
 }
 
@@ -464,10 +455,6 @@ async fn new_page(
     let title = t.of("立案", "Open a case");
     let shell = Shell::of(app, reader.lang, &visitor.session, title, &place).await?;
     let key = form.get("key");
-    let problem = |one: &InputProblem| Problem {
-        field: if one.field.is_empty() { String::new() } else { format!("field-{}", one.field) },
-        text: t.text(&one.message).to_owned(),
-    };
     Ok(NewPage {
         shell,
         t,
@@ -476,7 +463,7 @@ async fn new_page(
             above: vec![Link { text: t.of("负面清单", "Negative list").to_owned(), href: place.clone() }],
             here: title.to_owned(),
         },
-        problems: Problems { t, problems: problems.iter().map(problem).collect() },
+        problems: problems_view(t, problems),
         address: place,
         key: if key.is_empty() { app::dossier::new_entry_id().to_string() } else { key.to_owned() },
         signal: form.get("signal").to_owned(),
@@ -485,20 +472,10 @@ async fn new_page(
 }
 
 fn fields(t: Words, cases: &Cases, form: &Form, problems: &[InputProblem]) -> Vec<Field> {
-    let field = |name: &str, label: &str, hint: &str, input: Input, required: bool| Field {
-        t,
-        id: format!("field-{name}"),
-        name: name.to_owned(),
-        label: label.to_owned(),
-        hint: hint.to_owned(),
-        value: form.get(name).to_owned(),
-        problem: problems
-            .iter()
-            .find(|one| one.field == name)
-            .map_or_else(String::new, |one| t.text(&one.message).to_owned()),
-        input,
+    let sent = Sent { form: Some(form), problems };
+    let field = |name: &str, label: &str, hint: &str, input, required| Field {
         required,
-        readonly: false,
+        ..sent.field(t, name, (label, hint), input)
     };
     let institutions = cases.institutions.iter().map(|one| (one.id.to_string(), format!("{} {}", one.code, one.name)));
     let scheme = &cases.plan.scheme;
@@ -570,8 +547,5 @@ pub(crate) async fn open(
         Err(AppError::Input(problems)) => problems,
         Err(error) => return Err(Refusal::to(error, reader)),
     };
-    let page = new_page(&app, reader, &visitor, year, &form, &problems).await;
-    let mut response = html(&page.map_err(|error| Refusal::to(error, reader))?)?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    wrong(reader, new_page(&app, reader, &visitor, year, &form, &problems).await)
 }

@@ -27,7 +27,7 @@ use crate::page::{Reader, Shell, go, html};
 use crate::pages::cases;
 use crate::pages::figures::SHOWN;
 use crate::pages::sheet::tray;
-use crate::params::Id;
+use crate::params::{Id, query_of};
 use crate::parts::{
     self, Crumbs, FactTable, Figure as Number, Figures as Numbers, Link, Locked, Mark, Message, Tag, Tray,
 };
@@ -162,9 +162,7 @@ fn address(id: &DossierId) -> String {
 }
 
 pub(crate) fn row_address(id: &DossierId, certificate: &str, level: &str) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("certificate", certificate).append_pair("level", level);
-    format!("{}/row?{}", address(id), query.finish())
+    format!("{}/row?{}", address(id), query_of(&[("certificate", certificate), ("level", level)]))
 }
 
 /// Cases by the signals that opened them.

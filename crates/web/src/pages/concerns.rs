@@ -1,7 +1,6 @@
 //! 反映问题线索: what experts and organisations tell the office of an institution, and what became of it.
 
 use app::cases::{NewConcern, OwnConcern};
-use app::error::InputProblem;
 use app::names::pinyin_key;
 use app::{App, AppError, Plan};
 use askama::Template;
@@ -15,7 +14,8 @@ use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html, wrong};
 use crate::pages::registers::new_key;
 use crate::params::Id;
-use crate::parts::{Crumbs, Field, Input, Link, Mark, Problem, Problems, Tag};
+use crate::parts::{Crumbs, Field, Input, Link, Mark, Problems, Tag};
+use crate::sent::{Sent, problems_view};
 use crate::words::Words;
 
 struct OwnView {
@@ -46,14 +46,6 @@ pub(crate) struct Query {
     done: String,
 }
 
-/// What was sent from the page, where something in it is wrong.
-#[derive(Default, Clone, Copy)]
-struct Sent<'a> {
-    form: Option<&'a Form>,
-    problems: &'a [InputProblem],
-    done: bool,
-}
-
 /// Where a page of concerns stands.
 struct Place<'a> {
     address: String,
@@ -62,6 +54,8 @@ struct Place<'a> {
     /// Institutions to choose from; none where it is about one.
     institutions: Option<Vec<(String, String)>>,
     own: Vec<OwnConcern>,
+    /// It was just told.
+    done: bool,
 }
 
 /// Of the institution that an expert judges.
@@ -72,8 +66,7 @@ pub(crate) async fn of_review(
     Path(Id(id)): Path<Id<AssignmentId>>,
     Asked(query): Asked<Query>,
 ) -> Result<Response, Refusal> {
-    let sent = Sent { done: query.done == "told", ..Sent::default() };
-    let page = review_page(&app, reader, &visitor, &id, sent).await;
+    let page = review_page(&app, reader, &visitor, &id, (Sent::default(), query.done == "told")).await;
     html(&page.map_err(|error| Refusal::to(error, reader))?)
 }
 
@@ -82,7 +75,7 @@ async fn review_page(
     reader: Reader,
     visitor: &Visitor,
     id: &AssignmentId,
-    sent: Sent<'_>,
+    (sent, done): (Sent<'_>, bool),
 ) -> Result<ConcernsPage, AppError> {
     let actor = visitor.actor()?;
     let review = app.review(actor, id).await?;
@@ -93,6 +86,7 @@ async fn review_page(
         plan: &review.plan,
         institutions: None,
         own: app.own_concerns(actor, year, Some(&institution.id)).await?,
+        done,
     };
     page(app, reader, visitor, place, sent).await
 }
@@ -109,8 +103,8 @@ pub(crate) async fn tell_of_review(
     match work.await {
         Ok(()) => Ok(go(&format!("/reviews/{id}/concerns?done=told"))),
         Err(AppError::Input(problems)) => {
-            let sent = Sent { form: Some(&form), problems: &problems, done: false };
-            wrong(reader, review_page(&app, reader, &visitor, &id, sent).await)
+            let sent = Sent { form: Some(&form), problems: &problems };
+            wrong(reader, review_page(&app, reader, &visitor, &id, (sent, false)).await)
         }
         Err(error) => Err(Refusal::to(error, reader)),
     }
@@ -124,8 +118,8 @@ pub(crate) async fn of_figures(
     Path((Id(year), Id(organisation))): Path<(Id<Year>, Id<OrganisationId>)>,
     Asked(query): Asked<Query>,
 ) -> Result<Response, Refusal> {
-    let sent = Sent { done: query.done == "told", ..Sent::default() };
-    let page = figures_page(&app, reader, &visitor, (year, &organisation), sent).await;
+    let shown = (Sent::default(), query.done == "told");
+    let page = figures_page(&app, reader, &visitor, (year, &organisation), shown).await;
     html(&page.map_err(|error| Refusal::to(error, reader))?)
 }
 
@@ -134,11 +128,11 @@ async fn figures_page(
     reader: Reader,
     visitor: &Visitor,
     (year, organisation): (Year, &OrganisationId),
-    sent: Sent<'_>,
+    (sent, done): (Sent<'_>, bool),
 ) -> Result<ConcernsPage, AppError> {
     let actor = visitor.actor()?;
     let supply = app.supply(actor, year, organisation).await?;
-    let mut institutions = app.concerned_institutions(year).await?;
+    let mut institutions = app.concerned_institutions(actor, &supply).await?;
     institutions.sort_by_cached_key(|one| pinyin_key(&one.name));
     let place = Place {
         address: format!("/years/{year}/figures/{organisation}/concerns"),
@@ -146,6 +140,7 @@ async fn figures_page(
         plan: &supply.plan,
         institutions: Some(institutions.iter().map(|one| (one.id.to_string(), one.name.clone())).collect()),
         own: app.own_concerns(actor, year, None).await?,
+        done,
     };
     page(app, reader, visitor, place, sent).await
 }
@@ -166,8 +161,8 @@ pub(crate) async fn tell_of_figures(
     match work.await {
         Ok(()) => Ok(go(&format!("/years/{year}/figures/{organisation}/concerns?done=told"))),
         Err(AppError::Input(problems)) => {
-            let sent = Sent { form: Some(&form), problems: &problems, done: false };
-            wrong(reader, figures_page(&app, reader, &visitor, (year, &organisation), sent).await)
+            let sent = Sent { form: Some(&form), problems: &problems };
+            wrong(reader, figures_page(&app, reader, &visitor, (year, &organisation), (sent, false)).await)
         }
         Err(error) => Err(Refusal::to(error, reader)),
     }
@@ -188,14 +183,12 @@ async fn page(
     let t = Words(reader.lang);
     let title = t.of("反映问题线索", "Tell the office");
     let shell = Shell::of(app, reader.lang, &visitor.session, title, &place.above.href).await?;
-    let problem =
-        |one: &InputProblem| Problem { field: format!("field-{}", one.field), text: t.text(&one.message).to_owned() };
     let key = sent.form.map_or_else(new_key, |form| form.get("key").to_owned());
     Ok(ConcernsPage {
         fields: fields(t, &place, sent),
         crumbs: Crumbs { t, above: vec![place.above], here: title.to_owned() },
-        problems: Problems { t, problems: sent.problems.iter().map(problem).collect() },
-        done: sent.done,
+        problems: problems_view(t, sent.problems),
+        done: place.done,
         own: place.own.iter().rev().map(|one| own_view(t, one)).collect(),
         address: place.address,
         key,
@@ -219,21 +212,9 @@ fn own_view(t: Words, one: &OwnConcern) -> OwnView {
 }
 
 fn fields(t: Words, place: &Place<'_>, sent: Sent<'_>) -> Vec<Field> {
-    let field = |name: &str, label: &str, hint: &str, input: Input, required: bool| Field {
-        t,
-        id: format!("field-{name}"),
-        name: name.to_owned(),
-        label: label.to_owned(),
-        hint: hint.to_owned(),
-        value: sent.form.map_or_else(String::new, |form| form.get(name).to_owned()),
-        problem: sent
-            .problems
-            .iter()
-            .find(|one| one.field == name)
-            .map_or_else(String::new, |one| t.text(&one.message).to_owned()),
-        input,
+    let field = |name: &str, label: &str, hint: &str, input, required| Field {
         required,
-        readonly: false,
+        ..sent.field(t, name, (label, hint), input)
     };
     let items =
         place.plan.scheme.negatives.iter().map(|item| (item.id.clone(), format!("{} {}", item.id, t.text(&item.name))));

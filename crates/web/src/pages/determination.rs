@@ -34,6 +34,7 @@ use crate::pages::assignment::locked;
 use crate::pages::figures::spreadsheet;
 use crate::params::Id;
 use crate::parts::{Crumbs, Link, Locked, Mark, Problem, Problems, Tag};
+use crate::sent::problems_of;
 use crate::words::Words;
 
 /// What stands in an address for what would come out now.
@@ -262,15 +263,6 @@ async fn list_page(
         shell,
         t,
     })
-}
-
-/// What is wrong, as it stands above a page.
-pub(crate) fn problems_of(t: Words, problems: &[app::error::InputProblem]) -> Vec<Problem> {
-    let problem = |one: &app::error::InputProblem| Problem {
-        field: if one.field.is_empty() { String::new() } else { format!("field-{}", one.field) },
-        text: t.text(&one.message).to_owned(),
-    };
-    problems.iter().map(problem).collect()
 }
 
 /// Computes a determination and keeps it.

@@ -11,7 +11,7 @@ use store::dossiers::Fields;
 use store::reviews::{ReviewAnswer, ReviewRequest};
 use workflow::{Act, DossierId, InstitutionId, Object, Year, may};
 
-use super::determination::{CardView, problems_of};
+use super::determination::CardView;
 use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
@@ -21,6 +21,7 @@ use crate::pages::figures::spreadsheet;
 use crate::pages::judgements::opinion_heading;
 use crate::params::Id;
 use crate::parts::{Figure as Number, Figures as Numbers, Locked, Mark, Problem, Problems, Tag};
+use crate::sent::problems_of;
 use crate::words::Words;
 
 /// A request with its answer.

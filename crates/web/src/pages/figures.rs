@@ -25,7 +25,7 @@ use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::pages::compared::{disputed_subject, level_name};
-use crate::params::Id;
+use crate::params::{Id, query_of};
 use crate::parts::{
     Cell, Column, Crumbs, Figure as Number, Figures as Numbers, Filter, Link, Locked, Mark, Message, Pages, Table, Tag,
 };
@@ -57,13 +57,7 @@ pub(crate) struct Query {
 
 impl Query {
     fn address(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("q", &self.q), ("state", &self.state)] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        query.finish()
+        query_of(&[("q", &self.q), ("state", &self.state)])
     }
 }
 
@@ -262,8 +256,7 @@ fn version_view(t: Words, version: &FigureVersion, person: &str) -> VersionView 
 fn dispute_view(t: Words, here: &str, (of, row): &(Institution, FigureRow), files: &[Link]) -> DisputeView {
     let dispute = row.acts.iter().rfind(|act| act.kind == store::figures::FigureActKind::Disputed);
     let [certificate, level, about] = disputed_subject(row);
-    let mut correct = form_urlencoded::Serializer::new(String::new());
-    correct.append_pair("code", &of.code).append_pair("certificate", &certificate.1).append_pair("level", &level.1);
+    let correct = query_of(&[("code", &of.code), ("certificate", &certificate.1), ("level", &level.1)]);
     DisputeView {
         institution: of.name.clone(),
         certificate: row.certificate.clone(),
@@ -273,7 +266,7 @@ fn dispute_view(t: Words, here: &str, (of, row): &(Institution, FigureRow), file
         claimed: crate::pages::compared::in_words(t, row.claimed.as_ref()),
         supplied: crate::pages::compared::in_words(t, row.supplied.as_ref()),
         answered: row.state == app::figures::RowState::Answered,
-        correct: format!("{here}/line?{}", correct.finish()),
+        correct: format!("{here}/line?{correct}"),
         files: files.to_vec(),
         subject: [("institution", of.id.to_string()), certificate, level, about],
     }
@@ -346,10 +339,13 @@ fn lines_table(t: Words, here: &str, supply: &Supply, query: &Query, editable: b
             });
         }
         if editable {
-            let mut edit = form_urlencoded::Serializer::new(String::new());
-            edit.append_pair("code", &institution.code).append_pair("certificate", certificate.id.as_str());
-            edit.append_pair("level", &figure.level).append_pair("batch", &figure.batch);
-            let href = format!("{here}/line?{}", edit.finish());
+            let edit = query_of(&[
+                ("code", institution.code.as_str()),
+                ("certificate", certificate.id.as_str()),
+                ("level", &figure.level),
+                ("batch", &figure.batch),
+            ]);
+            let href = format!("{here}/line?{edit}");
             cells.push(Cell::Acts(vec![Link { text: t.of("更正", "Correct").to_owned(), href }]));
         }
         cells

@@ -369,7 +369,7 @@ async fn of_results(
         return Ok((t.of("计算考核结果", "Compute results"), place));
     };
     let one = format!("{place}/{}", last.number);
-    let approves = app.may_decide(db, actor, (year, last)).await?.is_allowed();
+    let approves = app.may_decide(db, actor, (year, last), app.store.now()).await?.is_allowed();
     Ok(match DeterminationState::of(last) {
         DeterminationState::Computed => {
             (t.of("核对考核结果，提请审定", "Look at the results and put them before a second person"), one)

@@ -31,7 +31,7 @@ use crate::page::{Reader, Shell, go, html};
 use crate::pages::assignment::locked;
 use crate::pages::figures::spreadsheet;
 use crate::pages::registers::new_key;
-use crate::params::Id;
+use crate::params::{Id, query_of};
 use crate::parts::{
     Cell, Column, Consequence, Figure, Figures, Filter, Link, Locked, Mark, Message, Pages, Problem, Problems, Staged,
     Tab, Table, Tabs, Tag,
@@ -116,13 +116,7 @@ impl Query {
     }
 
     fn address(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("q", &self.q), ("stand", &self.stand)] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        query.finish()
+        query_of(&[("q", &self.q), ("stand", &self.stand)])
     }
 }
 

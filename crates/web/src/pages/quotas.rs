@@ -1,8 +1,9 @@
 //! 获批人数: how many institutions were approved for, as the office records it, from a workbook or line by line.
 
 use app::error::InputProblem;
-use app::figures::{QUOTA_FIELDS, QuotaLine, QuotaMove, Quotas, StagedQuota, StagedQuotas};
+use app::figures::{QUOTA_FIELDS, QuotaLine, Quotas};
 use app::names::{Sought, pinyin_key};
+use app::registers::Staging;
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
@@ -16,11 +17,10 @@ use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html, wrong};
 use crate::pages::assignment::locked;
 use crate::pages::figures::spreadsheet;
-use crate::pages::registers::{new_key, sent};
-use crate::params::Id;
-use crate::parts::{
-    Change, ChangedLine, Changes, Crumbs, Field, Input, Link, Locked, Mark, Pages, Problem, Problems, Tag,
-};
+use crate::pages::registers::{ImportPage, ImportWords, import_page, sent as uploaded, shown};
+use crate::params::{Id, query_of};
+use crate::parts::{Crumbs, Field, Input, Link, Locked, Pages, Problems};
+use crate::sent::{Sent, problems_view};
 use crate::words::Words;
 
 /// Lines a page.
@@ -57,10 +57,7 @@ impl Query {
     }
 
     fn address(&self) -> String {
-        let fields = [("q", &self.q), ("state", &self.state)];
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(fields.iter().filter(|(_, value)| !value.is_empty()));
-        query.finish()
+        query_of(&[("q", &self.q), ("state", &self.state)])
     }
 }
 
@@ -107,13 +104,6 @@ struct QuotasPage {
     open: bool,
 }
 
-/// What was sent from the page, where something in it is wrong.
-#[derive(Clone, Copy)]
-struct Sent<'a> {
-    form: &'a Form,
-    problems: &'a [InputProblem],
-}
-
 /// The approved numbers of a year.
 pub(crate) async fn page(
     State(app): State<App>,
@@ -122,8 +112,7 @@ pub(crate) async fn page(
     Path(Id(year)): Path<Id<Year>>,
     Asked(query): Asked<Query>,
 ) -> Result<Response, Refusal> {
-    let sent = Sent { form: &Form::default(), problems: &[] };
-    let page = quotas_page(&app, reader, &visitor, (year, query), sent).await;
+    let page = quotas_page(&app, reader, &visitor, (year, query), Sent::default()).await;
     html(&page.map_err(|error| Refusal::to(error, reader))?)
 }
 
@@ -150,15 +139,11 @@ async fn quotas_page(
     let mut institutions: Vec<_> = quotas.institutions.iter().filter(|one| recusal.keeps_from(one).is_none()).collect();
     institutions.sort_by_cached_key(|one| pinyin_key(&one.name));
     let institutions = institutions.iter().map(|one| (one.code.clone(), one.name.clone())).collect();
-    let problem = |one: &InputProblem| Problem {
-        field: if one.field.is_empty() { String::new() } else { field_id(form_field(&one.field)) },
-        text: t.text(&one.message).to_owned(),
-    };
     let approved = quotas.standing().filter_map(|line| line.quota.approved);
     Ok(QuotasPage {
         year: year.to_string(),
         done: done(t, &query.done),
-        problems: Problems { t, problems: sent.problems.iter().map(problem).collect() },
+        problems: problems_view(t, sent.problems),
         keeps: decision.is_allowed(),
         locked: locked(t, decision),
         empty: quotas.lines.is_empty(),
@@ -228,31 +213,14 @@ fn row_view(t: Words, quotas: &Quotas, line: &QuotaLine) -> RowView {
     }
 }
 
-fn field_id(field: &str) -> String {
-    format!("field-{field}")
-}
-
-/// The field of the form for one that a problem names: certificate and level are chosen together.
-fn form_field(field: &str) -> &str {
-    if field == "certificate" || field == "level" { WHAT } else { field }
+/// By the field of the form: certificate and level are chosen together.
+fn in_form(problem: InputProblem) -> InputProblem {
+    let together = problem.field == "certificate" || problem.field == "level";
+    if together { InputProblem { field: WHAT.to_owned(), ..problem } } else { problem }
 }
 
 fn fields(t: Words, quotas: &Quotas, institutions: Vec<(String, String)>, sent: Sent<'_>) -> Vec<Field> {
-    let field = |name: &str, label: &str, hint: &str, input: Input| {
-        let problems = sent.problems.iter().filter(|one| form_field(&one.field) == name);
-        Field {
-            t,
-            id: field_id(name),
-            name: name.to_owned(),
-            label: label.to_owned(),
-            hint: hint.to_owned(),
-            value: sent.form.get(name).to_owned(),
-            problem: problems.map(|one| t.text(&one.message)).collect::<Vec<_>>().join(t.of("；", "; ")),
-            input,
-            required: true,
-            readonly: false,
-        }
-    };
+    let field = |name, label, hint, input| sent.field(t, name, (label, hint), input);
     let mut certificates: Vec<_> = quotas.certificates.iter().filter(|one| one.withdrawn_at.is_none()).collect();
     certificates.sort_by_cached_key(|one| pinyin_key(&one.name));
     let levels = certificates.iter().flat_map(|one| one.levels.iter().map(move |level| (&one.name, level)));
@@ -283,25 +251,6 @@ pub(crate) async fn workbook(
     spreadsheet(reader, &format!("quotas-{year}"), work.await)
 }
 
-#[derive(Template)]
-#[template(path = "pages/quotas_staged.html")]
-struct StagedPage {
-    shell: Shell,
-    t: Words,
-    back: String,
-    crumbs: Crumbs,
-    problems: Problems,
-    changes: Changes,
-    added: usize,
-    changed: usize,
-    kept: usize,
-    absent: usize,
-    noted: usize,
-    seen: String,
-    carried: String,
-    key: String,
-}
-
 /// What a workbook would change.
 pub(crate) async fn upload(
     State(app): State<App>,
@@ -311,18 +260,15 @@ pub(crate) async fn upload(
     Parts(mut parts): Parts,
 ) -> Result<Response, Refusal> {
     let build = async {
-        let (name, bytes) = sent(&mut parts).await?;
-        match app.stage_quotas(visitor.actor()?, year, &name, bytes).await {
-            Ok(staged) => Ok((staged_page(&app, reader, &visitor, year, (staged, &[])).await?, false)),
-            Err(AppError::Input(problems)) => {
-                let nothing = StagedQuotas::default();
-                Ok((staged_page(&app, reader, &visitor, year, (nothing, &problems)).await?, true))
-            }
-            Err(error) => Err(error),
-        }
+        let (name, bytes) = uploaded(&mut parts).await?;
+        let (staging, problems) = match app.stage_quotas(visitor.actor()?, year, &name, bytes).await {
+            Ok(staging) => (staging, Vec::new()),
+            Err(AppError::Input(problems)) => (Staging::default(), problems),
+            Err(error) => return Err(error),
+        };
+        staged_page(&app, reader, &visitor, year, (staging, &problems)).await
     };
-    let (page, refused) = build.await.map_err(|error| Refusal::to(error, reader))?;
-    if refused { wrong(reader, Ok(page)) } else { html(&page) }
+    shown(reader, &build.await.map_err(|error| Refusal::to(error, reader))?)
 }
 
 /// What a typed line would change.
@@ -346,7 +292,8 @@ pub(crate) async fn line(
             html(&page.map_err(|error| Refusal::to(error, reader))?)
         }
         Err(AppError::Input(problems)) => {
-            let sent = Sent { form: &form, problems: &problems };
+            let problems: Vec<_> = problems.into_iter().map(in_form).collect();
+            let sent = Sent { form: Some(&form), problems: &problems };
             wrong(reader, quotas_page(&app, reader, &visitor, (year, Query::default()), sent).await)
         }
         Err(error) => Err(Refusal::to(error, reader)),
@@ -358,49 +305,26 @@ async fn staged_page(
     reader: Reader,
     visitor: &Visitor,
     year: Year,
-    (staged, problems): (StagedQuotas, &[InputProblem]),
-) -> Result<StagedPage, AppError> {
+    (staging, problems): (Staging, &[InputProblem]),
+) -> Result<ImportPage, AppError> {
     let t = Words(reader.lang);
     let back = address(year);
-    let title = t.of("登记前请核对", "What would change");
-    let shell = Shell::of(app, reader.lang, &visitor.session, title, &back).await?;
-    let above = Link { text: t.of("获批人数", "Approved numbers").to_owned(), href: back.clone() };
-    let problem = |one: &InputProblem| Problem { field: String::new(), text: t.text(&one.message).to_owned() };
-    let count = |act| staged.lines.iter().filter(|line| line.act == act).count();
-    Ok(StagedPage {
-        crumbs: Crumbs { t, above: vec![above], here: title.to_owned() },
-        problems: Problems { t, problems: problems.iter().map(problem).collect() },
-        added: count(QuotaMove::New),
-        changed: count(QuotaMove::Changed),
-        noted: staged.lines.iter().filter(|line| !line.notes.is_empty()).count(),
-        changes: Changes {
-            t,
-            of: t.of("院校、证书和等级", "Institution, certificate, level").to_owned(),
-            lines: staged.lines.iter().map(|line| line_view(t, line)).collect(),
-        },
-        kept: staged.kept,
-        absent: staged.absent,
-        seen: staged.seen,
-        carried: staged.carried,
-        key: new_key(),
-        back,
-        shell,
-        t,
-    })
-}
-
-fn line_view(t: Words, line: &StagedQuota) -> ChangedLine {
-    let (mark, text) = match line.act {
-        QuotaMove::New => (Mark::Good, t.of("新增", "New")),
-        QuotaMove::Changed => (Mark::Doing, t.of("修改", "Changed")),
+    let words = ImportWords {
+        title: t.of("登记前请核对", "What would change"),
+        of: t.of("院校、证书和等级", "Institution, certificate, level"),
+        nothing: t.of("与已登记的一致，没有要改的。", "This says what is recorded: nothing to change."),
+        hint: t.of(
+            "尚未写入；确认后全部生效，或全部不生效。数据核对开始后，相关院校会收到通知，须重新确认。",
+            "Nothing is written yet; once confirmed, all of it holds, or none. While figures are compared, institutions are told \
+             and confirm anew.",
+        ),
+        confirm: t.of("确认登记", "Record it"),
     };
-    let note = |note| Tag { mark: Mark::Care, text: t.text(note).to_owned() };
-    ChangedLine {
-        tag: Tag { mark, text: text.to_owned() },
-        name: line.name.clone(),
-        changes: line.cells.iter().map(|cell| Change::of(t, cell)).collect(),
-        notes: line.notes.iter().map(note).collect(),
-    }
+    let shell = Shell::of(app, reader.lang, &visitor.session, words.title, &back).await?;
+    let above = Link { text: t.of("获批人数", "Approved numbers").to_owned(), href: back.clone() };
+    let crumbs = Crumbs { t, above: vec![above], here: words.title.to_owned() };
+    let apply = format!("{back}/apply");
+    Ok(import_page((shell, crumbs), (back, apply), words, staging, problems))
 }
 
 /// Records what was looked at.

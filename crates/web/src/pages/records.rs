@@ -7,20 +7,20 @@ use app::{App, AppError};
 use askama::Template;
 use assess::Field as Fact;
 use axum::extract::{Path, Query as Asked, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use workflow::{Act, EntryId, Object, Year, may};
 
 use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
-use crate::page::{Reader, Shell, go, html};
+use crate::page::{Reader, Shell, go, html, wrong};
 use crate::pages::assignment::locked;
 use crate::pages::dossier::sheet_name;
 use crate::pages::figures::spreadsheet;
 use crate::pages::sheet::{ItemColumn, item_columns, kinds};
-use crate::params::Id;
-use crate::parts::{Field, Input, Locked, Pages, Problem, Problems};
+use crate::params::{Id, query_of};
+use crate::parts::{Field, Input, Locked, Pages, Problems};
+use crate::sent::{Sent, problems_view};
 use crate::words::Words;
 
 /// Records a page.
@@ -80,16 +80,13 @@ impl Query {
     }
 
     fn address(&self) -> String {
-        let fields = [
+        query_of(&[
             ("q", &self.q),
             ("indicator", &self.indicator),
             ("from", &self.from),
             ("until", &self.until),
             ("state", &self.state),
-        ];
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(fields.iter().filter(|(_, value)| !value.is_empty()));
-        query.finish()
+        ])
     }
 }
 
@@ -134,13 +131,6 @@ struct RecordsPage {
     open: bool,
 }
 
-/// What was sent from the page, where something in it is wrong.
-#[derive(Clone, Copy)]
-struct Sent<'a> {
-    form: &'a Form,
-    problems: &'a [InputProblem],
-}
-
 /// The records of a year.
 pub(crate) async fn page(
     State(app): State<App>,
@@ -149,8 +139,7 @@ pub(crate) async fn page(
     Path(Id(year)): Path<Id<Year>>,
     Asked(query): Asked<Query>,
 ) -> Result<Response, Refusal> {
-    let sent = Sent { form: &Form::default(), problems: &[] };
-    let build = async { records_page(&app, reader, &visitor, (year, query), sent).await };
+    let build = async { records_page(&app, reader, &visitor, (year, query), Sent::default()).await };
     html(&build.await.map_err(|error| Refusal::to(error, reader))?)
 }
 
@@ -178,8 +167,6 @@ async fn records_page(
     let pages = Pages::of(t, (fitting.len(), PAGE), query.page, &query.address());
     let shown = pages.cut(&fitting).iter();
     let same = query.address();
-    let problem =
-        |one: &InputProblem| Problem { field: field_id(form_field(&one.field)), text: t.text(&one.message).to_owned() };
     Ok(RecordsPage {
         year: year.to_string(),
         done: match query.done.as_str() {
@@ -187,7 +174,7 @@ async fn records_page(
             "removed" => t.of("已撤回。", "It is taken back."),
             _ => "",
         },
-        problems: Problems { t, problems: sent.problems.iter().map(problem).collect() },
+        problems: problems_view(t, sent.problems),
         keeps: decision.is_allowed(),
         locked: locked(t, decision),
         indicators: indicators
@@ -244,13 +231,10 @@ fn row_view(t: Words, records: &Records, line: &RecordLine, columns: &[ItemColum
     }
 }
 
-fn field_id(field: &str) -> String {
-    if field.is_empty() { String::new() } else { format!("field-{field}") }
-}
-
-/// The field of the form for one that a problem names: indicator and kind are chosen together.
-fn form_field(field: &str) -> &str {
-    if field == Fact::Kind.key() || field == Fact::Indicator.key() { WHAT } else { field }
+/// By the field of the form: indicator and kind are chosen together.
+fn in_form(problem: InputProblem) -> InputProblem {
+    let together = problem.field == Fact::Kind.key() || problem.field == Fact::Indicator.key();
+    if together { InputProblem { field: WHAT.to_owned(), ..problem } } else { problem }
 }
 
 fn fields(
@@ -260,20 +244,9 @@ fn fields(
     columns: &[ItemColumn],
     sent: Sent<'_>,
 ) -> Vec<Field> {
-    let field = |name: &str, label: &str, hint: &str, input: Input, required: bool| {
-        let problems = sent.problems.iter().filter(|one| form_field(&one.field) == name);
-        Field {
-            t,
-            id: field_id(name),
-            name: name.to_owned(),
-            label: label.to_owned(),
-            hint: hint.to_owned(),
-            value: sent.form.get(name).to_owned(),
-            problem: problems.map(|one| t.text(&one.message)).collect::<Vec<_>>().join(t.of("；", "; ")),
-            input,
-            required,
-            readonly: false,
-        }
+    let field = |name: &str, label: &str, hint: &str, input, required| Field {
+        required,
+        ..sent.field(t, name, (label, hint), input)
     };
     let mut what = Vec::new();
     for ix in recorded_indicators(&records.plan.scheme) {
@@ -349,7 +322,7 @@ pub(crate) async fn add(
     };
     match work.await {
         Ok(()) => Ok(go(&format!("{}?done=added", address(year)))),
-        Err(error) => refused(&app, reader, &visitor, year, (&form, error)).await,
+        Err(error) => refused(&app, reader, &visitor, year, (Some(&form), error)).await,
     }
 }
 
@@ -370,7 +343,7 @@ pub(crate) async fn remove(
         // Its form is not that of a new record, and closed again.
         Err(AppError::Input(problems)) => {
             let problems = problems.into_iter().map(|one| InputProblem { field: String::new(), ..one }).collect();
-            refused(&app, reader, &visitor, year, (&Form::default(), AppError::Input(problems))).await
+            refused(&app, reader, &visitor, year, (None, AppError::Input(problems))).await
         }
         Err(error) => Err(Refusal::to(error, reader)),
     }
@@ -382,12 +355,10 @@ async fn refused(
     reader: Reader,
     visitor: &Visitor,
     year: Year,
-    (form, error): (&Form, AppError),
+    (form, error): (Option<&Form>, AppError),
 ) -> Result<Response, Refusal> {
     let AppError::Input(problems) = error else { return Err(Refusal::to(error, reader)) };
+    let problems: Vec<_> = problems.into_iter().map(in_form).collect();
     let sent = Sent { form, problems: &problems };
-    let page = records_page(app, reader, visitor, (year, Query::default()), sent).await;
-    let mut response = html(&page.map_err(|error| Refusal::to(error, reader))?)?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    wrong(reader, records_page(app, reader, visitor, (year, Query::default()), sent).await)
 }

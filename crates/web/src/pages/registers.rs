@@ -15,7 +15,7 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use workflow::{Act, Object, may};
 
-pub(crate) use import::{apply, sent, stage};
+pub(crate) use import::{ImportPage, ImportWords, apply, import_page, sent, shown, stage};
 pub(crate) use merger::merger;
 pub(crate) use one::{add, change, form, new_key, page};
 

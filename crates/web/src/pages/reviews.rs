@@ -15,7 +15,8 @@ use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::pages::assignment::locked;
-use crate::parts::{Locked, Mark, Problem, Problems, Tag};
+use crate::parts::{Locked, Mark, Problems, Tag};
+use crate::sent::problems_view;
 use crate::words::Words;
 
 /// An institution to be reviewed.
@@ -105,10 +106,6 @@ async fn reviews_page(
     let decision = own
         .as_ref()
         .map_or(Decision::Absent, |own| may(actor, Act::Declare, &Object::Year(own.year.step), app.store.now()));
-    let problem = |one: &InputProblem| Problem {
-        field: if one.field.is_empty() { String::new() } else { format!("field-{}", one.field) },
-        text: t.text(&one.message).to_owned(),
-    };
     let done = match done {
         "signed" => t.of("承诺已签署。", "The declaration is signed."),
         "declared" => t.of("已声明回避。", "The conflict is declared."),
@@ -118,7 +115,7 @@ async fn reviews_page(
     Ok(ReviewsPage {
         shell,
         t,
-        problems: Problems { t, problems: problems.iter().map(problem).collect() },
+        problems: problems_view(t, problems),
         done: done.to_owned(),
         declares: decision.is_allowed(),
         locked: locked(t, decision),

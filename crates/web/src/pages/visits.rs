@@ -19,12 +19,12 @@ use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::pages::assignment::locked;
-use crate::pages::determination::problems_of;
 use crate::pages::figures::spreadsheet;
-use crate::params::Id;
+use crate::params::{Id, query_of};
 use crate::parts::{
     Cell, Column, Figure, Figures, Filter, Link, Locked, Mark, Message, Pages, Problem, Problems, Table, Tag,
 };
+use crate::sent::problems_of;
 use crate::words::Words;
 
 pub(crate) use list::{add_files, begin, file, paper, remove_file, save, send, sheet};
@@ -81,10 +81,7 @@ pub(crate) struct Query {
 
 impl Query {
     fn address(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        let fields = [("q", &self.q), ("state", &self.state), ("reason", &self.reason)];
-        query.extend_pairs(fields.iter().filter(|(_, value)| !value.is_empty()));
-        query.finish()
+        query_of(&[("q", &self.q), ("state", &self.state), ("reason", &self.reason)])
     }
 
     fn list<'v>(&self, visits: &'v Visits) -> Vec<&'v Visit> {

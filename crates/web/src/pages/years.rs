@@ -13,9 +13,9 @@ use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html, wrong};
-use crate::pages::determination::problems_of;
 use crate::params::Id;
 use crate::parts::{Problem, Problems};
+use crate::sent::problems_of;
 use crate::words::Words;
 
 #[derive(Template)]

@@ -19,45 +19,8 @@ use super::super::stage::said;
 use super::{QuotaLine, Quotas};
 use crate::error::{InputProblem, allowed};
 use crate::judgement::Recusal;
-use crate::registers::StagedCell;
+use crate::registers::{Move, StagedCell, StagedLine, Staging};
 use crate::{App, AppError};
-
-/// What becomes of a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum QuotaMove {
-    /// Nothing stood there.
-    New,
-    /// Something else stood there.
-    Changed,
-}
-
-/// A line that would change.
-#[derive(Debug, Clone)]
-pub struct StagedQuota {
-    /// What becomes of it.
-    pub act: QuotaMove,
-    /// Institution, certificate and level.
-    pub name: String,
-    /// Its fields that would change.
-    pub cells: Vec<StagedCell>,
-    /// What somebody should look at first.
-    pub notes: Vec<Text>,
-}
-
-/// What lines would change.
-#[derive(Debug, Clone, Default)]
-pub struct StagedQuotas {
-    /// The lines that would change.
-    pub lines: Vec<StagedQuota>,
-    /// Lines that say what stands.
-    pub kept: usize,
-    /// Lines that stand and are not among them, and stay.
-    pub absent: usize,
-    /// Stands for what was compared.
-    pub seen: String,
-    /// The lines that would change, to be sent back with the confirmation.
-    pub carried: String,
-}
 
 /// Places of the columns.
 const CODE: usize = 0;
@@ -155,7 +118,7 @@ impl App {
         year: Year,
         name: &str,
         bytes: Vec<u8>,
-    ) -> Result<StagedQuotas, AppError> {
+    ) -> Result<Staging, AppError> {
         let mut db = self.store.read().await?;
         let all = self.quotas_in(&mut db, year).await?;
         allowed(may(actor, Act::KeepRecords, &Object::Year(all.year.step), self.store.now()))?;
@@ -166,7 +129,7 @@ impl App {
     }
 
     /// Says what one typed line would change; nothing is written. Its cells are those of the workbook.
-    pub async fn stage_quota(&self, actor: &Actor, year: Year, cells: [String; 7]) -> Result<StagedQuotas, AppError> {
+    pub async fn stage_quota(&self, actor: &Actor, year: Year, cells: [String; 7]) -> Result<Staging, AppError> {
         self.quotas_staged(actor, year, Filled::of_line(cells.into()), in_form).await
     }
 
@@ -176,14 +139,14 @@ impl App {
         year: Year,
         mut filled: Filled,
         refusal: fn(Vec<Wrong>) -> AppError,
-    ) -> Result<StagedQuotas, AppError> {
+    ) -> Result<Staging, AppError> {
         let mut db = self.store.read().await?;
         let all = self.quotas_in(&mut db, year).await?;
         allowed(may(actor, Act::KeepRecords, &Object::Year(all.year.step), self.store.now()))?;
         let recusal = self.recusal(&mut db, actor).await?;
         let compared = Reading::of(&all, &recusal, &filled).map_err(refusal)?;
         let concerned = Concerned::of(self, &mut db, &all).await?;
-        let mut staged = StagedQuotas {
+        let mut staged = Staging {
             lines: compared.differences.iter().map(|one| one.view(&concerned)).collect(),
             kept: compared.kept,
             absent: compared.absent,
@@ -245,7 +208,7 @@ struct Difference<'q> {
 }
 
 impl Difference<'_> {
-    fn view(&self, concerned: &Concerned) -> StagedQuota {
+    fn view(&self, concerned: &Concerned) -> StagedLine {
         let words = |quota: &Quota| {
             let approved = quota.approved.map_or_else(String::new, |approved| approved.to_string());
             [approved, quota.document.clone(), quota.decided_on.to_string()]
@@ -258,8 +221,8 @@ impl Difference<'_> {
         };
         let sides = before.clone().unwrap_or_default().into_iter().zip(words(&self.after));
         let cells = columns().into_iter().skip(APPROVED).zip(sides).filter(|(_, (before, after))| before != after);
-        StagedQuota {
-            act: if before.is_some() { QuotaMove::Changed } else { QuotaMove::New },
+        StagedLine {
+            act: if before.is_some() { Move::Changed } else { Move::New },
             name: format!("{} · {} {}", self.institution.name, self.certificate.name, self.after.level),
             cells: cells.map(cell).collect(),
             notes: concerned.notes(self.institution, self.certificate, &self.after),

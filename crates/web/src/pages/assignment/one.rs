@@ -17,7 +17,8 @@ use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::params::Id;
-use crate::parts::{Crumbs, Link, Locked, Problem, Problems, Tag};
+use crate::parts::{Crumbs, Link, Locked, Problems, Tag};
+use crate::sent::problems_view;
 use crate::words::Words;
 
 /// An assignment, as it is listed.
@@ -93,10 +94,6 @@ async fn one_page(
     let shell = Shell::of(app, reader.lang, &visitor.session, &one.institution.name, &place).await?;
     let decision = may(actor, Act::AssignExperts, &Object::Year(board.year.step), app.store.now());
     let chosen: Vec<String> = form.all("groups").map(str::to_owned).collect();
-    let problem = |one: &InputProblem| Problem {
-        field: if one.field.is_empty() { String::new() } else { format!("field-{}", one.field) },
-        text: t.text(&one.message).to_owned(),
-    };
     Ok(OnePage {
         shell,
         t,
@@ -108,7 +105,7 @@ async fn one_page(
         address: place,
         name: one.institution.name.clone(),
         about: format!("{} · {}", one.institution.code, one.institution.city),
-        problems: Problems { t, problems: problems.iter().map(problem).collect() },
+        problems: problems_view(t, problems),
         assigns: decision.is_allowed(),
         locked: locked(t, decision),
         needed: board.needed,

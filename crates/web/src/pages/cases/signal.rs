@@ -1,6 +1,6 @@
 //! A signal in the figures, or a concern that somebody raised: looked at, it opens a case or is set aside.
 
-use app::cases::{LookedAt, SetAside, SignalState, StandingSignal};
+use app::cases::{Handled, LookedAt, SignalState, StandingSignal};
 use app::error::InputProblem;
 use app::{App, AppError};
 use askama::Template;
@@ -14,9 +14,9 @@ use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html, wrong};
-use crate::pages::determination::problems_of;
 use crate::params::Id;
 use crate::parts::{Crumbs, Link, Problems};
+use crate::sent::problems_view;
 use crate::words::Words;
 
 /// Which signal is meant.
@@ -111,7 +111,7 @@ async fn signal_page(
             ],
             here: signal.institution.name.clone(),
         },
-        problems: Problems { t, problems: problems_of(t, problems) },
+        problems: problems_view(t, problems),
         back: query.done == "back",
         name: signal.institution.name.clone(),
         about: t.text(&signal.about).to_owned(),
@@ -142,7 +142,7 @@ fn material(t: Words, signal: &StandingSignal) -> Link {
     }
 }
 
-fn done_view(t: Words, signal: &StandingSignal, done: &SetAside) -> DoneView {
+fn done_view(t: Words, signal: &StandingSignal, done: &Handled) -> DoneView {
     DoneView {
         what: if done.act.aside {
             t.of("不予立案", "Set aside")

@@ -14,12 +14,12 @@ use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html, wrong};
-use crate::pages::determination::problems_of;
 use crate::pages::figures::spreadsheet;
-use crate::params::Id;
+use crate::params::{Id, query_of};
 use crate::parts::{
     Cell, Column, Figure as Number, Figures as Numbers, Filter, Link, Mark, Pages, Problem, Problems, Table, Tag,
 };
+use crate::sent::problems_of;
 use crate::words::Words;
 
 /// Institutions a page.
@@ -53,13 +53,7 @@ impl Query {
     }
 
     fn address(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("q", &self.q), ("state", &self.state)] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        query.finish()
+        query_of(&[("q", &self.q), ("state", &self.state)])
     }
 }
 

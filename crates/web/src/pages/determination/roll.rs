@@ -18,7 +18,7 @@ use super::{ActView, Shown, acts, address, grade_tag, state_tag};
 use crate::error::Refusal;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, html};
-use crate::params::Id;
+use crate::params::{Id, query_of};
 use crate::parts::{Crumbs, Figure as Number, Figures as Numbers, Mark, Pages, Problem, Problems, Tag, TwoPeople};
 use crate::words::Words;
 
@@ -207,7 +207,7 @@ pub(super) async fn roll_page(
     if let Some(one) = outcome {
         page.acts = acts(app, t, one).await?;
         let mut db = app.store.read().await?;
-        let decision = app.may_decide(&mut db, actor, (&one.year, &one.determination)).await?;
+        let decision = app.may_decide(&mut db, actor, (&one.year, &one.determination), app.store.now()).await?;
         if state == Some(DeterminationState::Proposed) && latest && decision.is_allowed() {
             page.consequences = consequences(t, one);
         }
@@ -250,13 +250,7 @@ impl Query {
     }
 
     fn address(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("q", &self.q), ("grade", &self.grade), ("only", &self.only)] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        query.finish()
+        query_of(&[("q", &self.q), ("grade", &self.grade), ("only", &self.only)])
     }
 }
 

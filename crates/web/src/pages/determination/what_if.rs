@@ -9,7 +9,7 @@ use axum::response::Response;
 use scheme::{GradeIx, NegativeIx, setting_name};
 use workflow::Year;
 
-use super::{Shown, address, grade_tag, problems_of};
+use super::{Shown, address, grade_tag};
 use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
@@ -17,6 +17,7 @@ use crate::page::{Reader, Shell, html};
 use crate::pages::settings::setting_fields;
 use crate::params::Id;
 use crate::parts::{Crumbs, Field, Problem, Problems, Tag};
+use crate::sent::problems_of;
 use crate::words::Words;
 
 /// A setting that is tried.

@@ -20,7 +20,7 @@ use crate::guard::Visitor;
 use crate::page::{Reader, Shell, html};
 use crate::pages::assignment::locked;
 use crate::pages::sheet::changes;
-use crate::params::Id;
+use crate::params::{Id, query_of};
 use crate::parts::{BarRow, Bars, Locked, Measure, Pages, Tabs, Tag, small};
 use crate::words::Words;
 
@@ -40,13 +40,7 @@ pub(crate) struct Query {
 
 impl Query {
     fn address(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("q", &self.q), ("only", &self.only)] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        query.finish()
+        query_of(&[("q", &self.q), ("only", &self.only)])
     }
 }
 

@@ -4,6 +4,7 @@ use app::names::{Sought, pinyin_key};
 use app::progress::Line;
 use workflow::DossierState;
 
+use crate::params::query_of;
 use crate::parts::Sorted;
 
 /// What the address says.
@@ -79,9 +80,6 @@ impl Query {
 
     /// The same list in this order, as the query of an address.
     pub(super) fn address(&self, sort: &str) -> String {
-        let fields = [("q", self.q.as_str()), ("state", &self.state), ("city", &self.city), ("sort", sort)];
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(fields.iter().filter(|(_, value)| !value.is_empty()));
-        query.finish()
+        query_of(&[("q", self.q.as_str()), ("state", &self.state), ("city", &self.city), ("sort", sort)])
     }
 }

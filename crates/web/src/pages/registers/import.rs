@@ -5,7 +5,6 @@ use app::registers::{Move, StagedLine, Staging};
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Multipart, Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::one::new_key;
@@ -13,28 +12,39 @@ use super::{address, named};
 use crate::error::Refusal;
 use crate::form::{Form, Parts};
 use crate::guard::Visitor;
-use crate::page::{Reader, Shell, go, html};
-use crate::parts::{Change, ChangedLine, Changes, Crumbs, Link, Mark, Problem, Problems, Tag};
+use crate::page::{Reader, Shell, go, html, wrong};
+use crate::parts::{Change, ChangedLine, Changes, Crumbs, Figure, Figures, Link, Mark, Problem, Problems, Tag};
 use crate::words::Words;
 
+/// What would change, to be confirmed, or what is wrong in what was sent.
 #[derive(Template)]
 #[template(path = "pages/register_import.html")]
-struct ImportPage {
+pub(crate) struct ImportPage {
     shell: Shell,
     t: Words,
-    back: String,
     crumbs: Crumbs,
+    words: ImportWords,
+    back: String,
+    apply: String,
     problems: Problems,
     changes: Changes,
-    added: usize,
-    renamed: usize,
-    changed: usize,
-    kept: usize,
-    absent: usize,
+    counts: Figures,
     noted: usize,
     seen: String,
     carried: String,
     key: String,
+}
+
+/// What is said of an import.
+pub(crate) struct ImportWords {
+    pub(crate) title: &'static str,
+    /// What a line is of.
+    pub(crate) of: &'static str,
+    /// That nothing would change.
+    pub(crate) nothing: &'static str,
+    /// What comes of it once it is confirmed.
+    pub(crate) hint: &'static str,
+    pub(crate) confirm: &'static str,
 }
 
 /// What a workbook would change.
@@ -50,23 +60,37 @@ pub(crate) async fn stage(
         let register = named(&register)?;
         let (name, bytes) = sent(&mut parts).await?;
         let (staging, problems) = match app.stage_register(visitor.actor()?, register, &name, bytes).await {
-            Ok(staging) => (Some(staging), Vec::new()),
-            Err(AppError::Input(problems)) => (None, problems),
+            Ok(staging) => (staging, Vec::new()),
+            Err(AppError::Input(problems)) => (Staging::default(), problems),
             Err(error) => return Err(error),
         };
         let back = address(register);
-        let title = t.of("导入前请核对", "What the workbook would change");
-        let shell = Shell::of(&app, reader.lang, &visitor.session, title, &back).await?;
+        let words = ImportWords {
+            title: t.of("导入前请核对", "What the workbook would change"),
+            of: t.of("名称", "Name"),
+            nothing: t.of(
+                "工作簿与名录一致，没有要改的。",
+                "The workbook says what the register says: nothing to change.",
+            ),
+            hint: t.of(
+                "尚未写入。更名的原名保留为曾用名，名录中原有而工作簿没有的保持不变。",
+                "Nothing is written yet. A renaming keeps the old name as a former one; what is on the register and not in the \
+                 workbook stays.",
+            ),
+            confirm: t.of("确认导入", "Take it over"),
+        };
+        let shell = Shell::of(&app, reader.lang, &visitor.session, words.title, &back).await?;
         let above = Link { text: t.text(&register.name()).to_owned(), href: back.clone() };
         let crumbs = Crumbs { t, above: vec![above], here: t.of("导入工作簿", "Workbook").to_owned() };
-        Ok::<_, AppError>(import_page(shell, t, (back, crumbs), staging, &problems))
+        let apply = format!("{back}/import/apply");
+        Ok::<_, AppError>(import_page((shell, crumbs), (back, apply), words, staging, &problems))
     };
-    let page = build.await.map_err(|error| Refusal::to(error, reader))?;
-    let mut response = html(&page)?;
-    if !page.problems.problems.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    shown(reader, &build.await.map_err(|error| Refusal::to(error, reader))?)
+}
+
+/// The page, refused where something is wrong.
+pub(crate) fn shown(reader: Reader, page: &ImportPage) -> Result<Response, Refusal> {
+    if page.problems.problems.is_empty() { html(page) } else { wrong(reader, Ok(page)) }
 }
 
 pub(crate) async fn sent(parts: &mut Multipart) -> Result<(String, Vec<u8>), AppError> {
@@ -80,44 +104,48 @@ pub(crate) async fn sent(parts: &mut Multipart) -> Result<(String, Vec<u8>), App
     sent.ok_or_else(|| AppError::input("file", "请选择工作簿", "choose a workbook"))
 }
 
-fn import_page(
-    shell: Shell,
-    t: Words,
-    (back, crumbs): (String, Crumbs),
-    staging: Option<Staging>,
+pub(crate) fn import_page(
+    (shell, crumbs): (Shell, Crumbs),
+    (back, apply): (String, String),
+    words: ImportWords,
+    staging: Staging,
     problems: &[InputProblem],
 ) -> ImportPage {
+    let t = crumbs.t;
     let problem = |one: &InputProblem| Problem { field: String::new(), text: t.text(&one.message).to_owned() };
-    let problems = Problems { t, problems: problems.iter().map(problem).collect() };
-    let staging = staging.unwrap_or(Staging {
-        lines: Vec::new(),
-        kept: 0,
-        absent: 0,
-        seen: String::new(),
-        carried: String::new(),
-    });
-    let count = |act| staging.lines.iter().filter(|line| line.act == act).count();
     ImportPage {
         shell,
         t,
         back,
+        apply,
         crumbs,
-        problems,
-        added: count(Move::New),
-        renamed: count(Move::Renamed),
-        changed: count(Move::Changed),
+        problems: Problems { t, problems: problems.iter().map(problem).collect() },
+        counts: counts(t, &staging),
         noted: staging.lines.iter().filter(|line| !line.notes.is_empty()).count(),
         changes: Changes {
             t,
-            of: t.of("名称", "Name").to_owned(),
+            of: words.of.to_owned(),
             lines: staging.lines.iter().map(|line| line_view(t, line)).collect(),
         },
-        kept: staging.kept,
-        absent: staging.absent,
         seen: staging.seen,
         carried: staging.carried,
         key: new_key(),
+        words,
     }
+}
+
+fn counts(t: Words, staging: &Staging) -> Figures {
+    let of = |act| staging.lines.iter().filter(|line| line.act == act).count();
+    let count = |name: &str, count: usize| Figure { name: name.to_owned(), value: count.to_string() };
+    let renamed = of(Move::Renamed);
+    let mut figures = vec![count(t.of("新增", "New"), of(Move::New))];
+    if renamed > 0 {
+        figures.push(count(t.of("更名", "Renamed"), renamed));
+    }
+    figures.push(count(t.of("修改", "Changed"), of(Move::Changed)));
+    figures.push(count(t.of("不变", "Unchanged"), staging.kept));
+    figures.push(count(t.of("未提到、保留", "Not in it, kept"), staging.absent));
+    Figures { figures }
 }
 
 fn line_view(t: Words, line: &StagedLine) -> ChangedLine {

@@ -3,6 +3,8 @@
 use app::names::Sought;
 use app::registers::{Column, Counts, Listed, Register, Registers};
 
+use crate::params::query_of;
+
 /// What the address says.
 #[derive(Default, serde::Deserialize)]
 pub(crate) struct Query {
@@ -47,17 +49,14 @@ impl Query {
 
     /// The same list, as the query of an address.
     pub(super) fn address(&self) -> String {
-        let fields = [
+        query_of(&[
             ("q", &self.q),
             ("kind", &self.kind),
             ("city", &self.city),
             ("level", &self.level),
             ("state", &self.state),
             ("confirmed", &self.confirmed),
-        ];
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(fields.iter().filter(|(_, value)| !value.is_empty()));
-        query.finish()
+        ])
     }
 
     /// What was just imported.

@@ -15,7 +15,7 @@ use crate::guard::Visitor;
 use crate::page::{Reader, Shell, html};
 use crate::pages::dossier::sheet_name;
 use crate::pages::figures::spreadsheet;
-use crate::params::Id;
+use crate::params::{Id, query_of};
 use crate::parts::{Cell, Column, Figure, Figures, Filter, Link, Pages, Table};
 use crate::words::Words;
 
@@ -45,13 +45,7 @@ pub(crate) struct Query {
 impl Query {
     /// The address without the number of the page.
     fn address(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("q", &self.q), ("state", &self.state)] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        query.finish()
+        query_of(&[("q", &self.q), ("state", &self.state)])
     }
 
     fn fits(&self, line: &MaterialLine, now: Timestamp) -> bool {

@@ -17,9 +17,9 @@ use crate::form::Form;
 use crate::guard::Visitor;
 use crate::page::{Reader, Shell, go, html};
 use crate::pages::assignment::locked;
-use crate::pages::determination::problems_of;
 use crate::params::Id;
 use crate::parts::{Crumbs, Link, Locked, Mark, Message, Problem, Problems, Summary, SummaryRow, Tag};
+use crate::sent::problems_of;
 use crate::words::Words;
 
 /// Something that was done.
