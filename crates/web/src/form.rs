@@ -73,8 +73,7 @@ impl<S: Send + Sync> FromRequest<S> for Parts {
 }
 
 /// Fields in which people write sentences.
-const WRITTEN: [&str; 10] =
-    ["reason", "words", "why", "note", "notes", "body", "remark", "strengths", "problems", "advice"];
+const WRITTEN: [&str; 9] = ["reason", "words", "why", "note", "body", "remark", "strengths", "problems", "advice"];
 
 /// Most fields of a form.
 const MOST: usize = 100_000;

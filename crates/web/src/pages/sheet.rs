@@ -643,7 +643,7 @@ pub(crate) async fn copy(
     let work = async {
         let wish = Wish {
             rows: form.all("row").map(str::parse).collect::<Result<_, _>>().map_err(|_| AppError::Absent)?,
-            remark: !form.get("remark").is_empty(),
+            remark: !form.get("with_remark").is_empty(),
             files: form.all("file").map(str::parse).collect::<Result<_, _>>().map_err(|_| AppError::Absent)?,
         };
         app.copy_earlier(visitor.actor()?, &id, &sheet, wish).await

@@ -81,7 +81,7 @@ async fn what_was_chosen_is_copied_without_its_date_and_only_once() {
     assert!(page.contains("2021.5.1"), "what was then is shown");
     let row = chosen(&page, "row", "<td>示例教材</td>").to_owned();
     let file = chosen(&page, "file", "版权页.pdf（").to_owned();
-    let wish = [("row", row.as_str()), ("file", file.as_str()), ("remark", "1")];
+    let wish = [("row", row.as_str()), ("file", file.as_str()), ("with_remark", "1")];
     for _ in 0..2 {
         assert_eq!(year.copy("4.4", &wish).await, StatusCode::SEE_OTHER);
     }
@@ -117,7 +117,7 @@ async fn a_written_remark_stays_and_rows_of_others_cannot_be_had() {
     year.site.post_json(Some(&year.admin), &sheet, &[(about.as_str(), "今年的说明")]).await;
     let page = year.page("4.4").await;
     assert!(page.contains("当年说明：均有版权页"), "shown, and not offered");
-    assert_eq!(year.copy("4.4", &[("remark", "1"), ("row", ROW)]).await, StatusCode::SEE_OTHER);
+    assert_eq!(year.copy("4.4", &[("with_remark", "1"), ("row", ROW)]).await, StatusCode::SEE_OTHER);
     assert!(year.page("4.4").await.contains(">今年的说明</textarea>"));
     // A row that is none of the sheet's of last year is nothing to copy.
     assert_eq!(year.copy("4.5", &[("row", OTHER)]).await, StatusCode::UNPROCESSABLE_ENTITY);

@@ -71,7 +71,7 @@ impl Visiting {
 
     pub(crate) async fn act(&self, person: &Person, id: &VisitId, act: &str, field: (&str, &str)) -> Answer {
         let (seen, notes) = (self.seen(id).await, self.book(id).await.notes_digest());
-        let fields = [("seen", seen.as_str()), ("notes", notes.as_str()), field];
+        let fields = [("seen", seen.as_str()), ("seen_notes", notes.as_str()), field];
         self.post(person, &format!("/visits/{id}/{act}"), &fields).await
     }
 
@@ -439,7 +439,7 @@ async fn a_report_is_signed_as_it_was_read_by_a_team_and_not_before_its_day() {
     // Somebody of the team writes while the leader reads.
     let (seen, read) = (visiting.seen(&id).await, visiting.book(&id).await.notes_digest());
     visiting.write(member, &id, "check:4.4", 1, &[("result", "differs"), ("note", "只有两册")]).await;
-    let fields = [("seen", seen.as_str()), ("notes", read.as_str()), ("words", "总体属实，详见清单")];
+    let fields = [("seen", seen.as_str()), ("seen_notes", read.as_str()), ("words", "总体属实，详见清单")];
     let stale = visiting.post(lead, &format!("/visits/{id}/close"), &fields).await;
     assert_eq!(stale.status, 409);
     assert!(stale.body.contains("总体属实，详见清单"), "what was typed stays: {}", stale.body);

@@ -398,7 +398,7 @@ pub(crate) async fn close(
     Path(Id(id)): Path<Id<VisitId>>,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let signing = Signing { acts: seen(&form), notes: form.get("notes"), words: form.get("words") };
+    let signing = Signing { acts: seen(&form), notes: form.get("seen_notes"), words: form.get("words") };
     let work = async { app.close_visit(visitor.actor()?, &id, signing).await };
     match work.await {
         // What was typed stays, beside what has changed.
