@@ -151,6 +151,7 @@ pub fn write(title: &Text, columns: &[Column], rows: &[Vec<String>], lang: Lang)
         offer(sheet, sheet::col(position), last.saturating_add(SPARE), column, lang)?;
     }
     sheet.set_freeze_panes(1, 0)?;
+    sheet.set_repeat_rows(0, 0)?.set_landscape().set_print_fit_to_pages(1, 0);
     sheet.autofilter(0, 0, last, sheet::col(columns.len().saturating_sub(1)))?;
     guide(workbook.add_worksheet(), columns, lang, &plain)?;
     workbook.save_to_buffer()
