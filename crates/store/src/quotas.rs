@@ -35,6 +35,13 @@ pub struct Quota {
     pub at: Timestamp,
 }
 
+impl Quota {
+    /// What it is about: institution, certificate and level.
+    pub fn key(&self) -> (&InstitutionId, &CertificateId, &str) {
+        (&self.institution, &self.certificate, &self.level)
+    }
+}
+
 /// A row as the database gives it.
 type QuotaRow = (String, String, String, i64, Option<i64>, String, String, String, String, i64);
 
@@ -70,11 +77,7 @@ pub async fn history(db: &mut AnyConnection, year: Year, of: Option<&Institution
 pub async fn quotas(db: &mut AnyConnection, year: Year, of: Option<&InstitutionId>) -> Result<Vec<Quota>, StoreError> {
     let mut last: Vec<Quota> = Vec::new();
     for quota in history(db, year, of).await? {
-        let same = |before: &Quota| {
-            (&before.institution, &before.certificate, &before.level)
-                == (&quota.institution, &quota.certificate, &quota.level)
-        };
-        if last.last().is_some_and(same) {
+        if last.last().is_some_and(|before| before.key() == quota.key()) {
             last.pop();
         }
         last.push(quota);

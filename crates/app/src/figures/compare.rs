@@ -279,16 +279,16 @@ fn row(registry: &Registry, material: &Material, subject: &Subject, one: &Sides)
     let (source, held) = held(one, ruling, &supplied_rows);
     // While the organisation has not supplied what the institution claims, there is nothing to confirm.
     let is_offered = supplied.is_some() || (claimed.is_none() && one.quota.is_some());
-    let offered = if is_offered { sums(material, &supplied_rows)? } else { None };
+    let offered = if is_offered { with_approval(one, sums(material, &supplied_rows)?) } else { None };
     let organisation = known.and_then(|known| registry.organisations.iter().find(|one| one.id == known.organisation));
     Ok(FigureRow {
         subject: subject.clone(),
         certificate,
         organisation: organisation.cloned(),
-        state: state(&acts, &one.about, claimed.as_ref(), offered.as_ref(), one.quota.is_some()),
+        state: state(&acts, &one.about, claimed.as_ref(), offered.as_ref()),
         offered,
         changed_since: ruling.is_some_and(|ruling| ruling.about != one.about),
-        settled: sums(material, &held)?,
+        settled: with_approval(one, sums(material, &held)?),
         claimed,
         supplied,
         last_year: None,
@@ -305,6 +305,15 @@ fn row(registry: &Registry, material: &Material, subject: &Subject, one: &Sides)
     })
 }
 
+/// Sums in which somebody says how many were approved, where the office recorded that: be it none.
+fn with_approval(one: &Sides, sums: Option<Sums>) -> Option<Sums> {
+    let mut sums = sums?;
+    if one.quota.is_some() {
+        sums.approved.get_or_insert(0);
+    }
+    Some(sums)
+}
+
 fn ruled(kind: FigureActKind) -> bool {
     matches!(kind, FigureActKind::RuledSupplied | FigureActKind::RuledClaimed | FigureActKind::RuledOther)
 }
@@ -315,9 +324,9 @@ fn supplied_rows(one: &Sides, claimed: Option<&Sums>) -> Vec<Fields> {
     let mut rows = with_quota(one, &one.supplied);
     let approved = Field::Approved.key();
     if rows.iter().all(|fields| !fields.contains_key(approved))
-        && let (Some(first), Some(claimed)) = (rows.first_mut(), claimed)
+        && let (Some(first), Some(claimed)) = (rows.first_mut(), claimed.and_then(|claimed| claimed.approved))
     {
-        first.insert(approved.to_owned(), claimed.approved.to_string());
+        first.insert(approved.to_owned(), claimed.to_string());
     }
     for fields in &mut rows {
         fields.entry(approved.to_owned()).or_insert_with(|| "0".to_owned());
@@ -380,16 +389,10 @@ pub fn ruled_rows(act: &FigureAct) -> Vec<Fields> {
 }
 
 /// How a row stands. What somebody said of other figures than those that stand now, is past.
-fn state(
-    acts: &[FigureAct],
-    about: &str,
-    claimed: Option<&Sums>,
-    offered: Option<&Sums>,
-    names_approval: bool,
-) -> RowState {
+fn state(acts: &[FigureAct], about: &str, claimed: Option<&Sums>, offered: Option<&Sums>) -> RowState {
     let mut state = match (claimed, offered) {
         (_, None) => RowState::Awaited,
-        (Some(claimed), Some(offered)) if offered.differs(claimed, names_approval).is_empty() => RowState::Same,
+        (Some(claimed), Some(offered)) if offered.differs(claimed).is_empty() => RowState::Same,
         (_, Some(_)) => RowState::Open,
     };
     for act in acts {
@@ -472,7 +475,7 @@ mod tests {
     fn stands(claimed: Option<i64>, supplied: Option<i64>, acts: &[(FigureActKind, &str)]) -> RowState {
         let sums = |passed| Sums { passed, ..Sums::default() };
         let acts: Vec<FigureAct> = acts.iter().copied().map(act).collect();
-        state(&acts, "now", claimed.map(sums).as_ref(), supplied.map(sums).as_ref(), false)
+        state(&acts, "now", claimed.map(sums).as_ref(), supplied.map(sums).as_ref())
     }
 
     #[test]
@@ -515,7 +518,7 @@ mod tests {
     fn an_approval_is_counted_once_and_a_ruling_keeps_its_rows() {
         let row = |batch: &str| Fields::from([(Field::Batch.key().to_owned(), batch.to_owned())]);
         let one = Sides { supplied: vec![row("1"), row("2")], rate: Some("80 %".to_owned()), ..Sides::default() };
-        let claimed = Sums { approved: 120, ..Sums::default() };
+        let claimed = Sums { approved: Some(120), ..Sums::default() };
         let rows = supplied_rows(&one, Some(&claimed));
         let approved: Vec<&str> = rows.iter().map(|row| row["approved"].as_str()).collect();
         assert_eq!(approved, ["120", "0"]);

@@ -161,7 +161,7 @@ impl App {
             .await
     }
 
-    /// Records these approvals, whatever stood.
+    /// Records these approvals, over whatever stands.
     pub(crate) async fn write_approvals(&self, actor: &Actor, year: Year, quotas: Vec<Quota>) -> Result<(), AppError> {
         let (app, actor) = (self.clone(), actor.clone());
         self.store
@@ -181,7 +181,7 @@ impl App {
         Ok(all)
     }
 
-    /// Writes the next version of each. While figures are compared or later, institutions whose numbers change are told.
+    /// Writes the next version of each, by this person, now. While figures are compared or later, institutions whose numbers change are told.
     async fn write_quotas(
         &self,
         tx: &mut Tx,
@@ -190,14 +190,14 @@ impl App {
         mut next: Vec<Quota>,
     ) -> Result<(), AppError> {
         let before = quotas::quotas(tx.db(), year.year, None).await?;
-        let same = |one: &Quota| {
-            let key = |quota: &Quota| (quota.institution.clone(), quota.certificate.clone(), quota.level.clone());
-            before.iter().any(|known| key(known) == key(one) && known.approved == one.approved)
-        };
-        let concerned: BTreeSet<InstitutionId> =
-            next.iter().filter(|one| !same(one)).map(|one| one.institution.clone()).collect();
+        let before: BTreeMap<_, _> = before.iter().map(|known| (known.key(), known)).collect();
+        let mut concerned = BTreeSet::new();
         for one in &mut next {
-            one.version += 1;
+            let known = before.get(&one.key());
+            if known.is_none_or(|known| known.approved != one.approved) {
+                concerned.insert(one.institution.clone());
+            }
+            one.version = known.map_or(0, |known| known.version) + 1;
             one.by = actor.account.to_string();
             one.at = tx.now();
         }

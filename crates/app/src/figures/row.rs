@@ -35,8 +35,8 @@ impl Subject {
 /// Figures of a certificate and level, summed over the exam batches.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sums {
-    /// 获批人数; 0 where nobody says it.
-    pub approved: i64,
+    /// 获批人数; `None` where nobody says it: who claims or supplies 0 says nothing.
+    pub approved: Option<i64>,
     /// 报名人数
     pub registered: i64,
     /// 参考人数
@@ -61,7 +61,9 @@ impl Sums {
         let mut sums = Self { results_final: true, ..Self::default() };
         for row in rows {
             // Intake has checked that sums of a whole institution stay in range.
-            sums.approved += row.approved;
+            if row.approved > 0 {
+                sums.approved = Some(sums.approved.unwrap_or(0) + row.approved);
+            }
             sums.registered += row.registered;
             sums.attended += row.attended;
             sums.passed += row.passed;
@@ -77,14 +79,14 @@ impl Sums {
 
     /// The fields in which these differ from what the institution claims; where nobody but the institution says how many were
     /// approved, nothing differs in that.
-    pub fn differs(&self, claimed: &Self, names_approval: bool) -> Vec<Field> {
+    pub fn differs(&self, claimed: &Self) -> Vec<Field> {
         let mut fields = Vec::new();
         let mut note = |differs: bool, field| {
             if differs {
                 fields.push(field);
             }
         };
-        note(self.approved != claimed.approved && (names_approval || self.approved > 0), Field::Approved);
+        note(self.approved.is_some_and(|approved| approved != claimed.approved.unwrap_or(0)), Field::Approved);
         note(self.registered != claimed.registered, Field::Registered);
         note(self.attended != claimed.attended, Field::Attended);
         note(self.passed != claimed.passed, Field::Passed);
@@ -102,7 +104,7 @@ pub enum Source {
     Organisation,
     /// The institution itself, by a ruling.
     Institution,
-    /// The office, by a ruling.
+    /// The office, by a ruling, or by its record of an approval.
     Office,
 }
 
@@ -212,9 +214,35 @@ impl FigureRow {
     /// The fields in which what is offered differs from what the institution claims; none where one says nothing.
     pub fn differences(&self) -> Vec<Field> {
         match (&self.offered, &self.claimed) {
-            (Some(offered), Some(claimed)) => offered.differs(claimed, self.quota.is_some()),
+            (Some(offered), Some(claimed)) => offered.differs(claimed),
             _ => Vec::new(),
         }
+    }
+
+    /// 获批人数 as it holds; while no figures hold, as the office recorded it, else as the institution claims.
+    pub fn approved(&self) -> Option<i64> {
+        match &self.settled {
+            Some(settled) => settled.approved,
+            None => self.recorded().or(self.claimed.as_ref()?.approved),
+        }
+    }
+
+    /// 获批人数 as the office recorded it.
+    fn recorded(&self) -> Option<i64> {
+        self.quota.as_ref()?.approved
+    }
+
+    /// Who says a figure that holds; `None` while none does. What the office recorded of an approval holds but for a ruling on
+    /// others; without that an organisation need not know how many were approved, and the institution's word holds.
+    pub fn source_of(&self, field: Field) -> Option<Source> {
+        let settled = self.settled.as_ref()?;
+        let supplied = self.supplied.as_ref().and_then(|supplied| supplied.approved);
+        Some(match self.recorded() {
+            _ if field != Field::Approved => self.source,
+            Some(recorded) if settled.approved == Some(recorded) => Source::Office,
+            None if self.source == Source::Organisation && supplied.is_none() => Source::Institution,
+            _ => self.source,
+        })
     }
 }
 

@@ -97,8 +97,11 @@ pub(super) fn read_row(plan: &Plan, fields: &Fields) -> Option<CertificateRow> {
     read_one(plan, all).ok()
 }
 
-/// A fee standard or a national rate in the form of facts; `None` where nothing was typed.
+/// One figure that is no count of people at an exam, in the form of facts; `None` where nothing was typed, or a stroke.
 pub(super) fn read_value(plan: &Plan, field: Field, typed: &str) -> Result<Option<String>, Text> {
+    if plan.reader.read(Section::Certificates, field, typed)?.is_none() {
+        return Ok(None);
+    }
     let counts = [Field::Registered, Field::Attended, Field::Passed];
     let mut fields: Fields = counts.map(|count| (count.key().to_owned(), "0".to_owned())).into();
     fields.insert(field.key().to_owned(), typed.to_owned());

@@ -83,8 +83,8 @@ impl FigureRow {
     pub fn signals(&self) -> Vec<Signal> {
         let Some(sums) = self.settled.as_ref().or(self.claimed.as_ref()) else { return Vec::new() };
         let mut signals = Vec::new();
-        if (sums.approved > 0 || self.quota.is_some()) && sums.registered > sums.approved {
-            signals.push(Signal::AboveApproval { approved: sums.approved, registered: sums.registered });
+        if let Some(approved) = self.approved().filter(|approved| sums.registered > *approved) {
+            signals.push(Signal::AboveApproval { approved, registered: sums.registered });
         }
         if self.unapproved && sums.registered > 0 {
             signals.push(Signal::NoApproval { registered: sums.registered });
@@ -94,10 +94,10 @@ impl FigureRow {
         if owed > self.tolerance.0 {
             signals.push(Signal::Unpaid { owed: Fen(owed) });
         }
-        if sums.approved > 0 && sums.attended == 0 {
-            let before = |sums: &Sums| sums.approved > 0 && sums.attended == 0;
+        if let Some(approved) = self.approved().filter(|approved| *approved > 0 && sums.attended == 0) {
+            let before = |sums: &Sums| sums.approved.is_some_and(|approved| approved > 0) && sums.attended == 0;
             let nor_before = self.last_year.as_ref().is_some_and(before);
-            signals.push(Signal::NoExam { approved: sums.approved, nor_before });
+            signals.push(Signal::NoExam { approved, nor_before });
         }
         signals
     }

@@ -8,7 +8,7 @@ use super::columns::columns;
 use super::heading::Found;
 use super::label::Unit;
 use super::layout::{Part, Slot};
-use super::number::digits;
+use super::number::{day, digits};
 use super::vocabulary::Vocabulary;
 use crate::cells::Value;
 
@@ -48,6 +48,11 @@ impl TypedReader {
         let plain = digits(typed, &["分"]).unwrap_or_else(|| typed.trim().to_owned());
         RawValue::Text(plain.into())
     }
+
+    /// A day as typed, such as `2021年4月6日` or `2021.4.6`; `None` for what is none.
+    pub fn day(typed: &str) -> Option<jiff::civil::Date> {
+        day(typed)?.parse().ok()
+    }
 }
 
 fn owned(value: RawValue<'_>) -> RawValue<'static> {
@@ -76,5 +81,7 @@ mod tests {
         assert_eq!(read(Field::PaidOn, "2021.12.31"), Ok(Some("2021-12-31".to_owned())));
         assert_eq!(read(Field::NationalPassRate, "85.3%"), Ok(Some("0.853".to_owned())));
         assert!(read(Field::ResultsFinal, "也许").is_err());
+        assert_eq!(TypedReader::day("2021年4月6日"), Some(jiff::civil::date(2021, 4, 6)));
+        assert_eq!(TypedReader::day("2021-02-30"), None);
     }
 }

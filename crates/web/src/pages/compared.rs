@@ -56,22 +56,11 @@ pub(crate) fn state_tag(t: Words, row: &FigureRow) -> Tag {
     Tag { mark, text: text.to_owned() }
 }
 
-/// A figure that holds, as it is shown: an approval of nobody is shown where the office recorded it.
-pub(crate) fn held(row: &FigureRow, field: Fact, t: Words) -> String {
-    match &row.quota {
-        Some(_) if field == Fact::Approved => {
-            row.settled.as_ref().map_or_else(String::new, |sums| sums.approved.to_string())
-        }
-        _ => shown(row.settled.as_ref(), field, t),
-    }
-}
-
 /// A figure as it is shown; empty where nobody says it.
 pub(crate) fn shown(sums: Option<&Sums>, field: Fact, t: Words) -> String {
     let Some(sums) = sums else { return String::new() };
     match field {
-        Fact::Approved if sums.approved == 0 => String::new(),
-        Fact::Approved => sums.approved.to_string(),
+        Fact::Approved => sums.approved.map_or_else(String::new, |approved| approved.to_string()),
         Fact::Registered => sums.registered.to_string(),
         Fact::Attended => sums.attended.to_string(),
         Fact::Passed => sums.passed.to_string(),
@@ -118,7 +107,7 @@ pub(crate) fn difference(row: &FigureRow, field: Fact, t: Words) -> String {
     let signed = |number: i64| if number > 0 { format!("+{number}") } else { number.to_string() };
     let money = |fen: i64| if fen > 0 { format!("+{}", Fen(fen)) } else { Fen(fen).to_string() };
     match field {
-        Fact::Approved => signed(offered.approved - claimed.approved),
+        Fact::Approved => signed(offered.approved.unwrap_or(0) - claimed.approved.unwrap_or(0)),
         Fact::Registered => signed(offered.registered - claimed.registered),
         Fact::Attended => signed(offered.attended - claimed.attended),
         Fact::Passed => signed(offered.passed - claimed.passed),
@@ -165,7 +154,7 @@ pub(crate) fn row_address(id: &DossierId, certificate: &str, level: &str) -> Str
     format!("{}/row?{}", address(id), query_of(&[("certificate", certificate), ("level", level)]))
 }
 
-/// Cases by the signals that opened them.
+/// What became of signals, by their keys.
 type Opened = BTreeMap<String, SignalState>;
 
 struct CellView {
@@ -314,7 +303,7 @@ async fn opened(app: &App, actor: &Actor, comparison: &Comparison) -> Result<Opt
     Ok(Some(app.states_of_signals(actor, year, institution, &comparison.rows).await?))
 }
 
-/// For each signal of a row the way to its case, or to opening one.
+/// For each signal of a row the way to its case, or to where it is dealt with.
 fn case_links(t: Words, comparison: &Comparison, row: &FigureRow, opened: Option<&Opened>) -> Vec<Link> {
     let Some(opened) = opened else { return Vec::new() };
     let year = comparison.year.year;
@@ -336,7 +325,7 @@ fn case_links(t: Words, comparison: &Comparison, row: &FigureRow, opened: Option
 fn row_view(t: Words, comparison: &Comparison, row: &FigureRow, confirms: bool, opened: Option<&Opened>) -> RowView {
     let id = &comparison.dossier.id;
     let cell = |field: Fact| {
-        let holds = held(row, field, t);
+        let holds = shown(row.settled.as_ref(), field, t);
         let own = shown(row.claimed.as_ref(), field, t);
         let differs = row.settled.is_some() && row.claimed.is_some() && holds != own && !holds.is_empty();
         let value = if holds.is_empty() { "—".to_owned() } else { holds };
@@ -365,7 +354,7 @@ fn row_view(t: Words, comparison: &Comparison, row: &FigureRow, confirms: bool, 
 fn hints(t: Words, row: &FigureRow) -> Vec<Tag> {
     let hint = |text: String| Tag { mark: Mark::Care, text };
     let mut hints: Vec<Tag> = row.signals().iter().map(|one| hint(t.text(&one.words()).to_owned())).collect();
-    if row.quota.is_none() && row.settled.as_ref().is_some_and(|sums| sums.approved == 0 && sums.registered > 0) {
+    if row.settled.as_ref().is_some_and(|sums| sums.approved.is_none() && sums.registered > 0) {
         let text = t.of("获批人数不明，按 0 计，请办公室核定", "nobody says how many were approved: it counts as 0");
         hints.push(hint(text.to_owned()));
     }
@@ -528,33 +517,19 @@ fn named_by(t: Words, act: &FigureAct) -> String {
 }
 
 fn fact_table(t: Words, row: &FigureRow) -> FactTable {
-    let source = match row.source {
-        _ if row.settled.is_none() => None,
-        Source::Organisation => Some(parts::Source::Organisation),
-        Source::Institution => Some(parts::Source::Own),
-        Source::Office => Some(parts::Source::Settled),
-    };
     let fact = |field: Fact| {
-        // The office's record of an approval holds but for a ruling on other figures. Without one an organisation need not know
-        // how many were approved: then the institution's word holds.
-        let approved = row.settled.as_ref().map(|sums| sums.approved);
-        let source = match &row.quota {
-            Some(quota) if field == Fact::Approved && quota.approved == approved => Some(parts::Source::Settled),
-            None if field == Fact::Approved
-                && row.source == Source::Organisation
-                && row.supplied.as_ref().is_some_and(|sums| sums.approved == 0) =>
-            {
-                Some(parts::Source::Own)
-            }
-            _ => source,
-        };
+        let source = row.source_of(field).map(|source| match source {
+            Source::Organisation => parts::Source::Organisation,
+            Source::Institution => parts::Source::Own,
+            Source::Office => parts::Source::Settled,
+        });
         parts::Fact {
             id: field.key().to_owned(),
             name: t.text(&heading(field.key())).to_owned(),
             own: shown(row.claimed.as_ref(), field, t),
             organisation: shown(row.supplied.as_ref(), field, t),
             difference: difference(row, field, t),
-            value: held(row, field, t),
+            value: shown(row.settled.as_ref(), field, t),
             source,
             problem: String::new(),
             history: None,
@@ -585,9 +560,7 @@ fn ruling_fields(t: Words, row: &FigureRow) -> Vec<parts::Field> {
         hint: String::new(),
         value: match fact {
             Fact::PaidOn => String::new(),
-            Fact::Approved if row.quota.is_some() => {
-                row.quota.as_ref().and_then(|quota| quota.approved).unwrap_or(0).to_string()
-            }
+            Fact::Approved => row.approved().map_or_else(String::new, |approved| approved.to_string()),
             Fact::Payable if row.settled.as_ref().is_some_and(|sums| sums.payable.is_none()) => String::new(),
             Fact::ResultsFinal => {
                 let settled = row.settled.as_ref().is_none_or(|sums| sums.results_final);

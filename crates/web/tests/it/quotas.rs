@@ -176,6 +176,15 @@ async fn what_was_cancelled_is_no_agreement_and_no_secret() {
 }
 
 #[tokio::test]
+async fn what_is_claimed_beyond_the_record_comes_to_light_before_anything_is_supplied() {
+    let data = Data::new().await;
+    let over = async || data.row(&data.lead).await.body.contains("报名 100 人，超过获批 80 人");
+    assert!(!over().await, "it claims that 120 were approved");
+    record(&data.site, &data.lead, ("9900000001", "甲证书", "80")).await;
+    assert!(over().await);
+}
+
+#[tokio::test]
 async fn a_number_that_everybody_goes_by_undoes_nothing() {
     let data = Data::new().await;
     data.supply("70").await;

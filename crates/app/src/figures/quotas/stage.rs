@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assess::{Field, Problem, Section, normal_form};
+use assess::{Field, Problem, normal_form};
 use documents::register::{self, Column, Filled, Line};
+use documents::workbook::TypedReader;
+use jiff::civil::Date;
 use scheme::Text;
 use store::AnyConnection;
 use store::quotas::Quota;
@@ -328,8 +330,8 @@ impl<'q> Reading<'q> {
         let institution = self.institution(line, cell(CODE));
         let certificate = self.certificate(line, cell(CERTIFICATE));
         let level = certificate.and_then(|certificate| self.level(line, certificate, cell(LEVEL)));
-        let approved = self.read(line, APPROVED, Field::Approved, cell(APPROVED));
-        let decided_on = self.read(line, DECIDED_ON, Field::PaidOn, cell(DECIDED_ON));
+        let approved = self.approved(line, cell(APPROVED));
+        let decided_on = self.decided_on(line, cell(DECIDED_ON));
         let document = cell(DOCUMENT);
         if document.chars().count() > LONGEST {
             let (zh, en) =
@@ -350,13 +352,13 @@ impl<'q> Reading<'q> {
             version: 0,
             approved: None,
             document: String::new(),
-            decided_on: jiff::civil::Date::ZERO,
+            decided_on: Date::ZERO,
             reason: String::new(),
             by: String::new(),
             at: jiff::Timestamp::UNIX_EPOCH,
         });
-        after.approved = Some(approved?.parse().ok()?);
-        after.decided_on = decided_on?.parse().ok()?;
+        after.approved = Some(approved?);
+        after.decided_on = decided_on?;
         document.clone_into(&mut after.document);
         if standing != Some(&after) {
             after.reason.clear();
@@ -403,33 +405,24 @@ impl<'q> Reading<'q> {
         found.cloned()
     }
 
-    /// A cell in the form of facts.
-    fn read(&mut self, line: &Line, column: usize, field: Field, typed: &str) -> Option<String> {
-        if typed.is_empty() {
-            return None;
+    fn approved(&mut self, line: &Line, typed: &str) -> Option<i64> {
+        let wrong = match read_value(&self.all.plan, Field::Approved, typed) {
+            Ok(Some(approved)) => return approved.parse().ok(),
+            _ if typed.is_empty() => return None,
+            Ok(None) => Text::new("请填写获批人数，没有的填 0", "give the number, 0 where there is none"),
+            Err(wrong) => wrong,
+        };
+        self.wrong(line, APPROVED, wrong);
+        None
+    }
+
+    fn decided_on(&mut self, line: &Line, typed: &str) -> Option<Date> {
+        let day = TypedReader::day(typed);
+        if day.is_none() && !typed.is_empty() {
+            let (zh, en) = ("批准日期应为日期，如 2021-04-06", "the day of the document, such as 2021-04-06");
+            self.wrong(line, DECIDED_ON, Text::new(zh, en));
         }
-        // A stroke says nothing, and nothing is no number.
-        let says_nothing = matches!(self.all.plan.reader.read(Section::Certificates, field, typed), Ok(None));
-        match read_value(&self.all.plan, field, typed) {
-            Ok(Some(read)) if !says_nothing => Some(read),
-            _ if field == Field::PaidOn => {
-                let (zh, en) = ("批准日期应为日期，如 2021-04-06", "the day of the document, such as 2021-04-06");
-                self.wrong(line, column, Text::new(zh, en));
-                None
-            }
-            Ok(_) => {
-                self.wrong(
-                    line,
-                    column,
-                    Text::new("请填写获批人数，没有的填 0", "give the number, 0 where there is none"),
-                );
-                None
-            }
-            Err(message) => {
-                self.wrong(line, column, message);
-                None
-            }
-        }
+        day
     }
 }
 
@@ -453,14 +446,14 @@ impl Concerned {
         let subject = Subject { certificate: certificate.id.to_string(), level: after.level.clone() };
         let mut rows = self.0.get(&institution.id).into_iter().flatten();
         let Some(row) = rows.find(|row| row.subject == subject) else { return Vec::new() };
-        let claimed = row.claimed.as_ref().map(|sums| sums.approved);
+        let claimed = row.claimed.as_ref().map(|sums| sums.approved.unwrap_or(0));
         let differs = claimed.filter(|claimed| Some(*claimed) != after.approved);
         let mut notes: Vec<Text> = differs
             .map(|claimed| Text::new(format!("院校自报 {claimed}"), format!("the institution claims {claimed}")))
             .into_iter()
             .collect();
         // A number that everybody goes by already undoes nothing that was said.
-        let changes = row.settled.as_ref().map(|sums| sums.approved) != after.approved;
+        let changes = row.settled.as_ref().and_then(|sums| sums.approved) != after.approved;
         notes.extend(row.acts.last().filter(|_| changes).map(|act| said(act.kind)));
         notes
     }

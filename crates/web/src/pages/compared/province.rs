@@ -9,7 +9,7 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use workflow::{Actor, Year};
 
-use super::{address, compared_fields, difference, effect, held, organisation, shown, state_tag};
+use super::{address, compared_fields, difference, effect, organisation, shown, state_tag};
 use crate::error::Refusal;
 use crate::form::Form;
 use crate::guard::Visitor;
@@ -313,7 +313,7 @@ pub(crate) async fn workbook(
                         value(row.claimed.as_ref()),
                         value(row.supplied.as_ref()),
                         difference(row, field, t),
-                        held(row, field, t),
+                        shown(row.settled.as_ref(), field, t),
                         value(row.last_year.as_ref()),
                     ]);
                 }
