@@ -83,6 +83,13 @@ impl Case {
         self.acts.iter().rfind(|act| act.kind == CaseActKind::Heard)
     }
 
+    /// What the institution is told where nobody writes other words: what it was told last, else what figures or a visit say.
+    /// What people told is not for it to read in their words, by which it would know them.
+    pub fn telling(&self) -> &str {
+        let says = matches!(self.record.source, CaseSource::Signal | CaseSource::Visit);
+        self.told().or(self.acts.first().filter(|_| says)).map_or("", |act| &act.words)
+    }
+
     /// The acts that somebody sees. An institution sees what it was told, what it said and what came of it; who said
     /// something of it, and what the office thinks of before it decides, it does not.
     pub fn seen_by(&self, actor: &Actor) -> Vec<&CaseAct> {
@@ -258,9 +265,10 @@ impl App {
         &self,
         db: &mut AnyConnection,
         year: Year,
+        now: Timestamp,
     ) -> Result<Vec<(InstitutionId, String)>, AppError> {
         let all = cases::cases(db, Which::Year(year)).await?;
-        let open = |(_, acts): &(CaseRecord, Vec<CaseAct>)| Standing::of(acts, self.store.now()).state.is_open();
+        let open = |(_, acts): &(CaseRecord, Vec<CaseAct>)| Standing::of(acts, now).state.is_open();
         Ok(all.into_iter().filter(open).map(|(case, _)| (case.institution, case.item)).collect())
     }
 }

@@ -166,21 +166,21 @@ impl App {
         taking_part(&mut *self.store.read().await?, &supply.year).await
     }
 
-    /// What this person told the office in a year, of one institution or of all, oldest first.
+    /// What this person told the office in a year, of one institution or of all, oldest first; from where they may tell it.
     pub async fn own_concerns(
         &self,
         actor: &Actor,
-        year: Year,
-        of: Option<&InstitutionId>,
+        from: &Object,
+        (year, of): (Year, Option<&InstitutionId>),
     ) -> Result<Vec<OwnConcern>, AppError> {
+        allowed(may(actor, Act::RaiseConcern, from, self.store.now()))?;
         let mut db = self.store.read().await?;
         let done = Done::of(&mut db, year).await?;
         let institutions = years::institutions(&mut db).await?;
         let mut own = signals::concerns(&mut db, year).await?;
         own.retain(|one| one.by == actor.account.as_str() && of.is_none_or(|of| one.institution == *of));
         let view = |concern: Concern| {
-            let (key, state) = (concern_key(&concern.id), digest::of_words(&concern.words));
-            let settled = done.state(&concern.institution, (&key, &state)) != SignalState::Open;
+            let settled = done.state_of(&concern) != SignalState::Open;
             let institution = institutions.iter().find(|one| one.id == concern.institution)?.clone();
             Some(OwnConcern { institution, concern, settled })
         };

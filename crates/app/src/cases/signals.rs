@@ -83,6 +83,11 @@ impl Done {
         }
     }
 
+    /// What became of what somebody told.
+    pub(super) fn state_of(&self, concern: &Concern) -> SignalState {
+        self.state(&concern.institution, (&concern_key(&concern.id), &digest::of_words(&concern.words)))
+    }
+
     fn last(&self, institution: &InstitutionId, key: &str) -> Option<&SignalAct> {
         self.acts.iter().rfind(|act| act.institution == *institution && act.signal == key)
     }
@@ -214,15 +219,17 @@ impl App {
 
     /// How many concerns wait for the office, but for those of the reader's own institution.
     pub async fn waiting_concerns(&self, actor: &Actor, record: &YearRecord) -> Result<usize, AppError> {
+        allowed(may(actor, Act::SeeCases, &Object::Year(record.step), self.store.now()))?;
         let mut db = self.store.read().await?;
-        let told = self.concerns_in(&mut db, record).await?;
+        let told = signals::concerns(&mut db, record.year).await?;
         if told.is_empty() {
             return Ok(0);
         }
         let (done, recusal) = (Done::of(&mut db, record.year).await?, self.recusal(&mut db, actor).await?);
-        let waits = |one: &&StandingSignal| {
-            recusal.keeps_from(&one.institution).is_none()
-                && done.state(&one.institution.id, (&one.key, &one.state)) == SignalState::Open
+        let mut visible = years::institutions(&mut db).await?;
+        visible.retain(|one| recusal.keeps_from(one).is_none());
+        let waits = |one: &&Concern| {
+            visible.iter().any(|known| known.id == one.institution) && done.state_of(one) == SignalState::Open
         };
         Ok(told.iter().filter(waits).count())
     }

@@ -109,7 +109,7 @@ impl App {
         let lead = somebody(&members, &Scope::Province, Role::OfficeLead).ok_or(AppError::Absent)?;
         let staff = somebody(&members, &Scope::Province, Role::OfficeStaff).ok_or(AppError::Absent)?;
         clock(day(4, 12));
-        let open = self.open_cases(&mut *self.store.read().await?, year).await?;
+        let open = self.open_cases(&mut *self.store.read().await?, year, self.store.now()).await?;
         for (institution, _) in open {
             self.withhold(&lead, (year, 1), &institution, (true, "案件未结，待决定后公布")).await?;
         }

@@ -28,7 +28,7 @@ impl App {
         clock(day(9));
         let options = PlanOptions { candidates: 8, signals: false, share: 5 };
         let planned = self.try_visit_plan(lead, year, options).await?;
-        self.plan_visits(lead, year, options, &planned.seen).await?;
+        self.plan_visits(lead, year, options, &planned.digest()).await?;
         let board = self.board(lead, year).await?;
         // Those whom experts want to see first.
         let mut all = self.visits(lead, year).await?.visits;

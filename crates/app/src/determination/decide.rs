@@ -258,7 +258,8 @@ impl App {
 
     /// Institutions with a case that is not decided, and whose result is not held back for it.
     async fn pending(&self, tx: &mut Tx, actor: &Actor, outcome: &Outcome) -> Result<Vec<InputProblem>, AppError> {
-        let open = self.open_cases(tx.db(), outcome.year.year).await?;
+        let now = tx.now();
+        let open = self.open_cases(tx.db(), outcome.year.year, now).await?;
         let recusal = self.recusal(tx.db(), actor).await?;
         let pending = |(id, item): &(InstitutionId, String)| {
             let position = outcome.position(id).filter(|_| !outcome.withheld.contains_key(id))?;

@@ -95,9 +95,10 @@ impl App {
                     link: link.clone(),
                 }));
                 let mut changes = Vec::new();
+                let total_held = total(&plan, holds.clone()).units();
                 for (what, certificates) in &held.as_claimed {
                     let claimed = verified(&plan, one, certificates, findings.get(&one.institution.id))?;
-                    let change = total(&plan, claimed).units() - total(&plan, holds.clone()).units();
+                    let change = total(&plan, claimed).units() - total_held;
                     if change != 0 {
                         changes.push((what.clone(), change));
                     }

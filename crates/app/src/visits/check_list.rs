@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use scheme::{IndicatorIx, Text};
 use store::AnyConnection;
 use store::assignments::{self, AssignmentState};
@@ -182,21 +183,21 @@ impl App {
     /// A visit with all that a team works with, for whoever may read it.
     pub async fn visit_book(&self, actor: &Actor, id: &VisitId) -> Result<VisitBook, AppError> {
         let mut db = self.store.read().await?;
-        self.visit_book_in(&mut db, actor, id, Act::ReadVisit).await
+        self.visit_book_in(&mut db, actor, (id, Act::ReadVisit), self.store.now()).await
     }
 
     pub(super) async fn visit_book_in(
         &self,
         db: &mut AnyConnection,
         actor: &Actor,
-        id: &VisitId,
-        act: Act,
+        (id, act): (&VisitId, Act),
+        now: Timestamp,
     ) -> Result<VisitBook, AppError> {
         let visit = self.visit_in(db, id).await?;
         let object = Object::Visit(visit.view());
-        allowed(may(actor, act, &object, self.store.now()))?;
+        allowed(may(actor, act, &object, now))?;
         self.not_recused(db, actor, &visit.institution).await?;
-        self.own_review_is_done(db, actor, &visit).await?;
+        self.own_review_is_done(db, actor, &visit, now).await?;
         let items = self.check_list(db, &visit).await?;
         let notes = visits::notes(db, Which::One(id)).await?;
         Ok(VisitBook {
@@ -210,7 +211,13 @@ impl App {
     }
 
     /// What others want to see shows what they think: whoever still marks the institution sees it once they are done.
-    async fn own_review_is_done(&self, db: &mut AnyConnection, actor: &Actor, visit: &Visit) -> Result<(), AppError> {
+    async fn own_review_is_done(
+        &self,
+        db: &mut AnyConnection,
+        actor: &Actor,
+        visit: &Visit,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
         let Some(expert) = actor.expert() else { return Ok(()) };
         let of = assignments::Of::Institution(&visit.institution.id);
         let seats = assignments::assignments(db, visit.record.year, of).await?;
@@ -218,7 +225,7 @@ impl App {
             one.expert == *expert && one.state == AssignmentState::Released && one.finished_at.is_none()
         };
         // Once the time to mark is over, nobody's marks can be swayed any more.
-        let marks = Timetable::stored(&visit.year).window(Step::Review).is_open(self.store.now());
+        let marks = Timetable::stored(&visit.year).window(Step::Review).is_open(now);
         if visit.year.step == Step::Review && marks && seats.iter().any(marking) {
             return Err(AppError::Closed(Text::new(
                 "请先完成对该校的评审，再打开考察清单",

@@ -35,7 +35,8 @@ impl App {
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    let mut book = app.visit_book_in(tx.db(), &actor, &id, Act::WriteVisit).await?;
+                    let now = tx.now();
+                    let mut book = app.visit_book_in(tx.db(), &actor, (&id, Act::WriteVisit), now).await?;
                     let subjects: Vec<(EntryId, String)> =
                         book.subjects().into_iter().map(|subject| (book.row(&subject), subject)).collect();
                     let mut versions = Vec::with_capacity(changes.len());

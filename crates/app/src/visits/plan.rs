@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -53,8 +54,6 @@ pub struct PlannedVisits {
     pub drawn: Vec<String>,
     /// Those who are chosen, by code. Empty in a plan that was made: its visits say it.
     pub choices: Vec<Choice>,
-    /// Over whom it chose, and why: somebody who agrees to it says so.
-    pub seen: String,
 }
 
 /// What is kept of a plan.
@@ -70,18 +69,20 @@ impl PlannedVisits {
     pub(super) fn of(plan: &VisitPlan) -> Result<Self, AppError> {
         let kept: Kept = serde_json::from_str(&plan.input).map_err(|error| AppError::Internal(error.to_string()))?;
         let Kept { options, seed, pool, drawn } = kept;
-        Ok(Self { number: plan.number, options, seed, pool, drawn, choices: Vec::new(), seen: String::new() })
+        Ok(Self { number: plan.number, options, seed, pool, drawn, choices: Vec::new() })
+    }
+
+    /// Over whom it chose, and why: somebody who agrees to it says so.
+    pub fn digest(&self) -> String {
+        let choices = self.choices.iter();
+        let lines: Vec<_> = choices.map(|one| (one.institution.id.as_str(), &one.reasons)).collect();
+        hex::encode(Sha256::digest(json!([self.options, lines]).to_string()))
     }
 
     /// Whether the same are drawn again.
     pub fn is_drawn_again(&self) -> bool {
         self.drawn == draw(&self.pool, self.options.share, self.seed)
     }
-}
-
-fn digest_of(options: PlanOptions, choices: &[Choice]) -> String {
-    let lines: Vec<_> = choices.iter().map(|one| (one.institution.id.as_str(), &one.reasons)).collect();
-    hex::encode(Sha256::digest(json!([options, lines]).to_string()))
 }
 
 /// Draws so many hundredths of `pool`, rounded up: those whose `SHA-256("<seed> <code>")` is lowest, in the order of the
@@ -113,9 +114,10 @@ impl App {
         options: PlanOptions,
     ) -> Result<PlannedVisits, AppError> {
         let mut db = self.store.read().await?;
-        let record = plannable(&mut db, actor, year, self.store.now()).await?;
+        let now = self.store.now();
+        let record = plannable(&mut db, actor, year, now).await?;
         self.decides_plans(&mut db, actor, year).await?;
-        self.visit_plan_in(&mut db, record, options).await
+        self.visit_plan_in(&mut db, (record, now), options).await
     }
 
     /// Makes the plan that was looked at: a visit for each institution it chose. Refused where it would choose others by
@@ -134,8 +136,8 @@ impl App {
                     let now = tx.now();
                     let record = plannable(tx.db(), &actor, year, now).await?;
                     app.decides_plans(tx.db(), &actor, year).await?;
-                    let planned = app.visit_plan_in(tx.db(), record, options).await?;
-                    if planned.seen != seen {
+                    let planned = app.visit_plan_in(tx.db(), (record, now), options).await?;
+                    if planned.digest() != seen {
                         return Err(AppError::Stale(scheme::Text::new(
                             "名单依据的情况有变，没有写入任何内容。请重新查看名单。",
                             "What the plan follows from has changed, and nothing was written. Look at it once more.",
@@ -210,7 +212,7 @@ impl App {
     async fn visit_plan_in(
         &self,
         db: &mut AnyConnection,
-        record: YearRecord,
+        (record, now): (YearRecord, Timestamp),
         options: PlanOptions,
     ) -> Result<PlannedVisits, AppError> {
         let visited = standing_visits(db, record.year).await?;
@@ -233,7 +235,7 @@ impl App {
             }
         }
         if options.signals {
-            for (institution, count) in self.hints(db, &record).await? {
+            for (institution, count) in self.hints(db, (&record, now)).await? {
                 why.entry(institution).or_default().push(Reason::Signals { count });
             }
         }
@@ -252,14 +254,14 @@ impl App {
             Some(Choice { institution, reasons })
         });
         let choices: Vec<Choice> = choices.collect();
-        Ok(PlannedVisits { number: 0, options, seed, seen: digest_of(options, &choices), choices, pool, drawn })
+        Ok(PlannedVisits { number: 0, options, seed, choices, pool, drawn })
     }
 
     /// Signals of figures without a case, and open cases, by institution.
     async fn hints(
         &self,
         db: &mut AnyConnection,
-        record: &YearRecord,
+        (record, now): (&YearRecord, Timestamp),
     ) -> Result<BTreeMap<InstitutionId, usize>, AppError> {
         let mut hints: BTreeMap<InstitutionId, usize> = BTreeMap::new();
         for (signal, state) in self.signals_in(db, record).await? {
@@ -267,7 +269,7 @@ impl App {
                 *hints.entry(signal.institution.id).or_default() += 1;
             }
         }
-        for (institution, _) in self.open_cases(db, record.year).await? {
+        for (institution, _) in self.open_cases(db, record.year, now).await? {
             *hints.entry(institution).or_default() += 1;
         }
         Ok(hints)

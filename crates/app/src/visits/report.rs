@@ -43,7 +43,8 @@ impl App {
                     if visit.acts.len() != acts {
                         return Err(stale());
                     }
-                    let book = app.visit_book_in(tx.db(), &actor, &id, Act::CloseVisit).await?;
+                    let now = tx.now();
+                    let book = app.visit_book_in(tx.db(), &actor, (&id, Act::CloseVisit), now).await?;
                     let mut problems: Vec<InputProblem> = book
                         .gaps()
                         .into_iter()

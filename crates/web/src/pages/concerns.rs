@@ -6,7 +6,7 @@ use app::{App, AppError, Plan};
 use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
 use axum::response::Response;
-use workflow::{AssignmentId, OrganisationId, Year};
+use workflow::{AssignmentId, Object, OrganisationId, Year};
 
 use crate::error::Refusal;
 use crate::form::Form;
@@ -85,7 +85,7 @@ async fn review_page(
         above: Link { text: institution.name.clone(), href: format!("/reviews/{id}") },
         plan: &review.plan,
         institutions: None,
-        own: app.own_concerns(actor, year, Some(&institution.id)).await?,
+        own: app.own_concerns(actor, &Object::Review(review.view.clone()), (year, Some(&institution.id))).await?,
         done,
     };
     page(app, reader, visitor, place, sent).await
@@ -139,7 +139,7 @@ async fn figures_page(
         above: Link { text: supply.organisation.name.clone(), href: format!("/years/{year}/figures/{organisation}") },
         plan: &supply.plan,
         institutions: Some(institutions.iter().map(|one| (one.id.to_string(), one.name.clone())).collect()),
-        own: app.own_concerns(actor, year, None).await?,
+        own: app.own_concerns(actor, &Object::Figures(supply.view()), (year, None)).await?,
         done,
     };
     page(app, reader, visitor, place, sent).await

@@ -110,7 +110,7 @@ impl Court {
 
     async fn open_cases(&self) -> usize {
         let mut db = self.site.app.store.read().await.unwrap();
-        self.site.app.open_cases(&mut db, YEAR).await.unwrap().len()
+        self.site.app.open_cases(&mut db, YEAR, self.site.app.store.now()).await.unwrap().len()
     }
 
     /// The time goes on; everybody signs in anew.

@@ -137,21 +137,23 @@ async fn what_is_set_aside_has_a_reason_and_comes_back_when_it_says_something_el
     let data = Data::new().await;
     let site = &data.site;
     let office = site.person("推进办", Role::OfficeStaff, Scope::Province).await;
+    let hosted = site.person_at("甲校", "推进办", Role::OfficeStaff, Scope::Province).await;
     let place = format!("/years/2021/figures/{}/concerns", data.organisations[0]);
     assert_eq!(tell(site, &data.organisers[0], &place, &[("words", SAID)]).await.status, 422, "of whom?");
     let whose = data.institutions[0].to_string();
     let fields = [("institution", &*whose), ("item", "N3"), ("words", SAID)];
     assert_eq!(tell(site, &data.organisers[0], &place, &fields).await.status, 303);
     assert_eq!(site.get(Some(&data.organisers[1]), &place).await.status, 404, "another organisation's");
-    let hosted = site.person_at("甲校", "推进办", Role::OfficeStaff, Scope::Province).await;
     let list = format!("{CASES}?view=signals");
     assert!(!site.get(Some(&hosted), &list).await.body.contains(SAID), "nor whoever works there");
     let (address, page) = signal(site, &office).await;
     assert_eq!(site.get(Some(&hosted), &address).await.status, 404);
     assert_eq!(settle(site, &hosted, &page, &[("decision", "aside"), ("reason", "自己人")]).await.status, 404);
-    for page in ["/", "/messages", &format!("{CASES}?view=aside"), &address.replace("/signal?", "/new?")] {
-        let answer = site.get(Some(&hosted), page).await.body;
-        assert!(!answer.contains(SAID) && !answer.contains("问题线索，请查看"), "{page}: {answer}");
+    let seen = async |who, page: &str, words: &str| site.get(Some(who), page).await.body.contains(words);
+    for (page, words) in
+        [("/", "反映的问题线索"), ("/messages", "问题线索，请查看"), (&address.replace("/signal?", "/new?"), SAID)]
+    {
+        assert!(seen(&office, page, words).await && !seen(&hosted, page, words).await, "{page}");
     }
     assert!(page.body.contains("甲评价组织"), "for whom it was told: {}", page.body);
     let blank = settle(site, &office, &page, &[("decision", "aside"), ("reason", " ")]).await;
@@ -163,6 +165,7 @@ async fn what_is_set_aside_has_a_reason_and_comes_back_when_it_says_something_el
     assert!(!site.get(Some(&office), &list).await.body.contains(SAID));
     let aside = site.get(Some(&office), &format!("{CASES}?view=aside")).await.body;
     assert!(aside.contains(SAID) && aside.contains("公章一致"), "{aside}");
+    assert!(!seen(&hosted, &format!("{CASES}?view=aside"), SAID).await);
     assert!(site.get(Some(&data.organisers[0]), &place).await.body.contains("办公室已处理"));
     assert_eq!(settle(site, &data.lead, &page, &[("decision", "aside"), ("reason", "另一个理由")]).await.status, 409);
     let page = site.get(Some(&office), &address).await;

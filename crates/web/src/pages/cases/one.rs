@@ -5,7 +5,7 @@ use app::{App, AppError};
 use askama::Template;
 use axum::extract::{Path, Query as Asked, State};
 use axum::response::Response;
-use store::cases::{CaseActKind, CaseSource};
+use store::cases::CaseActKind;
 use store::dossiers::File;
 use store::people;
 use workflow::{Act, Actor, CaseId, CaseState, Decision, Finding, Object, Step, Year, may};
@@ -129,7 +129,7 @@ pub(crate) async fn page(
             seen: case.seen_by(actor).len(),
             revises: case.standing.state == CaseState::Decided && can(Act::ProposeFinding),
             hears: can(Act::HearInstitution),
-            telling: telling(&case),
+            telling: case.telling().to_owned(),
             heard: case.told().is_some(),
             earliest: case.earliest(now).to_string(),
             proposes: can(Act::ProposeFinding),
@@ -146,13 +146,6 @@ pub(crate) async fn page(
         })
     };
     html(&build.await.map_err(|error| Refusal::to(error, reader))?)
-}
-
-/// What the institution was told last, to be told anew; else what figures or a visit say. What people told is not for it to read
-/// in their words, by which it would know them.
-fn telling(case: &Case) -> String {
-    let opened = case.acts.first().filter(|_| matches!(case.record.source, CaseSource::Signal | CaseSource::Visit));
-    case.told().or(opened).map_or_else(String::new, |act| act.words.clone())
 }
 
 /// A case of this year.

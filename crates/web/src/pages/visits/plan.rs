@@ -94,7 +94,7 @@ pub(crate) async fn page(
                 above: vec![Link { text: t.of("现场考察", "Visits").to_owned(), href: place.clone() }],
                 here: title.to_owned(),
             },
-            digest: planned.seen,
+            digest: planned.digest(),
             choices: planned.choices.iter().map(choice).collect(),
             drawn: planned.drawn.len(),
             pool: planned.pool.len(),
